@@ -1,0 +1,2 @@
+//! The program storyfold.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Readers and writers of the formats in which news reports come.
+#![forbid(unsafe_code)]
