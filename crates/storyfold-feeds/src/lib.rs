@@ -1,2 +1,51 @@
 //! Readers and writers of the formats in which news reports come.
+//!
+//! ```
+//! use storyfold_feeds::{Feed, FeedOptions};
+//!
+//! let lines = concat!(
+//!     r#"{"uri": "a1", "publisher": "The Gazette", "title": "Bridge shut", "body": "The bridge is shut."}"#, "\n",
+//!     r#"{"uri": "a2", "publisher": "The Gazette", "body": 7}"#, "\n",
+//! );
+//! let batch = Feed::new(FeedOptions::default()).with_standard_input(lines.as_bytes()).read(["-"]);
+//!
+//! assert_eq!(batch.reports[0].source.as_deref(), Some("The Gazette"));
+//! assert_eq!(batch.problems[0].line, Some(2));
+//! assert!(batch.problems[0].lost);
+//! ```
+//!
+//! # How it works
+//!
+//! A [`Feed`] takes paths: files, folders, and `-` for a reader that the caller hands over. It finds the files,
+//! recognises the format of each by its content, and turns every record into a [`Report`](storyfold::Report).
+//! Reading never fails as a whole. A record that cannot be read is one [`Problem`](storyfold::Problem) with its file,
+//! line and byte, and everything else goes on, so that every record is in one of four places of the [`Batch`]:
+//! a report, a lost problem, a version set aside for a newer one, or a file that was skipped.
+//!
+//! The result depends on the files and their names only: files of a folder are read in the order of the bytes of
+//! their paths, and reports keep the order of their records.
+//!
+//! # What is not here
+//!
+//! Only plain text and JSON Lines are read. A file that is recognised as something else (a JSON array, XML, HTML,
+//! gzip, Parquet) is a lost problem that says so; it is never read as if it were text.
 #![forbid(unsafe_code)]
+
+mod batch;
+mod date;
+mod feed;
+mod field;
+mod format;
+mod input;
+mod intake;
+mod json_lines;
+mod options;
+mod plain_text;
+mod record;
+mod version;
+mod written_date;
+
+pub use batch::Batch;
+pub use date::parse_date;
+pub use feed::{Feed, read_paths};
+pub use options::{FeedOptions, SourceRule};

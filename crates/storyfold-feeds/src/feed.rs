@@ -1,0 +1,131 @@
+//! The front door: paths in, a batch out.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use storyfold::Problem;
+
+use crate::batch::Batch;
+use crate::format::{self, Format};
+use crate::input::{self, Input};
+use crate::intake::{Intake, Origin};
+use crate::options::{FeedOptions, SourceRule};
+use crate::{json_lines, plain_text};
+
+/// Reads paths with one set of options, and with standard input where the caller has it.
+///
+/// A path may be
+/// - a file, whose format is recognised by its content;
+/// - a folder, of which all files that end in `.txt`, `.jsonl` or `.ndjson` are read, in subfolders too, but for
+///   hidden files and folders;
+/// - `-`, the reader given to [`with_standard_input`](Feed::with_standard_input).
+///
+/// A file that is reached on two ways is read once.
+#[derive(Default)]
+pub struct Feed<'input> {
+    options: FeedOptions,
+    standard_input: Option<Box<dyn Read + 'input>>,
+}
+
+impl<'input> Feed<'input> {
+    /// Makes a feed with these options and without standard input.
+    #[must_use]
+    pub fn new(options: FeedOptions) -> Self {
+        Self { options, standard_input: None }
+    }
+
+    /// Hands over what the path `-` stands for, so that the library touches no standard input of its own.
+    #[must_use]
+    pub fn with_standard_input(mut self, reader: impl Read + 'input) -> Self {
+        self.standard_input = Some(Box::new(reader));
+        self
+    }
+
+    /// Reads all paths, in the order in which they are given.
+    ///
+    /// # Errors
+    ///
+    /// There are none: what cannot be read is in [`Batch::problems`].
+    #[must_use]
+    pub fn read<P: AsRef<Path>>(mut self, paths: impl IntoIterator<Item = P>) -> Batch {
+        let mut intake = Intake::default();
+        for input in input::find(paths, &mut intake) {
+            let origin = Origin::new(&input, &self.options.source_rule);
+            match input {
+                Input::StandardInput => match self.standard_input.take() {
+                    Some(reader) => read_stream(reader, &origin, &self.options, &mut intake),
+                    None => intake.problem(
+                        Problem::lost("standard input is not there to be read; name a file instead")
+                            .in_file(origin.name),
+                    ),
+                },
+                Input::File(file) => match File::open(&file.path) {
+                    Ok(reader) => read_stream(reader, &origin, &self.options, &mut intake),
+                    Err(error) => intake.problem(input::unreadable("file", &error).in_file(origin.name)),
+                },
+            }
+        }
+        intake.into_batch()
+    }
+}
+
+/// Reads paths without standard input: [`Feed::read`] for one-shot work.
+///
+/// ```no_run
+/// let batch = storyfold_feeds::read_paths(["feeds/today", "late.jsonl"], &Default::default());
+/// for problem in &batch.problems {
+///     eprintln!("{problem}");
+/// }
+/// ```
+#[must_use]
+pub fn read_paths<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, options: &FeedOptions) -> Batch {
+    Feed::new(options.clone()).read(paths)
+}
+
+fn read_stream(reader: impl Read, origin: &Origin, options: &FeedOptions, intake: &mut Intake) {
+    intake.n_files += 1;
+    let (head, stream) = match format::peek(reader) {
+        Ok(peeked) => peeked,
+        Err(error) => return intake.problem(input::unreadable("file", &error).in_file(&origin.name)),
+    };
+    match format::recognise(&head, origin.extension) {
+        Format::Empty => {
+            let advice = match origin.is_standard_input() {
+                true => "the input is empty; nothing was read",
+                false => "the file is empty; remove it, or fetch it again",
+            };
+            intake.problem(Problem::lost(advice).in_file(&origin.name));
+        }
+        Format::PlainText => plain_text::read(stream, origin, options, intake),
+        Format::JsonLines => json_lines::read(stream, origin, options, intake),
+        Format::Unread { name, advice } => {
+            let text = format!("this is {name}, which is not read yet; {advice}");
+            intake.problem(Problem::lost(text).in_file(&origin.name));
+        }
+    }
+}
+
+impl Origin {
+    fn new(input: &Input, rule: &SourceRule) -> Self {
+        let Input::File(file) = input else {
+            let fallback_source = match rule {
+                SourceRule::Fixed(name) => Some(name.clone()),
+                SourceRule::FileStem | SourceRule::Folder => None,
+            };
+            return Self::standard_input(fallback_source);
+        };
+        let (text_source, record_source) = match rule {
+            SourceRule::FileStem => (file.stem(), None),
+            SourceRule::Folder => (file.folder(), file.folder()),
+            SourceRule::Fixed(name) => (Some(name.clone()), Some(name.clone())),
+        };
+        Self {
+            name: file.display_name(),
+            text_uri: file.text_uri.clone(),
+            text_source,
+            record_source,
+            extension: file.extension,
+        }
+    }
+}

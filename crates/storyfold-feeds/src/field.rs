@@ -1,0 +1,243 @@
+//! The fields of a record: taken out by meaning, with a doubt noted for each one of an unexpected type.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use storyfold::Timestamp;
+
+use crate::date;
+
+/// A value that cannot be used is shown in messages up to this many characters.
+const MAX_SHOWN_CHARACTERS: usize = 40;
+
+/// What is left of a record, and what had to be assumed so far.
+///
+/// Every `take_` method tries names in order and takes the first usable value. A field that is `null` or a blank string
+/// counts as absent. A value that cannot be used stays, so that nothing of the record is lost.
+pub(crate) struct Fields {
+    fields: BTreeMap<String, Value>,
+    doubts: Vec<String>,
+}
+
+/// Why there is no text.
+pub(crate) enum TextLoss {
+    Missing,
+    Blank(&'static str),
+    WrongType(&'static str, &'static str),
+}
+
+impl Fields {
+    pub(crate) fn new(fields: BTreeMap<String, Value>) -> Self {
+        Self { fields, doubts: Vec::new() }
+    }
+
+    pub(crate) fn doubt(&mut self, doubt: String) {
+        self.doubts.push(doubt);
+    }
+
+    /// The text, to the byte as it stands.
+    pub(crate) fn take_text(&mut self, names: &[&'static str]) -> Result<String, TextLoss> {
+        let mut loss = TextLoss::Missing;
+        for &name in names {
+            match self.fields.get_mut(name) {
+                None | Some(Value::Null) => {}
+                Some(Value::String(text)) if text.trim().is_empty() => {
+                    if matches!(loss, TextLoss::Missing) {
+                        loss = TextLoss::Blank(name);
+                    }
+                }
+                Some(Value::String(text)) => {
+                    let text = std::mem::take(text);
+                    self.fields.remove(name);
+                    if let TextLoss::WrongType(name, found) = loss {
+                        self.doubt(left_aside(name, found, "a string"));
+                    }
+                    return Ok(text);
+                }
+                Some(other) => {
+                    if !matches!(loss, TextLoss::WrongType(..)) {
+                        loss = TextLoss::WrongType(name, kind(other));
+                    }
+                }
+            }
+        }
+        Err(loss)
+    }
+
+    /// A string or a whole number that identifies; an error when there is only something else.
+    pub(crate) fn take_identity(&mut self, names: &[&'static str]) -> Result<Option<String>, String> {
+        let mut wrong = None;
+        for &name in names {
+            let Some(found) = self.present(name) else { continue };
+            match string_or_count(found) {
+                Some(identity) => {
+                    self.fields.remove(name);
+                    if let Some((name, found)) = wrong {
+                        self.doubt(left_aside(name, found, "a string"));
+                    }
+                    return Ok(Some(identity));
+                }
+                None => wrong = wrong.or(Some((name, kind(found)))),
+            }
+        }
+        match wrong {
+            Some((name, found)) => {
+                Err(format!("the field `{name}` is {found}; expected a string that identifies the report"))
+            }
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn take_string(&mut self, names: &[&'static str]) -> Option<String> {
+        self.take(names, "a string", string)
+    }
+
+    /// A string, or a whole number as a string.
+    pub(crate) fn take_count(&mut self, names: &[&'static str]) -> Option<String> {
+        self.take(names, "a string or a whole number", string_or_count)
+    }
+
+    /// A string, or an object with a `name` or a `uri`. The object also stays, as it may say more.
+    pub(crate) fn take_name(&mut self, names: &[&'static str]) -> Option<String> {
+        self.take(names, "a string or an object with a `name`", name_of)
+    }
+
+    /// As [`take_name`](Self::take_name), or a list of such names.
+    pub(crate) fn take_names(&mut self, names: &[&'static str]) -> Option<String> {
+        self.take(names, "a string, an object with a `name` or a list of these", |value| match value {
+            Value::Array(values) => {
+                let names: Option<Vec<String>> = values.iter().map(name_of).collect();
+                names.filter(|names| !names.is_empty()).map(|names| names.join(", "))
+            }
+            other => name_of(other),
+        })
+    }
+
+    /// A string by its name, or the first value of the `headlines` of ninjs.
+    pub(crate) fn take_headline(&mut self, names: &[&'static str]) -> Option<String> {
+        self.take_string(names).or_else(|| {
+            let headlines = self.fields.get("headlines")?;
+            headlines.as_array()?.iter().find_map(|headline| string(headline.get("value")?))
+        })
+    }
+
+    pub(crate) fn take_date(&mut self, names: &[&'static str]) -> Option<Timestamp> {
+        for &name in names {
+            let Some(value) = self.present(name) else { continue };
+            let read = match value {
+                Value::String(text) => date::parse_date(text),
+                Value::Number(number) => date::from_number(number),
+                _ => None,
+            };
+            if read.is_some() {
+                self.fields.remove(name);
+                return read;
+            }
+            let doubt = match value {
+                Value::String(_) | Value::Number(_) => {
+                    format!(
+                        "the field `{name}` is no date that can be read: {}; it is left aside",
+                        shown(value)
+                    )
+                }
+                other => left_aside(name, kind(other), "a date"),
+            };
+            self.doubt(doubt);
+        }
+        None
+    }
+
+    /// All fields that have not been taken, and the doubts. Fields under `extra` move up, so that what was once
+    /// written from a report reads back as the same report.
+    pub(crate) fn into_rest(mut self) -> (BTreeMap<String, Value>, Vec<String>) {
+        match self.fields.remove("extra") {
+            Some(Value::Object(extra)) => {
+                for (name, value) in extra {
+                    self.fields.entry(name).or_insert(value);
+                }
+            }
+            Some(other) => {
+                self.fields.insert("extra".to_owned(), other);
+            }
+            None => {}
+        }
+        (self.fields, self.doubts)
+    }
+
+    /// The value of a field. One that is absent in effect is dropped on the way.
+    fn present(&mut self, name: &str) -> Option<&Value> {
+        if self.fields.get(name).is_some_and(is_absent) {
+            self.fields.remove(name);
+        }
+        self.fields.get(name)
+    }
+
+    fn take(
+        &mut self,
+        names: &[&'static str],
+        expected: &str,
+        read: impl Fn(&Value) -> Option<String>,
+    ) -> Option<String> {
+        for &name in names {
+            let Some(value) = self.present(name) else { continue };
+            if let Some(taken) = read(value) {
+                if !value.is_object() && !value.is_array() {
+                    self.fields.remove(name);
+                }
+                return Some(taken);
+            }
+            let doubt = left_aside(name, kind(value), expected);
+            self.doubt(doubt);
+        }
+        None
+    }
+}
+
+fn is_absent(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+fn string(value: &Value) -> Option<String> {
+    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn string_or_count(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) if number.is_i64() || number.is_u64() => Some(number.to_string()),
+        other => string(other),
+    }
+}
+
+fn name_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(object) => ["name", "uri"].iter().find_map(|&name| string(object.get(name)?)),
+        other => string(other),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn left_aside(name: &str, found: &str, expected: &str) -> String {
+    format!("the field `{name}` is {found}, not {expected}; it is left aside")
+}
+
+fn shown(value: &Value) -> String {
+    let json = value.to_string();
+    match json.char_indices().nth(MAX_SHOWN_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &json[..end]),
+        None => json,
+    }
+}

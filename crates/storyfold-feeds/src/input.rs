@@ -1,0 +1,263 @@
+//! Which files there are to read: from paths to files, each once, in a fixed order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use storyfold::Problem;
+
+use crate::format::Extension;
+use crate::intake::Intake;
+
+/// One thing to open.
+pub(crate) enum Input {
+    StandardInput,
+    File(FoundFile),
+}
+
+/// A file that is to be read.
+pub(crate) struct FoundFile {
+    /// As the user named it, or below the folder that the user named.
+    pub(crate) path: PathBuf,
+    /// Without symbolic links, so that it tells whether two paths are one file.
+    canonical: PathBuf,
+    /// The path below the folder that the user named, with `/`; the bare name of a file that was named itself.
+    relative: String,
+    pub(crate) extension: Option<Extension>,
+    /// The `uri` of the report, should the file be plain text: the shortest form of its path that is unique.
+    pub(crate) text_uri: String,
+}
+
+impl FoundFile {
+    pub(crate) fn display_name(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    pub(crate) fn stem(&self) -> Option<String> {
+        self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned())
+    }
+
+    pub(crate) fn folder(&self) -> Option<String> {
+        let named = self.path.parent().and_then(Path::file_name);
+        let folder = named.or_else(|| self.canonical.parent().and_then(Path::file_name))?;
+        Some(folder.to_string_lossy().into_owned())
+    }
+
+    fn file_name(&self) -> &str {
+        self.relative.rsplit('/').next().unwrap_or(&self.relative)
+    }
+}
+
+/// Finds what the paths name, in the order of the paths, and the files of a folder in the order of their bytes.
+pub(crate) fn find<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, intake: &mut Intake) -> Vec<Input> {
+    let mut finder = Finder { intake, found: Vec::new(), seen: BTreeMap::new(), named_standard_input: false };
+    for path in paths {
+        finder.visit(path.as_ref());
+    }
+    let mut found = finder.found;
+    name_texts(&mut found);
+    found
+}
+
+/// Says in plain words why something cannot be read.
+pub(crate) fn unreadable(what: &str, error: &io::Error) -> Problem {
+    Problem::lost(match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder; check the path".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            format!("the {what} cannot be read: permission denied; allow reading it or leave it out")
+        }
+        _ => {
+            let reason = error.to_string();
+            let reason = reason.split(" (os error").next().unwrap_or_default().to_lowercase();
+            format!("the {what} cannot be read: {reason}")
+        }
+    })
+}
+
+struct Finder<'intake> {
+    intake: &'intake mut Intake,
+    found: Vec<Input>,
+    /// Canonical paths of files and folders, and under which name each was met first.
+    seen: BTreeMap<PathBuf, PathBuf>,
+    named_standard_input: bool,
+}
+
+impl Finder<'_> {
+    fn visit(&mut self, path: &Path) {
+        if path == Path::new("-") {
+            if self.named_standard_input {
+                self.note(path, "standard input is named twice; it is read once");
+            } else {
+                self.named_standard_input = true;
+                self.found.push(Input::StandardInput);
+            }
+            return;
+        }
+        match canonical_and_kind(path) {
+            Err(error) => self.fail(path, "file", &error),
+            Ok((canonical, Kind::Folder)) => self.visit_folder(path, canonical),
+            Ok((canonical, Kind::File | Kind::Other)) => {
+                let relative = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+                self.add(path.to_owned(), canonical, relative);
+            }
+        }
+    }
+
+    /// Walks without recursion, since a folder may be nested deeper than a stack allows.
+    fn visit_folder(&mut self, root: &Path, canonical_root: PathBuf) {
+        if self.is_seen(root, &canonical_root) {
+            return;
+        }
+        let mut folders = vec![(PathBuf::new(), canonical_root)];
+        let mut files: BTreeMap<Vec<u8>, (PathBuf, PathBuf)> = BTreeMap::new();
+        let mut skipped = BTreeSet::new();
+        let mut n_lost = 0;
+        while let Some((folder, canonical_folder)) = folders.pop() {
+            let names = match visible_names(&root.join(&folder)) {
+                Ok(names) => names,
+                Err(error) => {
+                    n_lost += 1;
+                    self.fail(&root.join(&folder), "folder", &error);
+                    continue;
+                }
+            };
+            let mut subfolders = Vec::new();
+            for (name, is_link) in names {
+                let relative = folder.join(&name);
+                let path = root.join(&relative);
+                let is_feed = Extension::of(&path).is_some();
+                let looked_up = match is_link {
+                    LinkOrNot::Link => canonical_and_kind(&path),
+                    LinkOrNot::Plain(kind) => Ok((canonical_folder.join(&name), kind)),
+                };
+                match looked_up {
+                    Ok((canonical, Kind::Folder)) => {
+                        if !self.is_seen(&path, &canonical) {
+                            subfolders.push((relative, canonical));
+                        }
+                    }
+                    Ok((canonical, Kind::File)) if is_feed => {
+                        files.insert(relative.as_os_str().as_encoded_bytes().to_vec(), (relative, canonical));
+                    }
+                    Err(error) if is_feed => {
+                        n_lost += 1;
+                        self.fail(&path, "file", &error);
+                    }
+                    Ok(_) | Err(_) => {
+                        skipped.insert(path);
+                    }
+                }
+            }
+            folders.extend(subfolders.into_iter().rev());
+        }
+        if files.is_empty() && n_lost == 0 {
+            let text = "no feed in this folder; a feed is a file that ends in .txt, .jsonl or .ndjson";
+            self.intake.problem(Problem::lost(text).in_file(root.display().to_string()));
+        }
+        for (relative, canonical) in files.into_values() {
+            let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+            self.add(root.join(&relative), canonical, parts.join("/"));
+        }
+        self.intake.skipped.extend(skipped);
+    }
+
+    fn add(&mut self, path: PathBuf, canonical: PathBuf, relative: String) {
+        if !self.is_seen(&path, &canonical) {
+            let extension = Extension::of(&path);
+            let text_uri = String::new();
+            self.found.push(Input::File(FoundFile { path, canonical, relative, extension, text_uri }));
+        }
+    }
+
+    fn is_seen(&mut self, path: &Path, canonical: &Path) -> bool {
+        if let Some(first) = self.seen.get(canonical) {
+            let text = format!("this is the same as {}; it is read once", first.display());
+            self.note(path, &text);
+            return true;
+        }
+        self.seen.insert(canonical.to_owned(), path.to_owned());
+        false
+    }
+
+    fn note(&mut self, path: &Path, text: &str) {
+        self.intake.problem(Problem::assumed(text).in_file(path.display().to_string()));
+    }
+
+    fn fail(&mut self, path: &Path, what: &str, error: &io::Error) {
+        self.intake.problem(unreadable(what, error).in_file(path.display().to_string()));
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    File,
+    Folder,
+    /// A pipe or a device: read when it is named, never when it is only met in a folder.
+    Other,
+}
+
+enum LinkOrNot {
+    Link,
+    Plain(Kind),
+}
+
+fn canonical_and_kind(path: &Path) -> io::Result<(PathBuf, Kind)> {
+    let kind = kind_of(path.metadata()?.file_type());
+    // The target of a link in /dev/fd may have no path of its own.
+    let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    Ok((canonical, kind))
+}
+
+fn kind_of(file_type: std::fs::FileType) -> Kind {
+    if file_type.is_dir() {
+        Kind::Folder
+    } else if file_type.is_file() {
+        Kind::File
+    } else {
+        Kind::Other
+    }
+}
+
+/// The entries of a folder but for the hidden ones, sorted by the bytes of their names.
+fn visible_names(folder: &Path) -> io::Result<Vec<(PathBuf, LinkOrNot)>> {
+    let mut names = Vec::new();
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let file_type = entry.file_type()?;
+        let name = entry.file_name();
+        if !name.as_encoded_bytes().starts_with(b".") {
+            let link = match file_type.is_symlink() {
+                true => LinkOrNot::Link,
+                false => LinkOrNot::Plain(kind_of(file_type)),
+            };
+            names.push((PathBuf::from(name), link));
+        }
+    }
+    names.sort_by(|left, right| {
+        left.0.as_os_str().as_encoded_bytes().cmp(right.0.as_os_str().as_encoded_bytes())
+    });
+    Ok(names)
+}
+
+/// Gives every file the shortest name that no other file has: its name, its path below its folder, or its whole path.
+fn name_texts(found: &mut [Input]) {
+    let mut n_names: BTreeMap<String, usize> = BTreeMap::new();
+    let mut n_relatives: BTreeMap<String, usize> = BTreeMap::new();
+    for input in found.iter() {
+        if let Input::File(file) = input {
+            *n_names.entry(file.file_name().to_owned()).or_default() += 1;
+            *n_relatives.entry(file.relative.clone()).or_default() += 1;
+        }
+    }
+    for input in found {
+        if let Input::File(file) = input {
+            file.text_uri = if n_names[file.file_name()] == 1 {
+                file.file_name().to_owned()
+            } else if n_relatives[&file.relative] == 1 {
+                file.relative.clone()
+            } else {
+                file.display_name()
+            };
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Where the readers put what they find.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use storyfold::{Problem, Report};
+
+use crate::batch::Batch;
+use crate::format::Extension;
+use crate::version;
+
+/// Reports and problems so far.
+#[derive(Default)]
+pub(crate) struct Intake {
+    records: Vec<Record>,
+    problems: Vec<Problem>,
+    pub(crate) skipped: Vec<PathBuf>,
+    pub(crate) n_files: usize,
+}
+
+/// A report and where it was found.
+pub(crate) struct Record {
+    pub(crate) report: Report,
+    pub(crate) place: Place,
+}
+
+/// Where a record stands.
+#[derive(Clone)]
+pub(crate) struct Place {
+    pub(crate) file: Arc<str>,
+    /// Counted from 1; none for a report that is a whole file.
+    pub(crate) line: Option<u64>,
+    /// Where the record begins, counted from 0.
+    pub(crate) byte: u64,
+}
+
+/// What a reader has to know of the file beside its bytes.
+pub(crate) struct Origin {
+    /// The name for problems.
+    pub(crate) name: String,
+    /// The `uri` of the report, should this be plain text.
+    pub(crate) text_uri: String,
+    /// The source of the report, should this be plain text.
+    pub(crate) text_source: Option<String>,
+    /// The source of records that name none.
+    pub(crate) record_source: Option<String>,
+    pub(crate) extension: Option<Extension>,
+}
+
+impl Intake {
+    pub(crate) fn report(&mut self, report: Report, place: Place, doubts: Vec<String>) {
+        for doubt in doubts {
+            self.problem(place.mark(Problem::assumed(doubt)).of_report(&report.uri));
+        }
+        self.records.push(Record { report, place });
+    }
+
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    pub(crate) fn into_batch(mut self) -> Batch {
+        let n_records = self.records.len();
+        let records = version::keep_newest(self.records, &mut self.problems);
+        Batch {
+            n_superseded: n_records - records.len(),
+            reports: records.into_iter().map(|record| record.report).collect(),
+            problems: self.problems,
+            skipped: self.skipped,
+            n_files: self.n_files,
+        }
+    }
+}
+
+impl Place {
+    /// Says where a problem is.
+    pub(crate) fn mark(&self, mut problem: Problem) -> Problem {
+        problem.file = Some(self.file.to_string());
+        problem.line = self.line;
+        problem.byte = self.line.map(|_| self.byte);
+        problem
+    }
+
+    /// The place as it stands in a message: the file and the line.
+    pub(crate) fn shown(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.file),
+            None => self.file.to_string(),
+        }
+    }
+}
+
+impl Origin {
+    pub(crate) fn standard_input(source: Option<String>) -> Self {
+        Self {
+            name: STANDARD_INPUT.to_owned(),
+            text_uri: "stdin".to_owned(),
+            text_source: source.clone(),
+            record_source: source,
+            extension: None,
+        }
+    }
+
+    pub(crate) fn is_standard_input(&self) -> bool {
+        self.name == STANDARD_INPUT
+    }
+}
+
+const STANDARD_INPUT: &str = "-";
