@@ -1,2 +1,54 @@
 //! Splits a news report into sentences and furniture, and sentences into words and shingles.
+//!
+//! ```
+//! use storyfold_text::{Hints, segment};
+//!
+//! let report = "HALLIN (Norden Wire) - The bridge is closed. It opens in May. PHOTO: Reuters";
+//! let segmentation = segment(report, &Hints::default());
+//! let sentences: Vec<&str> = segmentation.sentences.iter().map(|it| it.span.of(report)).collect();
+//! assert_eq!(sentences, ["The bridge is closed.", "It opens in May."]);
+//! let furniture: Vec<&str> = segmentation.furniture.iter().map(|it| it.span.of(report)).collect();
+//! assert_eq!(furniture, ["HALLIN (Norden Wire) -", "PHOTO: Reuters"]);
+//! ```
+//!
+//! # The model
+//!
+//! A report is a string. [`segment`] cuts it into [`Sentence`]s, which tell something, and [`Furniture`], which does
+//! not: headline, dateline, byline, credits, captions of pictures, links to other reports, page controls. Both are byte
+//! [`Span`]s of the report. Between them stands white space only, so that spans plus gaps reproduce the report exactly,
+//! for any string; nothing here can fail.
+//!
+//! [`words`] are normalised (NFKC, lower case, no apostrophes, `U.S.` as `us`, `2,500` as `2500`) and hashed;
+//! [`shingles`] are hashes of runs of words. Both hashes are xxh3 with seed 0 over bytes in little-endian order: they
+//! mean the same on every machine and may be stored, together with [`NORMALISER_VERSION`].
+//!
+//! # What this crate is not
+//!
+//! It does not extract text from HTML, detect the language (the caller says which, and English is assumed) or find
+//! names. The furniture patterns are English; the layout rules (teasers, subheads, datelines) are not bound to a language.
 #![forbid(unsafe_code)]
+
+mod span;
+
+mod line;
+
+mod furniture;
+mod sentence;
+
+mod segment;
+
+mod agency;
+mod lexicon;
+mod shingle;
+mod stem;
+mod word;
+
+pub use agency::{AgencyMention, MentionKind, agencies_named_in, agency_mentions};
+pub use furniture::{Furniture, FurnitureKind};
+pub use lexicon::{is_attribution_word, is_function_word};
+pub use segment::{Hints, Segmentation, Sentence, SentenceRole, segment};
+pub use sentence::SEGMENTER_VERSION;
+pub use shingle::{ShingleOptions, shingles};
+pub use span::Span;
+pub use stem::stem;
+pub use word::{NORMALISER_VERSION, Word, for_each_word, normalised_words, words};

@@ -1,0 +1,313 @@
+//! Furniture: what stands in a report but is not part of what it tells.
+//!
+//! The patterns are data, `data/tables/furniture.tsv`; datelines and layout have rules of their own here.
+
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexSet, RegexSetBuilder};
+
+use crate::agency::is_list_of_agencies;
+use crate::lexicon::entries;
+use crate::span::Span;
+
+/// The longest line, in bytes, that can be furniture as a whole.
+const MAX_FURNITURE_BYTES: usize = 600;
+/// The longest credit in capitals that names no known agency, in words.
+const MAX_CAPITAL_CREDIT_WORDS: usize = 6;
+
+/// A piece of a report that was set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Furniture {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: FurnitureKind,
+    /// Why it was taken for that, in lower case.
+    pub why: &'static str,
+}
+
+/// What a piece of furniture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FurnitureKind {
+    /// Page controls, invitations to follow, notices: anything of the outlet rather than of the story.
+    Boilerplate,
+    /// Place, date and agency before the first sentence.
+    Dateline,
+    /// Who wrote it.
+    Byline,
+    /// Whose copy or picture it is, and who worked on it.
+    Credit,
+    /// What a picture shows.
+    Caption,
+    /// A headline or subhead in the text.
+    Headline,
+    /// Links to other reports.
+    Related,
+}
+
+impl FurnitureKind {
+    /// The name of the kind in the output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Boilerplate => "boilerplate",
+            Self::Dateline => "dateline",
+            Self::Byline => "byline",
+            Self::Credit => "credit",
+            Self::Caption => "caption",
+            Self::Headline => "headline",
+            Self::Related => "related",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        let all = [
+            Self::Boilerplate,
+            Self::Dateline,
+            Self::Byline,
+            Self::Credit,
+            Self::Caption,
+            Self::Headline,
+            Self::Related,
+        ];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What a pattern found: the kind and the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) kind: FurnitureKind,
+    pub(crate) why: &'static str,
+}
+
+/// Says whether a whole line, trimmed, is furniture.
+pub(crate) fn whole_line(line: &str) -> Option<Finding> {
+    if !line.contains(char::is_alphanumeric) {
+        return Some(Finding { kind: FurnitureKind::Boilerplate, why: "no words" });
+    }
+    if line.len() > MAX_FURNITURE_BYTES {
+        return None;
+    }
+    if is_list_of_agencies(line) {
+        return Some(Finding { kind: FurnitureKind::Credit, why: "names of agencies" });
+    }
+    PATTERNS.line.first_match(line)
+}
+
+/// Says where furniture begins inside `piece`, which is what follows the last finished sentence of a line: the offset of
+/// links, notices and credits that were glued to the text.
+pub(crate) fn glued_rest(piece: &str) -> Option<(usize, Finding)> {
+    PATTERNS.rest.earliest_match(piece)
+}
+
+/// Says whether `piece`, all that follows the last finished sentence of a line, is a credit.
+pub(crate) fn tail(piece: &str) -> Option<Finding> {
+    if is_list_of_agencies(piece) {
+        return Some(Finding { kind: FurnitureKind::Credit, why: "names of agencies, glued to the text" });
+    }
+    if is_credit_in_capitals(piece) {
+        return Some(Finding {
+            kind: FurnitureKind::Credit,
+            why: "names in capitals after the last sentence",
+        });
+    }
+    PATTERNS.tail.first_match(piece)
+}
+
+/// Says where a credit begins that ends `line` even though no sentence ended before it.
+pub(crate) fn credit_at_end(line: &str) -> Option<(usize, Finding)> {
+    PATTERNS.end.earliest_match(line)
+}
+
+/// The length of the dateline with which `line` begins, separator included.
+///
+/// `BEIJING/MOSCOW –`, `PARIS, March 3 (AFP) -`, `(Reuters) -`; and where `is_first`, at the top of a report, also places
+/// that are not in capitals: `Washington, D.C. --`.
+pub(crate) fn dateline(line: &str, is_first: bool) -> Option<usize> {
+    let head = &line[..line.floor_char_boundary(line.len().min(160))];
+    if let Some(found) = DATELINE_IN_CAPITALS.captures(head) {
+        let separator = found.name("separator").map_or("", |it| it.as_str());
+        let is_credited = found.name("agency").is_some() || found.name("date").is_some();
+        let next = found.name("next").map_or("", |it| it.as_str());
+        let starts_sentence = next.starts_with(|first: char| !first.is_lowercase());
+        let n_letters =
+            found.name("place").map_or(0, |it| it.as_str().chars().filter(|it| it.is_alphabetic()).count());
+        if is_credited || (starts_sentence && (separator.trim() != ":" || n_letters >= 5)) {
+            return found.name("next").map(|it| it.start()).map(|end| head[..end].trim_end().len());
+        }
+    }
+    if let Some(found) = DATELINE_OF_AGENCY.find(head) {
+        return Some(found.as_str().trim_end().len());
+    }
+    if !is_first {
+        return None;
+    }
+    let found = DATELINE_IN_LOWER_CASE.captures(head)?;
+    let end = found.name("next")?.start();
+    // A second dash closes a parenthesis: `Ana Roth – the mayor – resigned`.
+    let is_parenthesis = [" – ", " — ", " -- ", " - "].iter().any(|dash| line[end..].contains(dash))
+        && found.name("agency").is_none()
+        && found.name("region").is_none();
+    (!is_parenthesis).then(|| head[..end].trim_end().len())
+}
+
+/// Whether a line breaks off with an ellipsis, as teasers of other reports do.
+pub(crate) fn is_truncated(line: &str) -> bool {
+    (line.ends_with('…') || line.ends_with("...") || line.ends_with("[…]") || line.ends_with("[...]"))
+        && line.len() <= MAX_FURNITURE_BYTES
+}
+
+/// Whether a line ends as a sentence does.
+pub(crate) fn ends_as_sentence(line: &str) -> bool {
+    line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', '“'])
+        .ends_with(['.', '!', '?', '…', ':', ';', ',', '。', '！', '？', '।', '؟', '۔'])
+        || line.ends_with(['"', '”', '»'])
+}
+
+/// Whether a piece is a credit such as `NORDEN WIRE, COASTAL PRESS`: a few words, all in capitals, of two letters or more.
+fn is_credit_in_capitals(piece: &str) -> bool {
+    let mut n_words = 0;
+    for word in piece.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if word.len() < 2 || !word.chars().all(char::is_uppercase) {
+            return false;
+        }
+        n_words += 1;
+    }
+    (1..=MAX_CAPITAL_CREDIT_WORDS).contains(&n_words) && !piece.contains(['.', '!', '?', '"', '“'])
+}
+
+const MONTHS: &str = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]*\.?";
+
+fn compiled(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is constant and covered by tests")
+}
+
+static DATELINE_IN_CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(&format!(
+        r"^(?P<place>\p{{Lu}}[\p{{Lu}}.'’-]+(?:(?: |/|, | and )\p{{Lu}}[\p{{Lu}}.'’-]+)*)(?:, \p{{Lu}}[\p{{L}}.]+(?: \p{{Lu}}[\p{{L}}.]+)?){{0,2}}(?P<date>,? (?:{MONTHS} \d{{1,2}}|\d{{1,2}} {MONTHS})(?:, \d{{4}})?)?(?P<agency>,? ?\([^()]{{2,50}}\))?(?P<separator>\s?[—–_]\s?|\s?--\s?|\s-\s|:\s)(?P<next>\S)"
+    ))
+});
+
+static DATELINE_OF_AGENCY: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(&format!(
+        r"^(?:(?:{MONTHS} \d{{1,2}}|\d{{1,2}} {MONTHS}) )?\((?:Reuters|AP|AFP|UPI|Bloomberg|Xinhua|TASS|IANS|ANI|PTI|dpa|DPA|EFE|CNN|KYODO|Kyodo)\)\s?(?:[—–_-]|--)\s?"
+    ))
+});
+
+static DATELINE_IN_LOWER_CASE: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(&format!(
+        r#"^\p{{Lu}}[\p{{L}}.'’-]+(?:[ /]\p{{Lu}}[\p{{L}}.'’-]+){{0,2}}(?P<region>,? (?:\p{{Lu}}\.){{2}}|, \p{{Lu}}[\p{{L}}.]+(?: \p{{Lu}}[\p{{L}}.]+)?)?(?P<date>,? (?:{MONTHS} \d{{1,2}}|\d{{1,2}} {MONTHS})(?:, \d{{4}})?)?(?P<agency>,? ?\([^()]{{2,50}}\))?(?:\s?[—–_]\s|\s?--\s?|\s-\s)(?P<next>[\p{{Lu}}\d“"‘'])"#
+    ))
+});
+
+/// The patterns for one place.
+struct Patterns {
+    set: RegexSet,
+    each: Vec<Regex>,
+    findings: Vec<Finding>,
+}
+
+impl Patterns {
+    /// The finding of the first pattern, in the order of the table, that matches `text`.
+    fn first_match(&self, text: &str) -> Option<Finding> {
+        self.set.matches(text).iter().next().map(|pattern_idx| self.findings[pattern_idx])
+    }
+
+    /// The match that begins earliest in `text`, and its finding.
+    fn earliest_match(&self, text: &str) -> Option<(usize, Finding)> {
+        let matches = self.set.matches(text);
+        let begins = matches.iter().filter_map(|pattern_idx| {
+            let captures = self.each[pattern_idx].captures(text)?;
+            Some((captures.get(1)?.start(), pattern_idx))
+        });
+        begins.min().map(|(begin, pattern_idx)| (begin, self.findings[pattern_idx]))
+    }
+}
+
+struct Table {
+    line: Patterns,
+    rest: Patterns,
+    tail: Patterns,
+    end: Patterns,
+}
+
+static PATTERNS: LazyLock<Table> = LazyLock::new(|| {
+    let rows: Vec<Row> =
+        entries(include_str!("../../../data/tables/furniture.tsv")).filter_map(row).collect();
+    Table {
+        line: patterns(&rows, "line", |pattern| format!("^(?:{pattern})$")),
+        rest: patterns(&rows, "rest", |pattern| format!(r"(?:^|\s)({pattern})$")),
+        tail: patterns(&rows, "tail", |pattern| format!("^(?:{pattern})$")),
+        end: patterns(&rows, "end", |pattern| format!(r"(?:^|\s)({pattern})$")),
+    }
+});
+
+struct Row {
+    place: &'static str,
+    pattern: &'static str,
+    finding: Finding,
+}
+
+fn row(entry: &'static str) -> Option<Row> {
+    let mut columns = entry.split('\t');
+    let (place, kind, pattern, why) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
+    Some(Row { place, pattern, finding: Finding { kind: FurnitureKind::from_name(kind)?, why } })
+}
+
+fn patterns(rows: &[Row], place: &str, anchored: impl Fn(&str) -> String) -> Patterns {
+    let rows: Vec<&Row> = rows.iter().filter(|row| row.place == place).collect();
+    let sources: Vec<String> = rows.iter().map(|row| format!("(?i){}", anchored(row.pattern))).collect();
+    Patterns {
+        set: RegexSetBuilder::new(&sources).build().expect("a test compiles every pattern of the table"),
+        each: sources.iter().map(|source| compiled(source)).collect(),
+        findings: rows.iter().map(|row| row.finding).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        let table = include_str!("../../../data/tables/furniture.tsv");
+        let n_rows = entries(table).count();
+        let n_read =
+            [&PATTERNS.line, &PATTERNS.rest, &PATTERNS.tail, &PATTERNS.end].map(|it| it.findings.len());
+        assert_eq!(n_read.iter().sum::<usize>(), n_rows);
+    }
+
+    #[test]
+    fn datelines_end_at_their_separator() {
+        for (line, is_first, expected) in [
+            ("BEIJING/MOSCOW – China’s president", true, "BEIJING/MOSCOW –"),
+            ("HALLIN, Sept 3 (Norden Wire) - The bridge", false, "HALLIN, Sept 3 (Norden Wire) -"),
+            ("ST. IVES, Maine (AP) _ U.S. Sen. Roe", false, "ST. IVES, Maine (AP) _"),
+            ("(Reuters) - the bank said", false, "(Reuters) -"),
+            ("NEW DELHI: The court", false, "NEW DELHI:"),
+            ("Washington, D.C. -- Senator Roe", true, "Washington, D.C. --"),
+            ("Port Ellen, Jan 4 – “We", true, "Port Ellen, Jan 4 –"),
+        ] {
+            let found = dateline(line, is_first).map(|end| &line[..end]);
+            assert_eq!(found, Some(expected), "{line}");
+        }
+        for line in [
+            "Ana Roth – The mayor of Hallin – resigned",
+            "The deal — which he signed",
+            "NATO said on Monday",
+            "WHO: who said",
+        ] {
+            assert_eq!(dateline(line, true), None, "{line}");
+        }
+        assert_eq!(dateline("Washington, D.C. -- Senator Roe", false), None);
+    }
+
+    #[test]
+    fn credits_in_capitals_are_short_and_hold_no_sentence() {
+        assert!(is_credit_in_capitals("NORDEN WIRE, COASTAL PRESS"));
+        assert!(!is_credit_in_capitals("A B"));
+        assert!(!is_credit_in_capitals("Norden WIRE"));
+    }
+}

@@ -1,0 +1,76 @@
+//! Lines of a report: the first cut, because no sentence goes on across the end of a paragraph.
+
+use crate::span::Span;
+
+/// How many bytes a line of hard-wrapped text has at most.
+const MAX_WRAPPED_LINE_BYTES: usize = 100;
+/// From how many bytes a line counts as full, so that the next may be its continuation.
+const MIN_FULL_LINE_BYTES: usize = 40;
+
+/// The lines of `text` that hold something, trimmed, in order.
+///
+/// A line whose successor goes on with a lower-case letter, although it ended in the middle of a sentence, is a line of
+/// hard-wrapped text: both come as one.
+pub(crate) fn lines(text: &str) -> Vec<Span> {
+    let mut lines: Vec<Span> = Vec::new();
+    let mut follows_blank = true;
+    let mut begin = 0;
+    let ends = text.char_indices().filter(|&(_, character)| is_line_end(character));
+    for (end, next) in
+        ends.map(|(at, character)| (at, at + character.len_utf8())).chain([(text.len(), text.len())])
+    {
+        let line = Span::new(begin, end).trimmed(text);
+        begin = next;
+        if line.is_empty() {
+            // The second half of CR LF is no blank line.
+            follows_blank |= text[..end].ends_with('\n');
+            continue;
+        }
+        match lines.last_mut() {
+            Some(last) if !follows_blank && is_wrapped(last.of(text), line.of(text)) => last.end = line.end,
+            _ => lines.push(line),
+        }
+        follows_blank = false;
+    }
+    lines
+}
+
+fn is_line_end(character: char) -> bool {
+    matches!(character, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn is_wrapped(line: &str, next: &str) -> bool {
+    let last_wrapped_line = line.rsplit(is_line_end).next().unwrap_or(line);
+    (MIN_FULL_LINE_BYTES..=MAX_WRAPPED_LINE_BYTES).contains(&last_wrapped_line.len())
+        && last_wrapped_line
+            .ends_with(|last: char| last.is_alphanumeric() || matches!(last, ',' | ';' | '-' | '–' | '—'))
+        && next.starts_with(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = lines(text).into_iter().map(|line| line.of(text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn splits_at_every_kind_of_line_end() {
+        check("One.\nTwo.\r\nThree.\rFour.\u{2028}Five.", &["One.", "Two.", "Three.", "Four.", "Five."]);
+        check(" \n\t\n  padded \u{FEFF}\n\n", &["padded"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn joins_hard_wrapped_lines_only_where_a_sentence_goes_on() {
+        let wrapped = "The council of the harbour town voted on\nthe new ferry timetable late last night.";
+        check(wrapped, &[wrapped]);
+        check("A heading\nthe text", &["A heading", "the text"]);
+        check(
+            "The council of the harbour town voted on\n\nthe new ferry timetable.",
+            &["The council of the harbour town voted on", "the new ferry timetable."],
+        );
+    }
+}

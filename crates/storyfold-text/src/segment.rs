@@ -1,0 +1,315 @@
+//! Cuts a report into sentences and furniture.
+
+use crate::furniture::{self, Finding, Furniture, FurnitureKind};
+use crate::line::lines;
+use crate::sentence::{SentenceSplitter, Sentencex};
+use crate::span::Span;
+use crate::word::normalised_words;
+
+/// The longest headline, in words.
+const MAX_HEADLINE_WORDS: usize = 25;
+/// The longest subhead, in words.
+const MAX_SUBHEAD_WORDS: usize = 10;
+/// How many truncated lines in a row are teasers; a single one may be the report's own last, cut off.
+const MIN_TEASERS: usize = 2;
+
+/// What the feed says of a report, as far as it helps to read its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'a> {
+    /// The headline, where the feed gives it apart from the text.
+    pub headline: Option<&'a str>,
+    /// Who wrote the report.
+    pub byline: Option<&'a str>,
+    /// The language as BCP 47 tag; English is assumed.
+    pub language: Option<&'a str>,
+}
+
+/// A report, cut up: every byte that is not white space lies in exactly one sentence or piece of furniture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Segmentation {
+    /// What the report tells, in its order.
+    pub sentences: Vec<Sentence>,
+    /// What was set aside, in the order of the report.
+    pub furniture: Vec<Furniture>,
+}
+
+/// One sentence of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Where it stands, without white space at the ends.
+    pub span: Span,
+    /// The paragraph (line) of the report in which it stands, from 0; furniture lines count too.
+    pub paragraph: u32,
+    /// Where in the report it belongs.
+    pub role: SentenceRole,
+}
+
+/// Where in a report a sentence belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SentenceRole {
+    /// The running text.
+    Body,
+    /// The caption of a picture. It may repeat the story; alone it does not carry it.
+    Caption,
+}
+
+/// Cuts `text` into sentences and furniture; never fails, and loses nothing but white space.
+///
+/// In outline:
+///
+/// ```text
+/// lines; each whole line against the patterns
+/// runs of truncated lines, and what follows a marker of related reports, are links
+/// the first line without a full stop is the headline, later short ones between paragraphs are subheads
+/// of every other line: dateline | sentences | credits and links glued to its end
+/// ```
+#[must_use]
+pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
+    let lines = lines(text);
+    let mut findings: Vec<Option<Finding>> = lines
+        .iter()
+        .map(|line| by_hint(line.of(text), hints).or_else(|| furniture::whole_line(line.of(text))))
+        .collect();
+    mark_teasers(text, &lines, &mut findings);
+    mark_related_headlines(text, &lines, &mut findings);
+    mark_headline(text, &lines, hints, &mut findings);
+    mark_subheads(text, &lines, &mut findings);
+
+    let mut cutter = Cutter {
+        text,
+        splitter: Sentencex::new(hints.language.unwrap_or("en")),
+        ends: Vec::new(),
+        segmentation: Segmentation::default(),
+    };
+    let mut n_body_lines = 0;
+    for (paragraph, (&line, finding)) in (0..).zip(lines.iter().zip(findings)) {
+        match finding {
+            Some(finding) if finding.kind != FurnitureKind::Caption => cutter.set_aside(line, finding),
+            Some(_) => cutter.cut_line(line, paragraph, SentenceRole::Caption, false),
+            None => {
+                cutter.cut_line(line, paragraph, SentenceRole::Body, n_body_lines == 0);
+                n_body_lines += 1;
+            }
+        }
+    }
+    cutter.segmentation
+}
+
+fn by_hint(line: &str, hints: &Hints<'_>) -> Option<Finding> {
+    let byline = normalised_words(hints.byline?);
+    let mut found = normalised_words(line);
+    if found.first().is_some_and(|first| first == "by") && byline.first().is_none_or(|first| first != "by") {
+        found.remove(0);
+    }
+    (!byline.is_empty() && found == byline)
+        .then_some(Finding { kind: FurnitureKind::Byline, why: "the byline that the feed gives" })
+}
+
+fn mark_teasers(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
+    let teaser = Finding {
+        kind: FurnitureKind::Related,
+        why: "teasers of other reports, each broken off with an ellipsis",
+    };
+    let is_teaser = |line_idx: usize, findings: &[Option<Finding>]| {
+        findings[line_idx].is_none() && furniture::is_truncated(lines[line_idx].of(text))
+    };
+    let mut begin = 0;
+    while begin < lines.len() {
+        let mut end = begin;
+        while end < lines.len() && is_teaser(end, findings) {
+            end += 1;
+        }
+        if end - begin >= MIN_TEASERS {
+            findings[begin..end].fill(Some(teaser));
+        }
+        begin = end + 1;
+    }
+}
+
+/// Headlines of other reports that follow a marker such as `More On This Topic`, up to the next sentence.
+fn mark_related_headlines(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
+    let mut follows_marker = false;
+    for (line, finding) in lines.iter().zip(findings) {
+        let line = line.of(text);
+        match finding {
+            Some(Finding { kind: FurnitureKind::Related, .. }) => follows_marker = !line.contains('|'),
+            Some(_) => {}
+            None if follows_marker
+                && (!furniture::ends_as_sentence(line) || furniture::is_truncated(line)) =>
+            {
+                *finding = Some(Finding {
+                    kind: FurnitureKind::Related,
+                    why: "follows a marker of related reports",
+                });
+            }
+            None => follows_marker = false,
+        }
+    }
+}
+
+fn mark_headline(text: &str, lines: &[Span], hints: &Hints<'_>, findings: &mut [Option<Finding>]) {
+    if let Some(headline) = hints.headline.map(normalised_words).filter(|words| !words.is_empty()) {
+        // Only near the top: further down a sentence may well repeat the headline.
+        for (line, finding) in lines.iter().zip(findings.iter_mut()).take(4) {
+            if finding.is_none() && normalised_words(line.of(text)) == headline {
+                *finding =
+                    Some(Finding { kind: FurnitureKind::Headline, why: "the headline that the feed gives" });
+                return;
+            }
+        }
+    }
+    let Some(first_idx) = findings.iter().position(Option::is_none) else { return };
+    let is_followed_by_text = findings[first_idx + 1..]
+        .iter()
+        .zip(&lines[first_idx + 1..])
+        .any(|(finding, line)| finding.is_none() && furniture::ends_as_sentence(line.of(text)));
+    let line = lines[first_idx].of(text);
+    let n_words = line.split_whitespace().count();
+    let ends_in_credit = tail(line, false).is_some() || furniture::credit_at_end(line).is_some();
+    if is_followed_by_text && n_words <= MAX_HEADLINE_WORDS && !ends_with_full_stop(line) && !ends_in_credit {
+        findings[first_idx] =
+            Some(Finding { kind: FurnitureKind::Headline, why: "first line, without a full stop" });
+    }
+}
+
+/// A headline may be a question or end in a quotation, a sentence of the text ends in more.
+fn ends_with_full_stop(line: &str) -> bool {
+    let bare = line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
+    bare.ends_with(['.', '!', ':', ';', ',', '…', '。', '।', '۔'])
+        || (bare.ends_with('?') && bare.len() > 100)
+}
+
+fn mark_subheads(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
+    let body: Vec<usize> = (0..lines.len()).filter(|&line_idx| findings[line_idx].is_none()).collect();
+    for neighbours in body.windows(3) {
+        let [before, line_idx, after] = [neighbours[0], neighbours[1], neighbours[2]];
+        let line = lines[line_idx].of(text);
+        let stands_between_sentences = furniture::ends_as_sentence(lines[before].of(text))
+            && furniture::ends_as_sentence(lines[after].of(text))
+            && !lines[before].of(text).ends_with([':', ',', ';']);
+        if stands_between_sentences
+            && !furniture::ends_as_sentence(line)
+            && line.split_whitespace().count() <= MAX_SUBHEAD_WORDS
+            && line.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit() || first == '\'')
+        {
+            findings[line_idx] = Some(Finding {
+                kind: FurnitureKind::Headline,
+                why: "a subhead: a short line without a full stop",
+            });
+        }
+    }
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    splitter: Sentencex,
+    ends: Vec<usize>,
+    segmentation: Segmentation,
+}
+
+impl Cutter<'_> {
+    fn set_aside(&mut self, span: Span, finding: Finding) {
+        let span = span.trimmed(self.text);
+        if !span.is_empty() {
+            self.segmentation.furniture.push(Furniture { span, kind: finding.kind, why: finding.why });
+        }
+    }
+
+    fn cut_line(&mut self, line: Span, paragraph: u32, role: SentenceRole, is_first: bool) {
+        let mut begin = line.begin;
+        if let Some(length) = furniture::dateline(line.of(self.text), is_first) {
+            let kind = FurnitureKind::Dateline;
+            self.set_aside(
+                Span::new(begin, begin + length),
+                Finding { kind, why: "place, date or agency before the text" },
+            );
+            begin += length;
+        }
+        let rest = Span::new(begin, line.end).trimmed(self.text);
+        let end_credit = furniture::credit_at_end(rest.of(self.text));
+        let told = end_credit
+            .map_or(rest, |(offset, _)| Span::new(rest.begin, rest.begin + offset))
+            .trimmed(self.text);
+
+        let mut pieces = self.pieces(told);
+        let mut aside: Vec<(Span, Finding)> = Vec::new();
+        self.cut_tail(&mut pieces, &mut aside);
+        self.cut_head(&mut pieces);
+        if let Some((offset, finding)) = end_credit {
+            aside.push((Span::new(rest.begin + offset, rest.end), finding));
+        }
+
+        // A picture's credit at the end of one or two sentences makes them a caption.
+        let has_picture_credit = aside.iter().any(|(_, finding)| finding.why.contains("picture"));
+        let role = if has_picture_credit && pieces.len() <= 2 { SentenceRole::Caption } else { role };
+        for span in pieces {
+            if span.of(self.text).contains(char::is_alphanumeric) {
+                self.segmentation.sentences.push(Sentence { span, paragraph, role });
+            } else {
+                self.set_aside(span, Finding { kind: FurnitureKind::Boilerplate, why: "no words" });
+            }
+        }
+        for (span, finding) in aside {
+            self.set_aside(span, finding);
+        }
+    }
+
+    /// The sentences of a line, trimmed.
+    fn pieces(&mut self, line: Span) -> Vec<Span> {
+        self.ends.clear();
+        self.splitter.split(line.of(self.text), &mut self.ends);
+        let mut begin = 0;
+        let mut pieces = Vec::with_capacity(self.ends.len());
+        for &end in &self.ends {
+            let piece = Span::new(begin, end).shifted(line.begin).trimmed(self.text);
+            if !piece.is_empty() {
+                pieces.push(piece);
+            }
+            begin = end;
+        }
+        pieces
+    }
+
+    /// Takes credits, links and notices from the end of a line.
+    fn cut_tail(&self, pieces: &mut Vec<Span>, aside: &mut Vec<(Span, Finding)>) {
+        while let Some(&last) = pieces.last() {
+            let is_after_sentence = pieces.len() > 1;
+            let piece = last.of(self.text);
+            let found = furniture::glued_rest(piece).or_else(|| tail(piece, is_after_sentence));
+            let Some((offset, finding)) = found else { break };
+            aside.insert(0, (Span::new(last.begin + offset, last.end), finding));
+            pieces.pop();
+            let before = Span::new(last.begin, last.begin + offset).trimmed(self.text);
+            if !before.is_empty() {
+                pieces.push(before);
+            }
+        }
+    }
+
+    /// Takes links and notices from the beginning of a line.
+    fn cut_head(&mut self, pieces: &mut Vec<Span>) {
+        while pieces.len() > 1 {
+            let Some(finding) = whole_piece(pieces[0].of(self.text)) else { break };
+            self.set_aside(pieces[0], finding);
+            pieces.remove(0);
+        }
+    }
+}
+
+/// A credit or notice that ends `piece`: all of it, where it follows a finished sentence, or what follows a full stop that
+/// the splitter took for an abbreviation's.
+fn tail(piece: &str, is_after_sentence: bool) -> Option<(usize, Finding)> {
+    let whole = is_after_sentence.then(|| furniture::tail(piece).or_else(|| whole_piece(piece))).flatten();
+    whole.map(|finding| (0, finding)).or_else(|| {
+        piece
+            .match_indices(". ")
+            .map(|(at, stop)| at + stop.len())
+            .find_map(|offset| furniture::tail(&piece[offset..]).map(|finding| (offset, finding)))
+    })
+}
+
+/// Furniture that stands as a sentence of its own at either end of a line.
+fn whole_piece(piece: &str) -> Option<Finding> {
+    furniture::whole_line(piece).filter(|finding| finding.kind != FurnitureKind::Caption)
+}

@@ -1,0 +1,138 @@
+//! Sentence boundaries inside one line.
+
+use sentencex::languages::Language;
+
+use crate::span::Span;
+
+/// What splits lines into sentences, and its version: a stored index is only comparable under the same one.
+pub const SEGMENTER_VERSION: &str = "sentencex 0.1.33, storyfold 1";
+
+/// The longest piece that is handed to the splitter, in bytes: it is quadratic on long runs of quotation marks.
+const MAX_PIECE_BYTES: usize = 4096;
+
+/// Finds where sentences end.
+pub(crate) trait SentenceSplitter {
+    /// Appends to `ends` the byte offsets at which sentences of `line` end, ascending, the last being `line.len()`.
+    ///
+    /// White space between two sentences may belong to either.
+    fn split(&self, line: &str, ends: &mut Vec<usize>);
+}
+
+/// The splitter in use: sentencex, with the corrections that scraped news need.
+pub(crate) struct Sentencex {
+    language: Box<dyn Language>,
+}
+
+impl Sentencex {
+    /// Makes a splitter for a language given as BCP 47 tag; unknown languages are split like English.
+    pub(crate) fn new(language: &str) -> Self {
+        let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        Self { language: sentencex::language_factory(if primary.is_empty() { "en" } else { &primary }) }
+    }
+}
+
+impl SentenceSplitter for Sentencex {
+    fn split(&self, line: &str, ends: &mut Vec<usize>) {
+        let mut begin = 0;
+        while begin < line.len() {
+            let piece_end = piece_end(line, begin);
+            for piece in unglued(Span::new(begin, piece_end), line) {
+                let mut last = piece.begin;
+                for sentence in self.language.segment(piece.of(line)) {
+                    last += sentence.len();
+                    if last < piece.end && line.is_char_boundary(last) {
+                        ends.push(last);
+                    }
+                }
+                ends.push(piece.end);
+            }
+            begin = piece_end;
+        }
+    }
+}
+
+/// The end of the piece that begins at `begin`: the whole rest, or as much as the cap allows, cut after a sentence, else
+/// between words, else anywhere.
+fn piece_end(line: &str, begin: usize) -> usize {
+    if line.len() - begin <= MAX_PIECE_BYTES {
+        return line.len();
+    }
+    let cap = line.floor_char_boundary(begin + MAX_PIECE_BYTES);
+    let piece = &line[begin..cap];
+    let after_sentence = [". ", "! ", "? ", ".” ", ".\" "]
+        .iter()
+        .filter_map(|end| piece.rfind(end).map(|at| at + end.len()))
+        .max()
+        .filter(|&length| length > MAX_PIECE_BYTES / 2);
+    after_sentence.or_else(|| piece.rfind(' ').map(|at| at + 1)).map_or(cap, |length| begin + length)
+}
+
+/// Cuts a piece where the space after a full stop was lost: `the war.Akaka said`.
+///
+/// Three lower-case letters or a digit or a closing mark before the stop and a capital followed by a lower-case letter
+/// after it; so `U.S.Senate` and `example.com` stay whole.
+fn unglued(piece: Span, line: &str) -> Vec<Span> {
+    let bytes = line.as_bytes();
+    let mut pieces = Vec::new();
+    let mut begin = piece.begin;
+    for at in piece.begin + 3..piece.end.saturating_sub(2) {
+        if !matches!(bytes[at], b'.' | b'!' | b'?') {
+            continue;
+        }
+        let before = &bytes[at - 3..at];
+        let ends_a_word = before.iter().all(u8::is_ascii_lowercase) || matches!(before[2], b')' | b'"');
+        if ends_a_word && bytes[at + 1].is_ascii_uppercase() && bytes[at + 2].is_ascii_lowercase() {
+            pieces.push(Span::new(begin, at + 1));
+            begin = at + 1;
+        }
+    }
+    pieces.push(Span::new(begin, piece.end));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(line: &str) -> Vec<&str> {
+        let mut ends = Vec::new();
+        Sentencex::new("en").split(line, &mut ends);
+        let mut begin = 0;
+        ends.into_iter()
+            .map(|end| {
+                let sentence = Span::new(begin, end).trimmed(line).of(line);
+                begin = end;
+                sentence
+            })
+            .collect()
+    }
+
+    #[test]
+    fn abbreviations_and_quotations_do_not_end_a_sentence() {
+        assert_eq!(
+            split("Mr. Dahl met Gov. Brandt of the U.S. on Feb. 3. “It went well. We shall see,” he said."),
+            ["Mr. Dahl met Gov. Brandt of the U.S. on Feb. 3.", "“It went well. We shall see,” he said."]
+        );
+    }
+
+    #[test]
+    fn a_lost_space_does_not_hide_the_end_of_a_sentence() {
+        assert_eq!(split("The ferry sank.Nobody was hurt."), ["The ferry sank.", "Nobody was hurt."]);
+        assert_eq!(
+            split("Visit the site example.com or the U.S.Senate."),
+            ["Visit the site example.com or the U.S.Senate."]
+        );
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut_between_words() {
+        let line = "word ".repeat(5_000);
+        assert!(
+            split(&line)
+                .iter()
+                .all(|piece| piece.len() <= MAX_PIECE_BYTES && piece.ends_with("word") || piece.is_empty())
+        );
+        let quotes = "\"".repeat(50_000);
+        assert!(split(&quotes).len() > 10);
+    }
+}
