@@ -13,7 +13,7 @@ use storyfold::{Problem, Report};
 pub struct Batch {
     /// The reports in the order of the paths given, then of the files, then of the records. Every `uri` stands once.
     pub reports: Vec<Report>,
-    /// What was wrong, in the same order; the versions that were set aside come last.
+    /// What was wrong: first with the paths, then with records in the order of reading, then the versions set aside.
     pub problems: Vec<Problem>,
     /// Files in folders that are no feed by their extension, sorted per folder. Hidden files are not listed.
     pub skipped: Vec<PathBuf>,

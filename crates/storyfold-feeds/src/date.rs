@@ -1,6 +1,6 @@
 //! Dates as feeds write them.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
 use serde_json::Number;
@@ -33,7 +33,10 @@ pub fn parse_date(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Some(whole_seconds(time));
     }
-    if let Ok(time) = text.parse::<DateTime>() {
+    // With the name of a zone this would be read as if the zone were not there.
+    if !text.contains('[')
+        && let Ok(time) = text.parse::<DateTime>()
+    {
         return in_utc(time);
     }
     if let Ok(time) = RFC_2822.parse_timestamp(text) {
@@ -67,24 +70,29 @@ fn whole_seconds(time: jiff::Timestamp) -> Timestamp {
     Timestamp::from_unix_seconds(time.as_nanosecond().div_euclid(1_000_000_000) as i64)
 }
 
-/// Tells the unit by the size: seconds reach from 1973 to 5138, milliseconds likewise, and so on.
+/// Tells the unit by the size: seconds reach from 1973 to 2286, and so do milliseconds and the finer units.
 ///
-/// A small number is no time: it would be a count or a year. Eight digits may be a day.
+/// A small number is no time: it would be a count or a year. Eight digits may be a day, and fourteen a day and a time.
 fn from_integer(integer: i64) -> Option<Timestamp> {
     let per_second = match integer.unsigned_abs() {
-        18_000_101..=22_001_231 => return day_from_digits(integer),
-        100_000_000..100_000_000_000 => 1,
-        100_000_000_000..100_000_000_000_000 => 1_000,
-        100_000_000_000_000..100_000_000_000_000_000 => 1_000_000,
+        18_000_101..=22_001_231 => return from_digits(integer, 0),
+        18_000_101_000_000..=22_001_231_235_959 => {
+            return from_digits(integer / 1_000_000, integer % 1_000_000);
+        }
+        100_000_000..10_000_000_000 => 1,
+        100_000_000_000..10_000_000_000_000 => 1_000,
+        100_000_000_000_000..10_000_000_000_000_000 => 1_000_000,
         100_000_000_000_000_000.. => 1_000_000_000,
         _ => return None,
     };
     Some(Timestamp::from_unix_seconds(integer.div_euclid(per_second)))
 }
 
-fn day_from_digits(digits: i64) -> Option<Timestamp> {
-    let (year, month, day) = (digits / 10_000, digits / 100 % 100, digits % 100);
-    let date =
-        Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    in_utc(date.to_datetime(jiff::civil::Time::midnight()))
+/// Reads a day and a time from the digits of two numbers: 20180201 and 170005.
+fn from_digits(day: i64, time: i64) -> Option<Timestamp> {
+    let pair = |digits: i64| i8::try_from(digits % 100).ok();
+    let year = i16::try_from(day / 10_000).ok()?;
+    let (month, day) = (pair(day / 100)?, pair(day)?);
+    let (hour, minute, second) = (pair(time / 10_000)?, pair(time / 100)?, pair(time)?);
+    in_utc(DateTime::new(year, month, day, hour, minute, second, 0).ok()?)
 }

@@ -62,20 +62,18 @@ pub(crate) fn recognise(head: &[u8], extension: Option<Extension>) -> Format {
     }
     let begin = content.trim_ascii_start();
     match extension {
-        Some(Extension::JsonLines) if begins_array(begin) => JSON_ARRAY,
         Some(Extension::JsonLines) => Format::JsonLines,
         Some(Extension::Text) if begins_object(begin) => Format::JsonLines,
         Some(Extension::Text) => Format::PlainText,
         None if begin.starts_with(b"{") || content.split(|&byte| byte == b'\n').any(begins_object) => {
             Format::JsonLines
         }
-        None if begins_array(begin) => JSON_ARRAY,
+        None if begins_array(begin) => {
+            Format::Unread { name: "a JSON array", advice: "write one object a line, as `jq -c '.[]'` does" }
+        }
         None => recognise_markup(begin).unwrap_or(Format::PlainText),
     }
 }
-
-const JSON_ARRAY: Format =
-    Format::Unread { name: "a JSON array", advice: "write one object a line, as `jq -c '.[]'` does" };
 
 fn begins_object(line: &[u8]) -> bool {
     let inside = line.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
@@ -86,16 +84,22 @@ fn begins_array(begin: &[u8]) -> bool {
     begin.strip_prefix(b"[").is_some_and(|inside| inside.trim_ascii_start().starts_with(b"{"))
 }
 
+/// Signatures that no text begins with. Where the signature alone could be text, a control character must follow.
 fn recognise_binary(head: &[u8]) -> Option<Format> {
-    let advice = match head {
+    let is_binary = |bytes: &[u8]| bytes.iter().take(64).any(|&byte| byte < b'\t');
+    let (name, advice) = match head {
         [0x1F, 0x8B, ..] => ("a gzip file", "unpack it first"),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => ("a zstd file", "unpack it first"),
         [b'P', b'K', 3, 4, ..] => ("a zip file", "unpack it first"),
-        [b'P', b'A', b'R', b'1', ..] => ("a Parquet file", "write it out as JSON Lines"),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => ("text in UTF-16", "write it out as UTF-8"),
+        [b'P', b'A', b'R', b'1', rest @ ..] if is_binary(rest) => {
+            ("a Parquet file", "write it out as JSON Lines")
+        }
+        [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] if is_binary(rest) => {
+            ("text in UTF-16", "write it out as UTF-8")
+        }
         _ => return None,
     };
-    Some(Format::Unread { name: advice.0, advice: advice.1 })
+    Some(Format::Unread { name, advice })
 }
 
 fn recognise_markup(begin: &[u8]) -> Option<Format> {
@@ -133,11 +137,13 @@ mod tests {
             ("[Reuters] Words", None, "text"),
             ("Words", None, "text"),
             ("[{\"uri\": 1}]", None, "a JSON array"),
-            ("[\n  {", lines, "a JSON array"),
+            ("[\n  {", lines, "lines"),
+            ("[\n  {", None, "a JSON array"),
             ("<?xml version=\"1.0\"?>", None, "an XML feed"),
             ("<!DOCTYPE html>", None, "an HTML page"),
             ("<html> is a tag", text, "text"),
-            ("PAR1", lines, "a Parquet file"),
+            ("PAR1\u{15}\u{4}", lines, "a Parquet file"),
+            ("PAR1 is a place", None, "text"),
         ] {
             let found = match recognise(head.as_bytes(), extension) {
                 Format::Empty => "empty",

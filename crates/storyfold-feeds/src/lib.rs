@@ -31,19 +31,27 @@
 //! gzip, Parquet) is a lost problem that says so; it is never read as if it were text.
 #![forbid(unsafe_code)]
 
-mod batch;
-mod date;
-mod feed;
-mod field;
-mod format;
-mod input;
-mod intake;
-mod json_lines;
 mod options;
+
+mod feed;
+mod input;
+
+mod format;
+
+mod json_lines;
 mod plain_text;
+
 mod record;
-mod version;
+
+mod field;
+
+mod date;
 mod written_date;
+
+mod intake;
+mod version;
+
+mod batch;
 
 pub use batch::Batch;
 pub use date::parse_date;

@@ -42,7 +42,7 @@ pub(crate) struct Loss {
 
 /// Reads one JSON object into a report and what had to be assumed for it.
 pub(crate) fn parse(json: &str) -> Result<(Report, Vec<String>), Loss> {
-    let record: JsonRecord = serde_json::from_str(json).map_err(|error| broken(&error))?;
+    let record: JsonRecord = serde_json::from_str(json).map_err(|error| broken(json, &error))?;
     let mut fields = Fields::new(record.fields);
     for name in record.repeated {
         fields.doubt(format!("the field `{name}` stands twice in the record; the last one is taken"));
@@ -112,18 +112,31 @@ fn listed(names: &[&str]) -> String {
     quoted.join(", ")
 }
 
-fn broken(error: &serde_json::Error) -> Loss {
+fn broken(json: &str, error: &serde_json::Error) -> Loss {
+    if error.is_data() {
+        let reason = format!("the record is {}; expected a JSON object", kind_of(json));
+        return Loss { reason, uri: None, byte: 0 };
+    }
     let column = error.column().max(1);
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default();
-    let reason = if error.is_data() {
-        format!("{message}; a report is one JSON object on one line")
-    } else if error.is_eof() {
+    let reason = if error.is_eof() {
         format!("the JSON breaks off at column {column}; a report is one whole JSON object on one line")
     } else {
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
         format!("broken JSON at column {column}: {message}; a report is one JSON object on one line")
     };
     Loss { reason, uri: None, byte: column - 1 }
+}
+
+/// What a line of JSON is that is no object.
+fn kind_of(json: &str) -> &'static str {
+    match json.trim_start().as_bytes() {
+        [b'[', ..] => "a list",
+        [b'"', ..] => "a string",
+        [b't' | b'f', ..] => "true or false",
+        [b'n', ..] => "null",
+        _ => "a number",
+    }
 }
 
 /// The fields of a JSON object, and the names that stand twice in it, which a plain map would hide.

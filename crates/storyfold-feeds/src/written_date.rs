@@ -59,7 +59,7 @@ impl WrittenDate {
         if bare.contains(['-', '/', '.']) {
             return self.add_joined(bare);
         }
-        if bare.len() == 4 {
+        if bare.len() == 4 && bare.bytes().all(|byte| byte.is_ascii_digit()) {
             return put(&mut self.year, bare.parse().ok()?);
         }
         let digits =
