@@ -1,0 +1,124 @@
+//! The hash functions, drawn once from the seed.
+//!
+//! An element `x` is first mixed: three rounds on its two 32-bit halves, each a bijection,
+//!
+//! ```text
+//! x = x ^ key
+//! for multiplier in MULTIPLIERS:  x = rotate_left(x ^ (low32(x) * multiplier), 32)
+//! ```
+//!
+//! and then cut into words as wide as a slot. Function `i` takes word `i mod n_words`:
+//!
+//! ```text
+//! hash_i(x) = (word ^ xor_i) * multiplier_i      modulo 2^width, multiplier_i odd
+//! ```
+//!
+//! Of each function the signature keeps two slots, the minimum of the hash and the minimum of its
+//! complement, which is Min-Max hashing (Ji, Li, Yan, Tian, Zhang: Min-Max Hash for Jaccard Similarity, ICDM 2013):
+//! half the hashes, and a variance slightly below that of independent slots, because the smallest and the largest
+//! element are never the same one in a set of two or more. The two slots of a function stand half a signature apart,
+//! so that they do not meet in one band.
+//!
+//! Everything is plain integer arithmetic, defined to the bit, and so a signature is the same on every machine.
+
+/// The multipliers of the three mixing rounds. Even, so that each bit of a round's low half depends on itself and on
+/// lower bits alone: the round can be undone, and no two elements become one.
+pub(crate) const MULTIPLIERS: [u32; 3] = [0xd97e_c564, 0x9037_9e48, 0xaad6_5dfe];
+
+/// The functions of one width: two parallel arrays, padded to whole tiles.
+#[derive(Clone, Debug)]
+pub(crate) struct Family<S> {
+    pub(crate) key: u64,
+    pub(crate) xors: Vec<S>,
+    pub(crate) multipliers: Vec<S>,
+    pub(crate) n_slots: usize,
+}
+
+/// An unsigned integer that can be the slot of a signature.
+pub(crate) trait Slot: Copy + Ord + Default + Send + Sync + 'static {
+    /// What every slot of the empty set holds. No slot of any other set reaches it.
+    const EMPTY: Self;
+    /// The largest value that a slot of any other set can hold.
+    const LARGEST: Self;
+    const BITS: u32;
+
+    fn truncate(value: u64) -> Self;
+    fn widen(self) -> u64;
+    /// Returns `(self ^ xor) * multiplier`, wrapping.
+    fn hash(self, xor: Self, multiplier: Self) -> Self;
+    fn complement(self) -> Self;
+}
+
+impl<S: Slot> Family<S> {
+    pub(crate) fn new(seed: u64, n_slots: usize) -> Self {
+        let mut state = seed;
+        let key = next_random(&mut state);
+        let n_functions = n_slots.div_ceil(2);
+        let n_padded = n_functions.next_multiple_of(crate::arch::TILE);
+        let mut xors = Vec::with_capacity(n_padded);
+        let mut multipliers = Vec::with_capacity(n_padded);
+        for _ in 0..n_padded {
+            let random = next_random(&mut state);
+            xors.push(S::truncate(random));
+            multipliers.push(S::truncate((random >> 32) | 1));
+        }
+        Self { key, xors, multipliers, n_slots }
+    }
+
+    /// Returns the number of functions, which is that of the slots that hold minima; the others hold complements of maxima.
+    pub(crate) fn n_functions(&self) -> usize {
+        self.n_slots.div_ceil(2)
+    }
+}
+
+/// Mixes an element, so that structured input (small integers, say) fares as well as hashes do.
+#[inline(always)]
+pub(crate) fn mix(element: u64, key: u64) -> u64 {
+    let mut mixed = element ^ key;
+    for multiplier in MULTIPLIERS {
+        mixed = (mixed ^ ((mixed & 0xffff_ffff) * u64::from(multiplier))).rotate_left(32);
+    }
+    mixed
+}
+
+/// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014).
+fn next_random(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+macro_rules! impl_slot {
+    ($integer:ty) => {
+        impl Slot for $integer {
+            const EMPTY: Self = Self::MAX;
+            const LARGEST: Self = Self::MAX - 1;
+            const BITS: u32 = Self::BITS;
+
+            #[inline(always)]
+            fn truncate(value: u64) -> Self {
+                value as Self
+            }
+
+            #[inline(always)]
+            fn widen(self) -> u64 {
+                u64::from(self)
+            }
+
+            #[inline(always)]
+            fn hash(self, xor: Self, multiplier: Self) -> Self {
+                (self ^ xor).wrapping_mul(multiplier)
+            }
+
+            #[inline(always)]
+            fn complement(self) -> Self {
+                !self
+            }
+        }
+    };
+}
+
+impl_slot!(u16);
+impl_slot!(u32);
