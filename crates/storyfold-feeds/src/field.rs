@@ -193,6 +193,15 @@ impl Fields {
     }
 }
 
+/// A value as JSON for a message, cut when it is long.
+pub(crate) fn shown(value: &Value) -> String {
+    let json = value.to_string();
+    match json.char_indices().nth(MAX_SHOWN_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &json[..end]),
+        None => json,
+    }
+}
+
 fn is_absent(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -232,12 +241,4 @@ fn kind(value: &Value) -> &'static str {
 
 fn left_aside(name: &str, found: &str, expected: &str) -> String {
     format!("the field `{name}` is {found}, not {expected}; it is left aside")
-}
-
-fn shown(value: &Value) -> String {
-    let json = value.to_string();
-    match json.char_indices().nth(MAX_SHOWN_CHARACTERS) {
-        Some((end, _)) => format!("{}…", &json[..end]),
-        None => json,
-    }
 }

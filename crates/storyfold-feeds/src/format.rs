@@ -60,6 +60,9 @@ pub(crate) fn recognise(head: &[u8], extension: Option<Extension>) -> Format {
     if let Some(unread) = recognise_binary(head) {
         return unread;
     }
+    if let Some(unread) = recognise_spread_json(content) {
+        return unread;
+    }
     let begin = content.trim_ascii_start();
     match extension {
         Some(Extension::JsonLines) => Format::JsonLines,
@@ -72,6 +75,25 @@ pub(crate) fn recognise(head: &[u8], extension: Option<Extension>) -> Format {
             Format::Unread { name: "a JSON array", advice: "write one object a line, as `jq -c '.[]'` does" }
         }
         None => recognise_markup(begin).unwrap_or(Format::PlainText),
+    }
+}
+
+const JSON_ARRAY: Format =
+    Format::Unread { name: "a JSON array", advice: "write one object a line, as `jq -c '.[]'` does" };
+
+const SPREAD_JSON: Format =
+    Format::Unread { name: "JSON over several lines", advice: "write one object a line, as `jq -c .` does" };
+
+/// Tells JSON that is laid out for people from JSON Lines with a broken first line: without it, every line of such a file
+/// would be a problem of its own.
+fn recognise_spread_json(content: &[u8]) -> Option<Format> {
+    let mut lines =
+        content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    match (lines.next()?, lines.next()?) {
+        (b"{", second) if second.starts_with(b"\"") => Some(SPREAD_JSON),
+        (b"[", b"{") => Some(JSON_ARRAY),
+        (b"[", second) if second.starts_with(b"{") && second.ends_with(b"},") => Some(JSON_ARRAY),
+        _ => None,
     }
 }
 
@@ -137,7 +159,11 @@ mod tests {
             ("[Reuters] Words", None, "text"),
             ("Words", None, "text"),
             ("[{\"uri\": 1}]", None, "a JSON array"),
-            ("[\n  {", lines, "lines"),
+            ("[\n  {\n", lines, "a JSON array"),
+            ("[\n{\"uri\": 1},\n", lines, "a JSON array"),
+            ("[\n{\"uri\": 1}\n", lines, "lines"),
+            ("{\r\n  \"uri\": 1", lines, "JSON over several lines"),
+            ("{\n{\"uri\": 1}", lines, "lines"),
             ("[\n  {", None, "a JSON array"),
             ("<?xml version=\"1.0\"?>", None, "an XML feed"),
             ("<!DOCTYPE html>", None, "an HTML page"),

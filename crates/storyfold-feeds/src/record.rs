@@ -1,6 +1,6 @@
 //! A record of a feed as a report: which field means what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use storyfold::Report;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::field::{Fields, TextLoss};
+use crate::field::{Fields, TextLoss, shown};
 
 /// The names of a field: ours, then those of ninjs, schema.org and RSS. The first that is usable is taken.
 pub(crate) mod names {
@@ -45,7 +45,8 @@ pub(crate) fn parse(json: &str) -> Result<(Report, Vec<String>), Loss> {
     let record: JsonRecord = serde_json::from_str(json).map_err(|error| broken(json, &error))?;
     let mut fields = Fields::new(record.fields);
     for name in record.repeated {
-        fields.doubt(format!("the field `{name}` stands twice in the record; the last one is taken"));
+        let name = shown(&Value::String(name));
+        fields.doubt(format!("the field {name} stands more than once in the record; the last one is taken"));
     }
     to_report(fields).map_err(|(reason, uri)| Loss { reason, uri, byte: 0 })
 }
@@ -142,7 +143,7 @@ fn kind_of(json: &str) -> &'static str {
 /// The fields of a JSON object, and the names that stand twice in it, which a plain map would hide.
 struct JsonRecord {
     fields: BTreeMap<String, Value>,
-    repeated: Vec<String>,
+    repeated: BTreeSet<String>,
 }
 
 impl<'de> Deserialize<'de> for JsonRecord {
@@ -161,13 +162,46 @@ impl<'de> Visitor<'de> for JsonRecordVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonRecord, A::Error> {
-        let mut record = JsonRecord { fields: BTreeMap::new(), repeated: Vec::new() };
+        let mut record = JsonRecord { fields: BTreeMap::new(), repeated: BTreeSet::new() };
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
             if record.fields.contains_key(&name) {
-                record.repeated.push(name.clone());
+                record.repeated.insert(name.clone());
             }
             record.fields.insert(name, value);
         }
         Ok(record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn the_documentation_names_every_name() {
+        let documentation = include_str!("../../../docs/formats.md");
+        for names in [
+            names::URI,
+            names::TEXT,
+            names::SOURCE,
+            names::HEADLINE,
+            names::PUBLISHED,
+            names::UPDATED,
+            names::VERSION,
+            names::EVOLVED_FROM,
+            names::LANGUAGE,
+            names::URL,
+            names::BYLINE,
+            names::LOCATED,
+            names::CREDIT,
+            names::USAGE_TERMS,
+            names::PUB_STATUS,
+            names::EMBARGOED,
+        ] {
+            let mut rows =
+                documentation.lines().filter(|line| line.starts_with(&format!("| `{}`", names[0])));
+            let names_all = |row: &str| names.iter().all(|name| row.contains(&format!("`{name}`")));
+            assert!(rows.any(names_all), "{names:?}");
+        }
     }
 }
