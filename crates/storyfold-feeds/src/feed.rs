@@ -8,9 +8,11 @@ use storyfold::Problem;
 
 use crate::batch::Batch;
 use crate::format::{self, Format};
-use crate::input::{self, Input};
-use crate::intake::{Intake, Origin};
-use crate::options::{FeedOptions, SourceRule};
+use crate::found_file::Input;
+use crate::input;
+use crate::intake::Intake;
+use crate::options::FeedOptions;
+use crate::origin::Origin;
 use crate::{json_lines, plain_text};
 
 /// Reads paths with one set of options, and with standard input where the caller has it.
@@ -102,30 +104,6 @@ fn read_stream(reader: impl Read, origin: &Origin, options: &FeedOptions, intake
         Format::Unread { name, advice } => {
             let text = format!("this is {name}, which is not read yet; {advice}");
             intake.problem(Problem::lost(text).in_file(&origin.name));
-        }
-    }
-}
-
-impl Origin {
-    fn new(input: &Input, rule: &SourceRule) -> Self {
-        let Input::File(file) = input else {
-            let fallback_source = match rule {
-                SourceRule::Fixed(name) => Some(name.clone()),
-                SourceRule::FileStem | SourceRule::Folder => None,
-            };
-            return Self::standard_input(fallback_source);
-        };
-        let (text_source, record_source) = match rule {
-            SourceRule::FileStem => (file.stem(), None),
-            SourceRule::Folder => (file.folder(), file.folder()),
-            SourceRule::Fixed(name) => (Some(name.clone()), Some(name.clone())),
-        };
-        Self {
-            name: file.display_name(),
-            text_uri: file.text_uri.clone(),
-            text_source,
-            record_source,
-            extension: file.extension,
         }
     }
 }

@@ -7,46 +7,8 @@ use std::path::{Path, PathBuf};
 use storyfold::Problem;
 
 use crate::format::Extension;
+use crate::found_file::{self, FoundFile, Input};
 use crate::intake::Intake;
-
-/// One thing to open.
-pub(crate) enum Input {
-    StandardInput,
-    File(FoundFile),
-}
-
-/// A file that is to be read.
-pub(crate) struct FoundFile {
-    /// As the user named it, or below the folder that the user named.
-    pub(crate) path: PathBuf,
-    /// Without symbolic links, so that it tells whether two paths are one file.
-    canonical: PathBuf,
-    /// The path below the folder that the user named, with `/`; the bare name of a file that was named itself.
-    relative: String,
-    pub(crate) extension: Option<Extension>,
-    /// The `uri` of the report, should the file be plain text: the shortest form of its path that is unique.
-    pub(crate) text_uri: String,
-}
-
-impl FoundFile {
-    pub(crate) fn display_name(&self) -> String {
-        self.path.display().to_string()
-    }
-
-    pub(crate) fn stem(&self) -> Option<String> {
-        self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned())
-    }
-
-    pub(crate) fn folder(&self) -> Option<String> {
-        let named = self.path.parent().and_then(Path::file_name);
-        let folder = named.or_else(|| self.canonical.parent().and_then(Path::file_name))?;
-        Some(folder.to_string_lossy().into_owned())
-    }
-
-    fn file_name(&self) -> &str {
-        self.relative.rsplit('/').next().unwrap_or(&self.relative)
-    }
-}
 
 /// Finds what the paths name, in the order of the paths, and the files of a folder in the order of their bytes.
 pub(crate) fn find<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, intake: &mut Intake) -> Vec<Input> {
@@ -55,7 +17,7 @@ pub(crate) fn find<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, intake: &
         finder.visit(path.as_ref());
     }
     let mut found = finder.found;
-    name_texts(&mut found);
+    found_file::name_texts(&mut found);
     found
 }
 
@@ -237,27 +199,4 @@ fn visible_names(folder: &Path) -> io::Result<Vec<(PathBuf, LinkOrNot)>> {
         left.0.as_os_str().as_encoded_bytes().cmp(right.0.as_os_str().as_encoded_bytes())
     });
     Ok(names)
-}
-
-/// Gives every file the shortest name that no other file has: its name, its path below its folder, or its whole path.
-fn name_texts(found: &mut [Input]) {
-    let mut n_names: BTreeMap<String, usize> = BTreeMap::new();
-    let mut n_relatives: BTreeMap<String, usize> = BTreeMap::new();
-    for input in found.iter() {
-        if let Input::File(file) = input {
-            *n_names.entry(file.file_name().to_owned()).or_default() += 1;
-            *n_relatives.entry(file.relative.clone()).or_default() += 1;
-        }
-    }
-    for input in found {
-        if let Input::File(file) = input {
-            file.text_uri = if n_names[file.file_name()] == 1 {
-                file.file_name().to_owned()
-            } else if n_relatives[&file.relative] == 1 {
-                file.relative.clone()
-            } else {
-                file.display_name()
-            };
-        }
-    }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use storyfold::{Problem, Report};
 
 use crate::batch::Batch;
-use crate::format::Extension;
 use crate::version;
 
 /// Reports and problems so far.
@@ -32,19 +31,6 @@ pub(crate) struct Place {
     pub(crate) line: Option<u64>,
     /// Where the record begins, counted from 0.
     pub(crate) byte: u64,
-}
-
-/// What a reader has to know of the file beside its bytes.
-pub(crate) struct Origin {
-    /// The name for problems.
-    pub(crate) name: String,
-    /// The `uri` of the report, should this be plain text.
-    pub(crate) text_uri: String,
-    /// The source of the report, should this be plain text.
-    pub(crate) text_source: Option<String>,
-    /// The source of records that name none.
-    pub(crate) record_source: Option<String>,
-    pub(crate) extension: Option<Extension>,
 }
 
 impl Intake {
@@ -89,21 +75,3 @@ impl Place {
         }
     }
 }
-
-impl Origin {
-    pub(crate) fn standard_input(source: Option<String>) -> Self {
-        Self {
-            name: STANDARD_INPUT.to_owned(),
-            text_uri: "stdin".to_owned(),
-            text_source: source.clone(),
-            record_source: source,
-            extension: None,
-        }
-    }
-
-    pub(crate) fn is_standard_input(&self) -> bool {
-        self.name == STANDARD_INPUT
-    }
-}
-
-const STANDARD_INPUT: &str = "-";

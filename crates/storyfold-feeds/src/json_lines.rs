@@ -6,8 +6,9 @@ use storyfold::Problem;
 
 use crate::format::BYTE_ORDER_MARK;
 use crate::input::unreadable;
-use crate::intake::{Intake, Origin, Place};
+use crate::intake::{Intake, Place};
 use crate::options::FeedOptions;
+use crate::origin::Origin;
 use crate::record;
 
 /// A line buffer that grew beyond this is given back before the next line.
@@ -34,7 +35,7 @@ pub(crate) fn read(mut stream: impl BufRead, origin: &Origin, options: &FeedOpti
         };
         let n_bytes = match length {
             LineLength::Whole(n_bytes) => {
-                if !is_blank(&line, n_lines) {
+                if !content(&line).trim_ascii().is_empty() {
                     n_records += 1;
                     read_record(&line, &place, origin, intake);
                 }
@@ -77,20 +78,13 @@ fn read_line(stream: &mut impl BufRead, line: &mut Vec<u8>, max_bytes: u64) -> i
     Ok(LineLength::TooLong(n_bytes + stream.skip_until(b'\n')? as u64))
 }
 
-fn is_blank(line: &[u8], line_number: u64) -> bool {
-    content(line, line_number).trim_ascii().is_empty()
-}
-
-/// The line without the byte order mark that may open the file.
-fn content(line: &[u8], line_number: u64) -> &[u8] {
-    match line_number {
-        1 => line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line),
-        _ => line,
-    }
+/// The line without a byte order mark. Beyond the first line one stands where files were joined.
+fn content(line: &[u8]) -> &[u8] {
+    line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line)
 }
 
 fn read_record(line: &[u8], place: &Place, origin: &Origin, intake: &mut Intake) {
-    let content = content(line, place.line.unwrap_or_default());
+    let content = content(line);
     let n_before = (line.len() - content.len()) as u64;
     let json = match std::str::from_utf8(content.trim_ascii_end()) {
         Ok(json) => json,

@@ -36,6 +36,9 @@ mod options;
 mod feed;
 mod input;
 
+mod found_file;
+mod origin;
+
 mod format;
 
 mod json_lines;

@@ -6,8 +6,9 @@ use storyfold::{Problem, Report};
 
 use crate::format::BYTE_ORDER_MARK;
 use crate::input::unreadable;
-use crate::intake::{Intake, Origin, Place};
+use crate::intake::{Intake, Place};
 use crate::options::FeedOptions;
+use crate::origin::Origin;
 
 /// Reads the rest of the stream as the text of one report.
 ///

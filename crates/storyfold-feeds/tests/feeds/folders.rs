@@ -106,3 +106,11 @@ fn a_broken_first_line_makes_a_feed_no_text() {
     assert_eq!(uris(&batch), ["1"]);
     assert_eq!(batch.problems[0].line, Some(1));
 }
+
+#[test]
+fn joined_files_may_hold_byte_order_marks() {
+    let batch = read_bytes(
+        "\u{feff}{\"uri\": \"1\", \"text\": \"T\"}\n\u{feff}{\"uri\": \"2\", \"text\": \"T\"}\n".as_bytes(),
+    );
+    assert_eq!(uris(&batch), ["1", "2"]);
+}
