@@ -1,21 +1,61 @@
 //! The inner loops, one implementation for every machine and faster ones where the machine has them.
 //!
-//! The portable code is the definition: every other kernel returns the same bits, which a property test holds.
+//! The portable code is the definition: every other kernel returns the same bits, which property tests hold. What the
+//! machine can do is asked of `std`, which finds it out once and remembers.
+//!
+//! On aarch64 the portable code is already vector code, as NEON belongs to the baseline there.
 
-mod portable;
+pub(crate) mod portable;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "the one place where the instructions of a machine are named")]
+pub(crate) mod x86_64;
 
 use crate::sets::Sets;
 use crate::sketch::{Family, Slot};
 
-/// How many functions a kernel works on at a time; the family is padded to a multiple.
+/// The functions of a family are padded to a multiple of this many, the least that a kernel works on at a time.
 pub(crate) const TILE: usize = 32;
 
-/// Writes the signature of each set to its row of `rows`, `family.n_slots` slots a row.
-pub(crate) fn sketch_sets<S: Slot>(family: &Family<S>, sets: Sets<'_>, rows: &mut [S]) {
-    portable::sketch_sets(family, sets, rows);
+/// The kernels that exist once for each width of slot.
+pub(crate) trait Kernels: Slot {
+    /// Writes the signature of each set to its row of `rows`, `family.n_slots` slots a row.
+    fn sketch_sets(family: &Family<Self>, sets: Sets<'_>, rows: &mut [Self]);
+}
+
+impl Kernels for u16 {
+    fn sketch_sets(family: &Family<Self>, sets: Sets<'_>, rows: &mut [Self]) {
+        #[cfg(target_arch = "x86_64")]
+        if x86_64::sketch_sets_u16(family, sets, rows) {
+            return;
+        }
+        portable::sketch_sets(family, sets, rows);
+    }
+}
+
+impl Kernels for u32 {
+    fn sketch_sets(family: &Family<Self>, sets: Sets<'_>, rows: &mut [Self]) {
+        #[cfg(target_arch = "x86_64")]
+        if x86_64::sketch_sets_u32(family, sets, rows) {
+            return;
+        }
+        portable::sketch_sets(family, sets, rows);
+    }
 }
 
 /// Counts the elements that two sorted sets without repetition share.
 pub(crate) fn intersection_size(first: &[u64], second: &[u64]) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(n_shared) = x86_64::intersection_size(first, second) {
+        return n_shared;
+    }
     portable::intersection_size(first, second)
+}
+
+/// Asks the memory for the cache line that holds `slice[idx]`, if there is such an element. Changes no result.
+#[inline(always)]
+pub(crate) fn prefetch<T>(slice: &[T], idx: usize) {
+    #[cfg(target_arch = "x86_64")]
+    x86_64::prefetch(slice, idx);
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (slice, idx);
 }

@@ -9,7 +9,7 @@ mod sketcher;
 mod slots;
 
 pub use estimate::{SetSizes, standard_error};
-pub(crate) use family::{Family, Slot, mix};
+pub(crate) use family::{Family, MULTIPLIERS, Slot, mix};
 pub use options::{SketcherOptions, SlotWidth};
 pub use signature::{Signature, SignatureBuf};
 pub use signatures::Signatures;

@@ -1,11 +1,11 @@
 //! Sets in, signatures out.
 
-use crate::arch;
+use crate::arch::Kernels;
 use crate::error::Error;
 use crate::parallel;
 use crate::sets::Sets;
 use crate::sketch::slots::Slots;
-use crate::sketch::{Family, SignatureBuf, Signatures, SketcherOptions, Slot, SlotWidth};
+use crate::sketch::{Family, SignatureBuf, Signatures, SketcherOptions, SlotWidth};
 
 /// How many sets one task sketches.
 const BLOCK: usize = 1024;
@@ -82,12 +82,12 @@ impl Sketcher {
     }
 }
 
-fn sketch_rows<S: Slot>(family: &Family<S>, sets: Sets<'_>) -> Vec<S> {
+fn sketch_rows<S: Kernels>(family: &Family<S>, sets: Sets<'_>) -> Vec<S> {
     let mut rows = vec![S::default(); sets.len() * family.n_slots];
     let blocks = rows.chunks_mut(BLOCK * family.n_slots).enumerate().collect();
     parallel::map(blocks, |(block_idx, rows): (usize, &mut [S])| {
         let begin = block_idx * BLOCK;
-        arch::sketch_sets(family, sets.range(begin, begin + rows.len() / family.n_slots), rows);
+        S::sketch_sets(family, sets.range(begin, begin + rows.len() / family.n_slots), rows);
     });
     rows
 }

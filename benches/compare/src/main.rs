@@ -1,0 +1,30 @@
+//! Compares `minhash-lsh-rs` with gaoya in one process; the Python scripts beside it run it against rensa and datasketch.
+//!
+//! Every figure is the best of several rounds, and the engines take turns within each round, so that a busy machine hits
+//! both. Each benchmark asserts its answer before it prints.
+
+use std::process::ExitCode;
+
+mod batch;
+mod data;
+mod incremental;
+mod sketch;
+
+const USAGE: &str = "usage: compare sketch | sketch-ours | batch | batch-ours | batch-gaoya | incremental";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["sketch"] => sketch::against_gaoya(),
+        ["sketch-ours"] => sketch::ours(),
+        ["batch"] => batch::against_gaoya(),
+        ["batch-ours"] => batch::ours(),
+        ["batch-gaoya"] => batch::gaoya(),
+        ["incremental"] => incremental::ours(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
