@@ -1,6 +1,63 @@
 //! Collates the reports of one story into a canonical text with per-source variations.
+//!
+//! ```
+//! use storyfold_collate::{CollateOptions, Witness, collate};
+//! use storyfold_text::{Hints, segment};
+//!
+//! let texts = [
+//!     "The ferry Aurora sank off Port Ellen on Monday. All 48 passengers were saved.",
+//!     "The ferry Aurora sank off Port Ellen on Monday, the coastguard said. All 47 passengers were saved.",
+//! ];
+//! let segmentations = texts.map(|text| segment(text, &Hints::default()));
+//! let witnesses: Vec<Witness> = (0..2)
+//!     .map(|witness_idx| Witness::new(["first", "second"][witness_idx], texts[witness_idx], &segmentations[witness_idx]))
+//!     .collect();
+//! let collation = collate(&witnesses, &CollateOptions::default());
+//! assert_eq!(collation.canonical.len(), 2);
+//! assert_eq!(collation.conflicts.len(), 1); // 48 against 47
+//! ```
+//!
+//! # The model
+//!
+//! The reports of a story are [`Witness`]es. Their sentences are lined up in the columns of an [`AlignmentTable`]: what
+//! stands in one column states the same thing, in the same words or in others. Of every column one sentence is chosen to
+//! stand in the canonical text; the others support it, and where their words differ there are [`Variation`]s, and
+//! [`Conflict`]s where the difference is one of fact. Everything names byte spans of the reports: the collation selects,
+//! orders and annotates, it never writes a word.
+//!
+//! The terms are those of textual criticism (witness, reading, apparatus), as CollateX uses them.
 #![forbid(unsafe_code)]
 
 mod timestamp;
 
+mod witness;
+
+mod vocabulary;
+
+mod similarity;
+
+mod linkage;
+
+mod table;
+
+mod base;
+mod lean;
+mod order;
+mod representative;
+
+mod alignment;
+mod apparatus;
+mod conflict;
+
+mod account;
+mod collation;
+
+pub use base::BasePolicy;
+pub use collation::{
+    CanonicalSentence, Collation, Conflict, ConflictType, Headline, Reading, Removed, Severity,
+    SourceAccount, SourceSpan, Support, SupportKind, TextRange, Variation, VariationKind, collate,
+};
+pub use linkage::{Merge, SparseSimilarity, average_linkage};
+pub use table::{AlignmentTable, Column};
 pub use timestamp::{Date, Timestamp};
+pub use witness::{CollateOptions, Witness};

@@ -1,0 +1,106 @@
+//! What every report kept, added and left out.
+
+use std::collections::{BTreeSet, HashMap};
+
+use storyfold_text::FurnitureKind;
+
+use crate::collation::{CanonicalSentence, Removed, SourceAccount, SourceSpan, SupportKind, TextRange};
+use crate::representative::Representative;
+use crate::table::Aligned;
+
+/// How many reports must have a sentence for its lack elsewhere to be told.
+const MIN_REPORTS_FOR_LACK: usize = 2;
+
+/// The accounts of all witnesses, in their order. `columns` are those of the canonical sentences.
+pub(crate) fn account(
+    aligned: &Aligned<'_>,
+    canonical: &[CanonicalSentence],
+    columns: &[usize],
+) -> Vec<SourceAccount> {
+    let mut accounts: Vec<SourceAccount> = aligned
+        .witnesses
+        .iter()
+        .map(|witness| SourceAccount {
+            uri: witness.uri.to_owned(),
+            sentences: witness.segmentation.sentences.len(),
+            canonical: 0,
+            verbatim: 0,
+            light_edit: 0,
+            paraphrase: 0,
+            added: Vec::new(),
+            left_out: Vec::new(),
+        })
+        .collect();
+    let by_uri: HashMap<&str, usize> =
+        (0..).zip(aligned.witnesses).map(|(idx, witness)| (witness.uri, idx)).collect();
+    for (sentence, &column_idx) in canonical.iter().zip(columns) {
+        if let Some(&witness_idx) = by_uri.get(sentence.from.uri.as_str()) {
+            accounts[witness_idx].canonical += 1;
+        }
+        for support in &sentence.support {
+            let Some(&witness_idx) = by_uri.get(support.span.uri.as_str()) else { continue };
+            match support.kind {
+                SupportKind::Verbatim => accounts[witness_idx].verbatim += 1,
+                SupportKind::LightEdit => accounts[witness_idx].light_edit += 1,
+                SupportKind::Paraphrase => accounts[witness_idx].paraphrase += 1,
+            }
+        }
+        let column = &aligned.table.columns[column_idx];
+        let having: BTreeSet<usize> =
+            column.sentences.iter().map(|&it| aligned.sentences[it].witness_idx).collect();
+        if having.len() == 1 && aligned.witnesses.len() > 1 {
+            for &sentence_idx in &column.sentences {
+                let span = aligned.span(sentence_idx);
+                let account = &mut accounts[aligned.sentences[sentence_idx].witness_idx];
+                account.added.push(TextRange { begin: span.begin, end: span.end });
+            }
+        }
+        if having.len() >= MIN_REPORTS_FOR_LACK {
+            for (witness_idx, account) in accounts.iter_mut().enumerate() {
+                if !having.contains(&witness_idx) {
+                    account.left_out.push(sentence.id.clone());
+                }
+            }
+        }
+    }
+    for account in &mut accounts {
+        account.added.sort_unstable();
+    }
+    accounts
+}
+
+/// What was set aside: the furniture, and captions of pictures that no running text repeats.
+pub(crate) fn removed(aligned: &Aligned<'_>, representatives: &[Option<Representative>]) -> Vec<Removed> {
+    let mut removed = Vec::new();
+    for (witness_idx, witness) in aligned.witnesses.iter().enumerate() {
+        let mut of_witness: Vec<Removed> = witness
+            .segmentation
+            .furniture
+            .iter()
+            .map(|piece| Removed {
+                span: SourceSpan {
+                    uri: witness.uri.to_owned(),
+                    begin: piece.span.begin,
+                    end: piece.span.end,
+                },
+                kind: piece.kind.name(),
+                why: piece.why.to_owned(),
+            })
+            .collect();
+        let captions = (0..aligned.sentences.len()).filter(|&it| {
+            aligned.sentences[it].witness_idx == witness_idx
+                && representatives[aligned.column_of[it]].is_none()
+        });
+        of_witness.extend(captions.map(|sentence_idx| {
+            let span = aligned.span(sentence_idx);
+            Removed {
+                span: SourceSpan { uri: witness.uri.to_owned(), begin: span.begin, end: span.end },
+                kind: FurnitureKind::Caption.name(),
+                why: "caption of a picture that no running text repeats".to_owned(),
+            }
+        }));
+        of_witness.sort_by_key(|it| it.span.begin);
+        removed.append(&mut of_witness);
+    }
+    removed
+}

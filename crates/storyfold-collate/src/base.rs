@@ -1,0 +1,142 @@
+//! The base report: the one that gives the canonical text its order.
+
+use storyfold_text::{SentenceRole, Span, for_each_word};
+
+use crate::table::Aligned;
+
+/// How much of its support a damaged report keeps when a base is chosen.
+const DAMAGED_SHARE: f64 = 0.8;
+/// From how many lost apostrophes on a report counts as damaged.
+const MIN_LOST_APOSTROPHES: usize = 3;
+
+/// Which report gives the canonical text its order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BasePolicy {
+    /// The agency's own report if there is one, else the best-supported: most of its sentences stand in most others.
+    #[default]
+    Auto,
+    /// The earliest, by time of publication; reports without one come last.
+    Earliest,
+    /// The one with the most text.
+    Longest,
+    /// The agency's own report, else as [`BasePolicy::Auto`].
+    Agency,
+    /// The report with this uri, else as [`BasePolicy::Auto`].
+    Uri(String),
+}
+
+/// What is known of the witnesses before the canonical text is put together.
+pub(crate) struct Standing {
+    /// The base witness.
+    pub(crate) base_idx: usize,
+    /// All witnesses, the base first, then by support.
+    pub(crate) ranking: Vec<usize>,
+    /// Whether a witness's text was damaged on the way: lost apostrophes, characters of a wrong charset.
+    pub(crate) is_damaged: Vec<bool>,
+}
+
+/// Ranks the witnesses and chooses the base.
+pub(crate) fn standing(aligned: &Aligned<'_>, policy: &BasePolicy) -> Standing {
+    let n_witnesses = aligned.witnesses.len();
+    let is_damaged = damaged(aligned);
+    let mut support = vec![0.0; n_witnesses];
+    let mut n_body = vec![0_usize; n_witnesses];
+    for column in &aligned.table.columns {
+        let mut in_column: Vec<usize> = column
+            .sentences
+            .iter()
+            .map(|&sentence_idx| aligned.sentences[sentence_idx].witness_idx)
+            .collect();
+        in_column.dedup();
+        for &witness_idx in &in_column {
+            support[witness_idx] += (in_column.len() - 1) as f64;
+        }
+    }
+    for sentence in &aligned.sentences {
+        n_body[sentence.witness_idx] += usize::from(sentence.sentence.role == SentenceRole::Body);
+    }
+    for (support, &is_damaged) in support.iter_mut().zip(&is_damaged) {
+        *support *= if is_damaged { DAMAGED_SHARE } else { 1.0 };
+    }
+    let mut ranking: Vec<usize> = (0..n_witnesses).collect();
+    // The witnesses stand by time of publication and uri already: the sort is stable.
+    ranking.sort_by(|&one, &other| {
+        support[other].total_cmp(&support[one]).then_with(|| n_body[other].cmp(&n_body[one]))
+    });
+    let by_support = ranking.first().copied().unwrap_or(0);
+    let agency = ranking.iter().copied().find(|&witness_idx| {
+        // An agency's flash of one sentence orders nothing.
+        aligned.witnesses[witness_idx].is_agency && support[witness_idx] * 2.0 >= support[by_support]
+    });
+    let base_idx = match policy {
+        BasePolicy::Auto | BasePolicy::Agency => agency.unwrap_or(by_support),
+        BasePolicy::Earliest => (0..n_witnesses)
+            .min_by_key(|&it| (aligned.witnesses[it].published.is_none(), aligned.witnesses[it].published))
+            .unwrap_or(0),
+        BasePolicy::Longest => (0..n_witnesses)
+            .max_by_key(|&it| (aligned.witnesses[it].text.len(), std::cmp::Reverse(it)))
+            .unwrap_or(0),
+        BasePolicy::Uri(uri) => aligned
+            .witnesses
+            .iter()
+            .position(|witness| witness.uri == uri)
+            .unwrap_or_else(|| agency.unwrap_or(by_support)),
+    };
+    ranking.retain(|&witness_idx| witness_idx != base_idx);
+    ranking.insert(0, base_idx);
+    Standing { base_idx, ranking, is_damaged }
+}
+
+/// Finds witnesses that lost their apostrophes (`Chinas` where others have `China's`) or were read in a wrong charset.
+fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
+    let n_forms = aligned
+        .sentences
+        .iter()
+        .flat_map(|it| &it.words)
+        .map(|word| word.form as usize + 1)
+        .max()
+        .unwrap_or(0);
+    let mut has_apostrophe = vec![false; n_forms];
+    let mut n_apostrophes = vec![0_usize; aligned.witnesses.len()];
+    for_words(aligned, |witness_idx, form, span| {
+        if span.of(aligned.witnesses[witness_idx].text).contains(['\'', '’', '‘', 'ʼ', '`', '´']) {
+            has_apostrophe[form] = true;
+            n_apostrophes[witness_idx] += 1;
+        }
+    });
+    let mut n_lost = vec![0_usize; aligned.witnesses.len()];
+    for_words(aligned, |witness_idx, form, _| n_lost[witness_idx] += usize::from(has_apostrophe[form]));
+    (0..aligned.witnesses.len())
+        .map(|witness_idx| {
+            let text = aligned.witnesses[witness_idx].text;
+            let lost =
+                if n_apostrophes[witness_idx] == 0 { n_lost[witness_idx] + contractions(text) } else { 0 };
+            lost >= MIN_LOST_APOSTROPHES
+                || text.contains('\u{FFFD}')
+                || text.contains("â€")
+                || text.contains("Ã©")
+        })
+        .collect()
+}
+
+fn for_words(aligned: &Aligned<'_>, mut visit: impl FnMut(usize, usize, Span)) {
+    for sentence in &aligned.sentences {
+        for word in &sentence.words {
+            visit(sentence.witness_idx, word.form as usize, word.span);
+        }
+    }
+}
+
+/// How many contractions stand without their apostrophe.
+fn contractions(text: &str) -> usize {
+    let mut n_contractions = 0;
+    for_each_word(text, |span, form| {
+        let is_contraction = matches!(
+            form,
+            "dont" | "wont" | "didnt" | "doesnt" | "isnt" | "wasnt" | "cant" | "couldnt" | "hasnt" | "theyre"
+        );
+        n_contractions += usize::from(is_contraction && span.len() == form.len());
+    });
+    n_contractions
+}

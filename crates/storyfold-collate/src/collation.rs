@@ -1,0 +1,486 @@
+//! The result: canonical text, apparatus and accounts, as plain data.
+
+use serde::Serialize;
+use storyfold_text::FurnitureKind;
+
+use crate::account::{account, removed};
+use crate::apparatus::{Cell, Difference, cells, differences};
+use crate::base::standing;
+use crate::conflict::{RawConflict, conflicts};
+use crate::order::order;
+use crate::representative::{Representative, representative};
+use crate::table::{Aligned, AlignmentTable, align};
+use crate::witness::{CollateOptions, Witness};
+
+/// One story: its canonical text and what every witness has of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Collation {
+    /// The `uri` of the base report.
+    pub base: String,
+    /// The headline: the base's, or else that of the best-supported report that has one.
+    pub headline: Option<Headline>,
+    /// The canonical text, in order.
+    pub canonical: Vec<CanonicalSentence>,
+    /// Where witnesses differ, in the order of the canonical text.
+    pub variations: Vec<Variation>,
+    /// Where they differ in fact, in the order of the canonical text.
+    pub conflicts: Vec<Conflict>,
+    /// What every report kept, added and left out; by time of publication, then `uri`.
+    pub sources: Vec<SourceAccount>,
+    /// What was set aside of every report, in the same order.
+    pub removed: Vec<Removed>,
+    /// The alignment table. Sentences are counted through, report after report, in the order of `sources`.
+    #[serde(skip)]
+    pub table: AlignmentTable,
+}
+
+/// A headline and the report from which it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Headline {
+    /// The headline.
+    pub text: String,
+    /// Whose it is.
+    pub from: HeadlineSource,
+}
+
+/// The report that has a headline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeadlineSource {
+    /// The report.
+    pub uri: String,
+    /// Where in the text it stands, if it stands there and not in a field of its own.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub range: Option<TextRange>,
+}
+
+/// A byte range in a report's text, `end` exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TextRange {
+    /// The first byte.
+    pub begin: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+/// A byte range in the text of a named report, `end` exclusive.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SourceSpan {
+    /// The report.
+    pub uri: String,
+    /// The first byte.
+    pub begin: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+/// One entry of the canonical text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CanonicalSentence {
+    /// `s1`, `s2`, … in order.
+    pub id: String,
+    /// The paragraph of the canonical text, from 0.
+    pub paragraph: usize,
+    /// The text, exactly the bytes that `from` names.
+    pub text: String,
+    /// Where it is from.
+    pub from: SourceSpan,
+    /// What else says so.
+    pub support: Vec<Support>,
+    /// Ids of the variations at this sentence.
+    pub variations: Vec<String>,
+}
+
+/// A sentence that states what a canonical sentence states.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Support {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: SourceSpan,
+    /// How it says it.
+    pub kind: SupportKind,
+}
+
+/// How a sentence supports a canonical one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SupportKind {
+    /// In the same words, apart from case, punctuation and apostrophes.
+    Verbatim,
+    /// In the same wording with local changes.
+    LightEdit,
+    /// In other words.
+    Paraphrase,
+}
+
+/// A place where witnesses differ.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Variation {
+    /// `v1`, `v2`, … in the order of the canonical text.
+    pub id: String,
+    /// What kind of difference it is, seen from the canonical text.
+    pub kind: VariationKind,
+    /// The id of the canonical sentence, or `headline`.
+    pub at: String,
+    /// What the witnesses have; the first reading is that of the canonical text.
+    pub readings: Vec<Reading>,
+}
+
+/// The kind of a variation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum VariationKind {
+    /// Other words.
+    Substitution,
+    /// Words that the canonical text does not have.
+    Addition,
+    /// Words of the canonical text that others do not have.
+    Omission,
+    /// The same statement at another place.
+    Transposition,
+    /// One sentence of the canonical text is several elsewhere.
+    Split,
+    /// Several sentences of the canonical text are one elsewhere.
+    Join,
+    /// Who said it.
+    Attribution,
+    /// Other headlines.
+    Headline,
+}
+
+/// What some witnesses have at one place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reading {
+    /// The words, as the first witness has them; empty where witnesses have nothing.
+    pub text: String,
+    /// What the words amount to, where they state a quantity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+    /// Where they stand; of zero length where a witness has nothing.
+    pub spans: Vec<SourceSpan>,
+    /// The reports that have them in a field of their own, not in the text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uris: Vec<String>,
+}
+
+/// A difference of fact.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Conflict {
+    /// `c1`, `c2`, … in the order of the canonical text.
+    pub id: String,
+    /// What differs.
+    #[serde(rename = "type")]
+    pub conflict_type: ConflictType,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The id of the canonical sentence.
+    pub at: String,
+    /// What the witnesses have; the first reading is that of the canonical text.
+    pub readings: Vec<Reading>,
+}
+
+/// What differs in a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ConflictType {
+    /// A quantity.
+    Number,
+    /// A date, a weekday or a length of time.
+    Date,
+    /// A name, or its spelling.
+    Name,
+    /// The words of a quotation.
+    Quote,
+    /// Whether it is so.
+    Polarity,
+    /// Who said it.
+    Attribution,
+}
+
+/// How much a conflict matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Severity {
+    /// Not all witnesses can be right.
+    Factual,
+    /// One name, spelled otherwise.
+    Spelling,
+    /// House style.
+    Style,
+}
+
+/// What one report has of the story.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SourceAccount {
+    /// The report.
+    pub uri: String,
+    /// How many sentences of the text it has.
+    pub sentences: usize,
+    /// How many of them stand in the canonical text itself.
+    pub canonical: usize,
+    /// How many say what the canonical text says, in the same words.
+    pub verbatim: usize,
+    /// How many do with local changes.
+    pub light_edit: usize,
+    /// How many do in other words.
+    pub paraphrase: usize,
+    /// Its sentences that no other report supports.
+    pub added: Vec<TextRange>,
+    /// Ids of canonical sentences with support by two other reports or more that it does not have.
+    pub left_out: Vec<String>,
+}
+
+/// A piece of a report that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Removed {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub span: SourceSpan,
+    /// The name of a [`FurnitureKind`].
+    pub kind: &'static str,
+    /// Why it was taken for that.
+    pub why: String,
+}
+
+/// Collates the reports of one story.
+///
+/// The order of `witnesses` does not matter: they are taken by time of publication, then `uri`. One witness is collated with
+/// itself: a canonical text without variations.
+#[must_use]
+pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation {
+    let mut witnesses = witnesses.to_vec();
+    witnesses.sort_by_key(|it| (it.published.is_none(), it.published, it.uri));
+    let aligned = align(&witnesses, options);
+    let standing = standing(&aligned, &options.base);
+    let representatives: Vec<Option<Representative>> =
+        aligned.table.columns.iter().map(|column| representative(&aligned, column, &standing)).collect();
+    let order = order(&aligned, &representatives, &standing);
+
+    let mut text = Text::default();
+    for &column_idx in &order {
+        if let Some(representative) = &representatives[column_idx] {
+            text.add(&aligned, column_idx, representative);
+        }
+    }
+    let headlines = headlines(&aligned, &standing.ranking);
+    let headline = headlines.first().map(|(headline, _)| headline.clone());
+    text.add_headlines(&headlines);
+    let sources = account(&aligned, &text.canonical, &text.columns);
+    let removed = removed(&aligned, &representatives);
+    Collation {
+        base: witnesses.get(standing.base_idx).map_or_else(String::new, |it| it.uri.to_owned()),
+        headline,
+        canonical: text.canonical,
+        variations: text.variations,
+        conflicts: text.conflicts,
+        sources,
+        removed,
+        table: aligned.table,
+    }
+}
+
+/// The canonical text as it grows.
+#[derive(Default)]
+struct Text {
+    canonical: Vec<CanonicalSentence>,
+    /// The columns of the canonical sentences.
+    columns: Vec<usize>,
+    variations: Vec<Variation>,
+    conflicts: Vec<Conflict>,
+    /// Witness and paragraph of the last sentence.
+    last_place: Option<(usize, u32)>,
+}
+
+impl Text {
+    fn add(&mut self, aligned: &Aligned<'_>, column_idx: usize, representative: &Representative) {
+        let column = &aligned.table.columns[column_idx];
+        let first = &aligned.sentences[representative.sentences[0]];
+        let id = format!("s{}", self.canonical.len() + 1);
+        let cells = cells(aligned, column, representative);
+        let found = differences(aligned, representative, &cells);
+        for conflict in conflicts(aligned, &found) {
+            self.add_conflict(aligned, &id, conflict);
+        }
+        let mut variations: Vec<String> = Vec::new();
+        for difference in found {
+            variations.push(self.add_variation(aligned, &id, difference));
+        }
+        if column.is_split {
+            variations.extend(
+                split(aligned, representative, &cells).map(|it| self.add_variation(aligned, &id, it)),
+            );
+        }
+        let place = (first.witness_idx, first.sentence.paragraph);
+        let paragraph = self
+            .canonical
+            .last()
+            .map_or(0, |last| last.paragraph + usize::from(self.last_place != Some(place)));
+        self.last_place = Some(place);
+        let uri = aligned.witnesses[first.witness_idx].uri;
+        self.canonical.push(CanonicalSentence {
+            id,
+            paragraph,
+            text: representative.span.of(aligned.witnesses[first.witness_idx].text).to_owned(),
+            from: SourceSpan {
+                uri: uri.to_owned(),
+                begin: representative.span.begin,
+                end: representative.span.end,
+            },
+            support: support(aligned, &cells),
+            variations,
+        });
+        self.columns.push(column_idx);
+    }
+
+    fn add_variation(&mut self, aligned: &Aligned<'_>, at: &str, difference: Difference) -> String {
+        let id = format!("v{}", self.variations.len() + 1);
+        let readings = difference
+            .readings
+            .iter()
+            .map(|reading| {
+                let place = reading.places[0];
+                Reading {
+                    text: place.span.of(aligned.witnesses[place.witness_idx].text).to_owned(),
+                    value: None,
+                    spans: reading.places.iter().map(|it| it.source_span(aligned)).collect(),
+                    uris: Vec::new(),
+                }
+            })
+            .collect();
+        self.variations.push(Variation {
+            id: id.clone(),
+            kind: difference.kind,
+            at: at.to_owned(),
+            readings,
+        });
+        id
+    }
+
+    fn add_conflict(&mut self, aligned: &Aligned<'_>, at: &str, conflict: RawConflict) {
+        let id = format!("c{}", self.conflicts.len() + 1);
+        let readings = conflict
+            .readings
+            .into_iter()
+            .map(|(places, value)| Reading {
+                text: places[0].span.of(aligned.witnesses[places[0].witness_idx].text).to_owned(),
+                value,
+                spans: places.iter().map(|it| it.source_span(aligned)).collect(),
+                uris: Vec::new(),
+            })
+            .collect();
+        let RawConflict { conflict_type, severity, .. } = conflict;
+        self.conflicts.push(Conflict { id, conflict_type, severity, at: at.to_owned(), readings });
+    }
+
+    fn add_headlines(&mut self, headlines: &[(Headline, Vec<String>)]) {
+        if headlines.len() < 2 {
+            return;
+        }
+        let readings = headlines
+            .iter()
+            .map(|(headline, uris)| Reading {
+                text: headline.text.clone(),
+                value: None,
+                spans: headline
+                    .from
+                    .range
+                    .map(|range| SourceSpan {
+                        uri: headline.from.uri.clone(),
+                        begin: range.begin,
+                        end: range.end,
+                    })
+                    .into_iter()
+                    .collect(),
+                uris: uris.clone(),
+            })
+            .collect();
+        let id = format!("v{}", self.variations.len() + 1);
+        self.variations.push(Variation {
+            id,
+            kind: VariationKind::Headline,
+            at: "headline".to_owned(),
+            readings,
+        });
+    }
+}
+
+fn support(aligned: &Aligned<'_>, cells: &[Cell]) -> Vec<Support> {
+    let mut support = Vec::new();
+    for cell in cells {
+        for &sentence_idx in &cell.sentences {
+            let span = aligned.span(sentence_idx);
+            let uri = aligned.witness_of(sentence_idx).uri.to_owned();
+            support.push(Support {
+                span: SourceSpan { uri, begin: span.begin, end: span.end },
+                kind: cell.kind,
+            });
+        }
+    }
+    support
+}
+
+/// The variation that says which witnesses have two sentences where others have one.
+fn split(aligned: &Aligned<'_>, representative: &Representative, cells: &[Cell]) -> Option<Difference> {
+    use crate::apparatus::{Place, RawReading};
+    let place = |sentences: &[usize]| {
+        let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
+        let span = storyfold_text::Span::new(aligned.span(first).begin, aligned.span(last).end);
+        Place { witness_idx: aligned.sentences[first].witness_idx, span }
+    };
+    let others: Vec<Place> = cells
+        .iter()
+        .filter(|cell| (cell.sentences.len() > 1) != (representative.sentences.len() > 1))
+        .map(|cell| place(&cell.sentences))
+        .collect();
+    if others.is_empty() {
+        return None;
+    }
+    let kind = if representative.sentences.len() > 1 { VariationKind::Join } else { VariationKind::Split };
+    let readings = vec![
+        RawReading { forms: Vec::new(), places: vec![place(&representative.sentences)] },
+        RawReading { forms: Vec::new(), places: others },
+    ];
+    Some(Difference { kind, readings, is_local: false })
+}
+
+/// The headlines of the witnesses, each once with all who have it, the best-ranked witness's first.
+fn headlines(aligned: &Aligned<'_>, ranking: &[usize]) -> Vec<(Headline, Vec<String>)> {
+    let mut headlines: Vec<(Headline, Vec<String>)> = Vec::new();
+    for &witness_idx in ranking {
+        let witness = &aligned.witnesses[witness_idx];
+        let in_text = witness
+            .segmentation
+            .furniture
+            .iter()
+            .find(|piece| piece.kind == FurnitureKind::Headline)
+            .filter(|piece| {
+                witness.segmentation.sentences.first().is_none_or(|first| piece.span.end <= first.span.begin)
+            });
+        let range = in_text.map(|piece| TextRange { begin: piece.span.begin, end: piece.span.end });
+        let text = match (witness.headline, in_text) {
+            (Some(headline), _) => headline.trim(),
+            (None, Some(piece)) => piece.span.of(witness.text),
+            (None, None) => continue,
+        };
+        if text.is_empty() {
+            continue;
+        }
+        let range = range.filter(|range| &witness.text[range.begin..range.end] == text);
+        let known = headlines.iter_mut().find(|(known, _)| {
+            storyfold_text::normalised_words(&known.text) == storyfold_text::normalised_words(text)
+        });
+        match known {
+            Some((_, uris)) => uris.push(witness.uri.to_owned()),
+            None => {
+                let from = HeadlineSource { uri: witness.uri.to_owned(), range };
+                headlines.push((Headline { text: text.to_owned(), from }, vec![witness.uri.to_owned()]));
+            }
+        }
+    }
+    headlines
+}

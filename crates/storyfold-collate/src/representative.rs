@@ -1,0 +1,107 @@
+//! Which wording of a column stands in the canonical text.
+
+use storyfold_text::{MentionKind, SentenceRole, Span, agency_mentions};
+
+use crate::base::Standing;
+use crate::lean::leans;
+use crate::table::{Aligned, Column};
+
+/// What the base's own wording is given ahead: the text keeps one hand where it can.
+const BASE_BONUS: f64 = 0.15;
+/// What a wording that leans on the sentence before it must make up for.
+const LEANING_PENALTY: f64 = 0.2;
+/// What a wording from a damaged report must make up for.
+const DAMAGED_PENALTY: f64 = 0.3;
+/// What a wording that attributes the statement to another news organisation must make up for.
+const SECOND_HAND_PENALTY: f64 = 0.1;
+
+/// The wording chosen for a column: one sentence, or in a split column two neighbouring ones.
+#[derive(Clone, Debug)]
+pub(crate) struct Representative {
+    /// The sentences, neighbours in their report, ascending.
+    pub(crate) sentences: Vec<usize>,
+    /// Where they stand in their report.
+    pub(crate) span: Span,
+    /// Whether the wording cannot be understood without the sentence before it.
+    pub(crate) leans: bool,
+}
+
+/// Chooses the wording of a column; none if only captions of pictures stand in it.
+///
+/// The best-supported wording wins: the one most like all others. Ahead is the base's own; behind are wordings that lean on
+/// another sentence, that come from a damaged report, or that are second-hand (`…, reported AFP`).
+pub(crate) fn representative(
+    aligned: &Aligned<'_>,
+    column: &Column,
+    standing: &Standing,
+) -> Option<Representative> {
+    let rank = |sentence_idx: usize| {
+        let witness_idx = aligned.sentences[sentence_idx].witness_idx;
+        standing.ranking.iter().position(|&it| it == witness_idx).unwrap_or(usize::MAX)
+    };
+    candidates(aligned, column)
+        .into_iter()
+        .map(|sentences| {
+            let first = sentences[0];
+            let witness_idx = aligned.sentences[first].witness_idx;
+            let leans = leans(aligned.text(first));
+            let mut score = support(aligned, column, &sentences);
+            score += if witness_idx == standing.base_idx { BASE_BONUS } else { 0.0 };
+            score -= if leans { LEANING_PENALTY } else { 0.0 };
+            score -= if standing.is_damaged[witness_idx] { DAMAGED_PENALTY } else { 0.0 };
+            score -= if sentences.iter().any(|&it| is_second_hand(aligned.text(it))) {
+                SECOND_HAND_PENALTY
+            } else {
+                0.0
+            };
+            let last = sentences[sentences.len() - 1];
+            let span = Span::new(aligned.span(first).begin, aligned.span(last).end);
+            (score, rank(first), Representative { sentences, span, leans })
+        })
+        .min_by(|one, other| {
+            other
+                .0
+                .total_cmp(&one.0)
+                .then_with(|| (one.1, one.2.sentences[0]).cmp(&(other.1, other.2.sentences[0])))
+        })
+        .map(|(_, _, representative)| representative)
+}
+
+/// The wordings that may represent the column: each sentence of running text; in a split column the runs that say all of it.
+fn candidates(aligned: &Aligned<'_>, column: &Column) -> Vec<Vec<usize>> {
+    let body = column
+        .sentences
+        .iter()
+        .copied()
+        .filter(|&it| aligned.sentences[it].sentence.role == SentenceRole::Body);
+    if !column.is_split {
+        return body.map(|sentence_idx| vec![sentence_idx]).collect();
+    }
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    for sentence_idx in body {
+        match runs.last_mut() {
+            Some(run) if aligned.previous(sentence_idx) == run.last().copied() => run.push(sentence_idx),
+            _ => runs.push(vec![sentence_idx]),
+        }
+    }
+    let weight = |run: &[usize]| run.iter().map(|&it| aligned.profiles[it].stem_weight()).sum::<f64>();
+    let heaviest = runs.iter().map(|run| weight(run)).fold(0.0, f64::max);
+    runs.retain(|run| weight(run) >= 0.7 * heaviest);
+    runs
+}
+
+/// How like the column's other sentences a wording is, on average; its own report's do not count.
+fn support(aligned: &Aligned<'_>, column: &Column, wording: &[usize]) -> f64 {
+    let witness_idx = aligned.sentences[wording[0]].witness_idx;
+    let others = column.sentences.iter().filter(|&&it| aligned.sentences[it].witness_idx != witness_idx);
+    let (mut sum, mut n_others) = (0.0, 0.0);
+    for &other in others {
+        sum += wording.iter().map(|&it| aligned.similarity(it, other).score()).fold(0.0, f64::max);
+        n_others += 1.0;
+    }
+    if n_others > 0.0 { sum / n_others } else { 0.0 }
+}
+
+fn is_second_hand(text: &str) -> bool {
+    agency_mentions(text).iter().any(|mention| mention.kind == MentionKind::Attribution)
+}

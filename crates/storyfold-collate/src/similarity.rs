@@ -1,0 +1,136 @@
+//! How alike two sentences are.
+//!
+//! Three measures, each from 0 to 1, and their mean, all weighted by the rarity of words within the story:
+//! the containment of the lighter sentence's words in the other, the Dice coefficient of their words, and the containment
+//! of word-3 shingles. The first finds a sentence inside a longer one, the second asks that little else be said, the third
+//! that the words stand in the same order.
+
+use crate::vocabulary::{NumberedSentence, Vocabulary};
+
+/// How many shingles two sentences must share to be alike for their wording alone.
+const MIN_SHARED_SHINGLES: usize = 2;
+/// How much weight two sentences must share otherwise, in words that stand in one sentence of a witness.
+const MIN_SHARED_RARE_WORDS: f64 = 2.2;
+/// From which Dice coefficient on little is enough: short sentences that are nearly the same.
+const MIN_DICE_OF_SHORT: f64 = 0.6;
+/// What is left of the similarity of two sentences that share less than any of these.
+const WEAK_EVIDENCE_SHARE: f64 = 0.5;
+
+/// The weights of a sentence's words and shingles, sorted, ready for comparison.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    /// Stems with their weight in the sentence, ascending by stem, each once.
+    stems: Vec<(u32, f64)>,
+    stem_weight: f64,
+    /// Shingles of normalised forms with their weight, ascending, each once.
+    shingles: Vec<([u32; 3], f64)>,
+    shingle_weight: f64,
+}
+
+/// How alike two sentences are, and on what evidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Similarity {
+    /// Weighted containment of words.
+    pub(crate) containment: f64,
+    /// Weighted Dice coefficient of words.
+    pub(crate) dice: f64,
+    /// Weighted containment of shingles.
+    pub(crate) shingle_containment: f64,
+    /// How many shingles are shared.
+    pub(crate) n_shared_shingles: usize,
+    /// The weight of the shared words, in words that stand in one sentence of a witness.
+    pub(crate) shared_rare_words: f64,
+}
+
+impl Similarity {
+    /// The mean of the three measures; less where the evidence is thin.
+    pub(crate) fn score(&self) -> f64 {
+        let mean = (self.containment + self.dice + self.shingle_containment) / 3.0;
+        let is_thin = self.n_shared_shingles < MIN_SHARED_SHINGLES
+            && self.shared_rare_words < MIN_SHARED_RARE_WORDS
+            && self.dice < MIN_DICE_OF_SHORT;
+        if is_thin { mean * WEAK_EVIDENCE_SHARE } else { mean }
+    }
+}
+
+impl Profile {
+    pub(crate) fn new(sentence: &NumberedSentence, vocabulary: &Vocabulary) -> Self {
+        let mut stems: Vec<(u32, f64)> =
+            sentence.words.iter().map(|word| (word.stem, vocabulary.weight(word.stem))).collect();
+        stems.sort_by_key(|&(stem, _)| stem);
+        // A word that stands twice counts twice, as one entry.
+        stems.dedup_by(|later, kept| {
+            later.0 == kept.0 && {
+                kept.1 += later.1;
+                true
+            }
+        });
+
+        let mut shingles: Vec<([u32; 3], f64)> = sentence
+            .words
+            .windows(3)
+            .map(|run| {
+                (
+                    [run[0].form, run[1].form, run[2].form],
+                    run.iter().map(|word| vocabulary.weight(word.stem)).sum(),
+                )
+            })
+            .collect();
+        shingles.sort_by_key(|&(shingle, _)| shingle);
+        shingles.dedup_by_key(|&mut (shingle, _)| shingle);
+        Self {
+            stem_weight: stems.iter().map(|&(_, weight)| weight).sum(),
+            shingle_weight: shingles.iter().map(|&(_, weight)| weight).sum(),
+            stems,
+            shingles,
+        }
+    }
+
+    /// The stems of the sentence with their weights, ascending.
+    pub(crate) fn stems(&self) -> &[(u32, f64)] {
+        &self.stems
+    }
+
+    /// The weight of all words.
+    pub(crate) fn stem_weight(&self) -> f64 {
+        self.stem_weight
+    }
+
+    pub(crate) fn similarity(&self, other: &Self, vocabulary: &Vocabulary) -> Similarity {
+        let (shared, _) = shared_weight(&self.stems, &other.stems);
+        let (shared_shingles, n_shared_shingles) = shared_weight(&self.shingles, &other.shingles);
+        let ratio = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
+        Similarity {
+            containment: ratio(shared, self.stem_weight.min(other.stem_weight)),
+            dice: ratio(2.0 * shared, self.stem_weight + other.stem_weight),
+            shingle_containment: ratio(shared_shingles, self.shingle_weight.min(other.shingle_weight)),
+            n_shared_shingles,
+            shared_rare_words: ratio_unbounded(shared, vocabulary.rarest_weight()),
+        }
+    }
+}
+
+fn ratio_unbounded(part: f64, unit: f64) -> f64 {
+    if unit > 0.0 { part / unit } else { 0.0 }
+}
+
+/// The weight and number of the entries that two sorted lists share; of two weights the smaller counts.
+fn shared_weight<K: Ord + Copy>(one: &[(K, f64)], other: &[(K, f64)]) -> (f64, usize) {
+    let (mut one_idx, mut other_idx) = (0, 0);
+    let (mut weight, mut n_shared) = (0.0, 0);
+    while let (Some(&(left, left_weight)), Some(&(right, right_weight))) =
+        (one.get(one_idx), other.get(other_idx))
+    {
+        match left.cmp(&right) {
+            std::cmp::Ordering::Less => one_idx += 1,
+            std::cmp::Ordering::Greater => other_idx += 1,
+            std::cmp::Ordering::Equal => {
+                weight += left_weight.min(right_weight);
+                n_shared += 1;
+                one_idx += 1;
+                other_idx += 1;
+            }
+        }
+    }
+    (weight, n_shared)
+}
