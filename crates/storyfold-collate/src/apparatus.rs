@@ -11,7 +11,10 @@ use crate::vocabulary::NumberedWord;
 /// From which containment of shingles on another wording is a light edit, not a paraphrase.
 const MIN_EDIT_SHINGLE_CONTAINMENT: f64 = 0.35;
 /// From which similarity of words on it is one even where the order of words was changed.
-const MIN_EDIT_DICE: f64 = 0.68;
+const MIN_EDIT_DICE: f64 = 0.6;
+
+/// How many words other than names, function words and words of attribution may say who spoke ("the coastguard said").
+const MAX_TELLING_WORDS_OF_ATTRIBUTION: usize = 1;
 
 /// What one witness has in a column: a sentence, or in a split column a run of neighbours.
 #[derive(Clone, Debug)]
@@ -85,9 +88,9 @@ fn kind(aligned: &Aligned<'_>, cell: &[usize], representative: &[usize]) -> Supp
     let is_edit = cell.iter().any(|&one| {
         representative.iter().any(|&other| {
             let similarity = aligned.similarity(one, other);
-            similarity.n_shared_shingles >= 2
-                && (similarity.shingle_containment >= MIN_EDIT_SHINGLE_CONTAINMENT
-                    || similarity.dice >= MIN_EDIT_DICE)
+            similarity.dice >= MIN_EDIT_DICE
+                || (similarity.n_shared_shingles >= 2
+                    && similarity.shingle_containment >= MIN_EDIT_SHINGLE_CONTAINMENT)
         })
     });
     if is_edit { SupportKind::LightEdit } else { SupportKind::Paraphrase }
@@ -219,5 +222,5 @@ fn is_attribution(aligned: &Aligned<'_>, reading: &RawReading) -> bool {
                 .any(|form| !is_function_word(form) && !is_attribution_word(form))
         })
         .count();
-    has_attribution && n_telling == 0
+    has_attribution && n_telling <= MAX_TELLING_WORDS_OF_ATTRIBUTION
 }
