@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use fnv::FnvBuildHasher;
 use gaoya::minhash::{MinHashIndex, MinHasher, MinHasher32};
-use minhash_lsh_rs::{Banding, BucketOptions, Candidates, Signatures, Sketcher, SketcherOptions, candidate_pairs};
+use minhash_lsh_rs::{
+    Banding, BucketOptions, Candidates, Signatures, Sketcher, SketcherOptions, candidate_pairs,
+};
 
 use crate::data::{self, Corpus, Planted, peak_mebibytes, timed};
 

@@ -2,7 +2,7 @@
 
 use crate::curve::Curve;
 use crate::error::{Error, ErrorKind};
-use crate::sketch::{Signature, Signatures};
+use crate::sketch::{Signature, Signatures, Slot, SlotsRef};
 
 /// Keeps the key of all-zero slots away from zero.
 const KEY_SEED: u64 = 0xa076_1d64_78bd_642f;
@@ -68,7 +68,7 @@ impl BandingOptions {
         self
     }
 
-    fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let weights = [
             ("false_positive_weight", self.false_positive_weight),
             ("false_negative_weight", self.false_negative_weight),
@@ -191,9 +191,27 @@ impl Banding {
     #[inline]
     pub(crate) fn key(&self, signature: &Signature<'_>, band_idx: usize) -> u64 {
         let begin = band_idx * self.n_rows;
-        let words = signature.slots_ref();
-        let state = words.fold_words(begin..begin + self.n_rows, KEY_SEED ^ band_idx as u64, fold);
-        fold(state, KEY_SEED)
+        match signature.slots_ref().slice(begin..begin + self.n_rows) {
+            SlotsRef::Bits16(slots) => key::<_, 4>(slots, band_idx),
+            SlotsRef::Bits32(slots) => key::<_, 2>(slots, band_idx),
+        }
+    }
+
+    /// Appends the keys of all bands.
+    #[inline]
+    pub(crate) fn keys(&self, signature: &Signature<'_>, keys: &mut Vec<u64>) {
+        match signature.slots_ref().slice(0..self.n_bands * self.n_rows) {
+            SlotsRef::Bits16(slots) => {
+                keys.extend(
+                    slots.chunks_exact(self.n_rows).enumerate().map(|(idx, band)| key::<_, 4>(band, idx)),
+                );
+            }
+            SlotsRef::Bits32(slots) => {
+                keys.extend(
+                    slots.chunks_exact(self.n_rows).enumerate().map(|(idx, band)| key::<_, 2>(band, idx)),
+                );
+            }
+        }
     }
 
     /// Tells whether two rows of one flat array agree in a band.
@@ -211,6 +229,18 @@ fn counts_of_bands(n_most: usize) -> impl Iterator<Item = usize> {
         let step = if count < 256 { 1 } else { count / 64 };
         (count < n_most).then(|| (count + step).min(n_most))
     })
+}
+
+/// The key of the slots of one band, `N` of which fill a word.
+#[inline]
+fn key<S: Slot, const N: usize>(slots: &[S], band_idx: usize) -> u64 {
+    let pack = |slots: &[S]| slots.iter().rev().fold(0, |word, slot| (word << S::BITS) | slot.widen());
+    let (words, rest) = slots.as_chunks::<N>();
+    let mut state = words.iter().fold(KEY_SEED ^ band_idx as u64, |state, word| fold(state, pack(word)));
+    if !rest.is_empty() {
+        state = fold(state, pack(rest));
+    }
+    fold(state, KEY_SEED)
 }
 
 /// One step of the key of a band: both halves of a 128-bit product, folded together.

@@ -3,7 +3,7 @@
 use crate::banding::{Banding, BandingOptions, Prior};
 
 /// How many cells an integral over the resemblance is cut into.
-const N_CELLS: usize = 512;
+const N_CELLS: usize = 256;
 
 /// The probability that a pair becomes a candidate, as a function of its resemblance: `1 - (1 - J^n_rows)^n_bands`
 /// (Indyk and Motwani 1998; the banded form is that of Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
@@ -44,26 +44,37 @@ impl Curve {
     /// Returns the share of all pairs that are expected below the threshold and yet become candidates.
     #[must_use]
     pub fn expected_false_positives(&self, threshold: f64, prior: Prior) -> f64 {
-        integrate(0.0, threshold.clamp(0.0, 1.0), |resemblance| {
-            prior.density(resemblance) * self.probability(resemblance)
-        }) / prior.mass()
+        let costs =
+            BandingOptions::default().prior(prior).false_positive_weight(1.0).false_negative_weight(0.0);
+        self.expected_cost(threshold, costs)
     }
 
     /// Returns the share of all pairs that are expected above the threshold and yet become no candidates.
     #[must_use]
     pub fn expected_false_negatives(&self, threshold: f64, prior: Prior) -> f64 {
-        integrate(threshold.clamp(0.0, 1.0), 1.0, |resemblance| {
-            prior.density(resemblance) * (1.0 - self.probability(resemblance))
-        }) / prior.mass()
+        let costs =
+            BandingOptions::default().prior(prior).false_positive_weight(0.0).false_negative_weight(1.0);
+        self.expected_cost(threshold, costs)
     }
 
     /// Returns the weighted sum of expected false positives and false negatives, as in LSH Ensemble (Zhu, Nargesian,
     /// Pu, Miller: VLDB 2016, section 5.5) and datasketch, but over a prior that can be stated.
     #[must_use]
-    pub fn expected_cost(&self, threshold: f64, options: BandingOptions) -> f64 {
-        options.false_positive_weight * self.expected_false_positives(threshold, options.prior)
-            + options.false_negative_weight * self.expected_false_negatives(threshold, options.prior)
+    pub fn expected_cost(&self, threshold: f64, costs: BandingOptions) -> f64 {
+        integrate_over(threshold, costs, |resemblance| self.probability(resemblance))
     }
+}
+
+/// Returns the expected cost of proposing with a probability that depends on a similarity of 0 to 1.
+pub(crate) fn integrate_over(threshold: f64, costs: BandingOptions, probability: impl Fn(f64) -> f64) -> f64 {
+    let threshold = threshold.clamp(0.0, 1.0);
+    let prior = costs.prior;
+    let false_positives =
+        integrate(0.0, threshold, |similarity| prior.density(similarity) * probability(similarity));
+    let false_negatives =
+        integrate(threshold, 1.0, |similarity| prior.density(similarity) * (1.0 - probability(similarity)));
+    let cost = costs.false_positive_weight * false_positives + costs.false_negative_weight * false_negatives;
+    cost / prior.mass()
 }
 
 impl Prior {

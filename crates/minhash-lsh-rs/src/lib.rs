@@ -4,8 +4,10 @@ mod banding;
 mod batch;
 mod candidates;
 mod cluster;
+mod containment;
 mod curve;
 mod error;
+mod index;
 mod parallel;
 mod sets;
 mod sketch;
@@ -17,8 +19,10 @@ pub use banding::{Banding, BandingOptions, Prior};
 pub use batch::candidate_pairs;
 pub use candidates::{BucketOptions, Candidates, CappedBucket};
 pub use cluster::{ConcurrentUnionFind, UnionFind};
+pub use containment::{ContainmentIndex, ContainmentOptions};
 pub use curve::Curve;
 pub use error::{Error, ErrorKind};
+pub use index::{IndexView, LshIndex, Matches};
 pub use sets::Sets;
 pub use sketch::{
     SetSizes, Signature, SignatureBuf, Signatures, Sketcher, SketcherOptions, SlotWidth, standard_error,

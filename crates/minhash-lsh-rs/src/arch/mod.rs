@@ -10,6 +10,9 @@ pub(crate) mod portable;
 #[allow(unsafe_code, reason = "the one place where the instructions of a machine are named")]
 pub(crate) mod x86_64;
 
+#[cfg(test)]
+mod tests;
+
 use crate::sets::Sets;
 use crate::sketch::{Family, Slot};
 

@@ -1,7 +1,7 @@
 //! Plain Rust: the definition of every kernel, the fallback, and the oracle of the tests.
 
 use crate::sets::Sets;
-use crate::sketch::{Family, Slot, mix};
+use crate::sketch::{Family, SLOTS_PER_FUNCTION, Slot, mix};
 
 /// How many elements are mixed before the functions go over them; they then stay in the first-level cache.
 const CHUNK: usize = 64;
@@ -37,7 +37,6 @@ fn sketch_set<S: Slot>(family: &Family<S>, set: &[u64], row: &mut [S]) {
     let n_words = (64 / S::BITS) as usize;
     let mut words = [[S::default(); CHUNK]; 4];
     row.fill(S::LARGEST);
-    let (minima, complements) = row.split_at_mut(family.n_functions());
     for chunk in set.chunks(CHUNK) {
         for (position, &element) in chunk.iter().enumerate() {
             let mixed = mix(element, family.key);
@@ -45,19 +44,18 @@ fn sketch_set<S: Slot>(family: &Family<S>, set: &[u64], row: &mut [S]) {
                 word[position] = S::truncate(mixed >> (S::BITS * word_idx as u32));
             }
         }
-        for (function_idx, minimum) in minima.iter_mut().enumerate() {
+        for function_idx in 0..family.n_functions() {
             let words = &words[function_idx % n_words][..chunk.len()];
             let (xor, multiplier) = (family.xors[function_idx], family.multipliers[function_idx]);
-            let mut smallest = S::EMPTY;
-            let mut largest = S::default();
+            let mut minima = [S::EMPTY; SLOTS_PER_FUNCTION];
             for &word in words {
                 let hash = word.hash(xor, multiplier);
-                smallest = smallest.min(hash);
-                largest = largest.max(hash);
+                for (quarter, minimum) in minima.iter_mut().enumerate() {
+                    *minimum = hash.turn(quarter).min(*minimum);
+                }
             }
-            *minimum = smallest.min(*minimum);
-            if let Some(complement) = complements.get_mut(function_idx) {
-                *complement = largest.complement().min(*complement);
+            for (slot, minimum) in row[function_idx..].iter_mut().step_by(family.n_functions()).zip(minima) {
+                *slot = minimum.min(*slot);
             }
         }
     }

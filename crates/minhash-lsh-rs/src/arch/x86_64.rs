@@ -7,7 +7,7 @@
 use std::arch::x86_64::*;
 
 use crate::sets::Sets;
-use crate::sketch::{Family, MULTIPLIERS, mix};
+use crate::sketch::{Family, MULTIPLIERS, SLOTS_PER_FUNCTION, mix};
 
 /// How many elements are mixed before the functions go over them; they then stay in the first-level cache.
 const CHUNK: usize = 64;
@@ -19,7 +19,7 @@ pub(crate) fn sketch_sets_u16(family: &Family<u16>, sets: Sets<'_>, rows: &mut [
 
 /// Sketches with AVX-512, if the machine has it and the functions fill its registers.
 pub(crate) fn sketch_sets_u16_avx512(family: &Family<u16>, sets: Sets<'_>, rows: &mut [u16]) -> bool {
-    let fits = family.n_functions().is_multiple_of(64) && family.n_slots.is_multiple_of(2);
+    let fits = family.n_slots.is_multiple_of(32 * SLOTS_PER_FUNCTION);
     if !fits || !is_x86_feature_detected!("avx512bw") || !is_x86_feature_detected!("avx2") {
         return false;
     }
@@ -101,9 +101,12 @@ fn mix_chunk(chunk: &[u64], key: u64, mixed: &mut [u64; CHUNK]) {
     loop {
         let elements: &[u64; 4] = chunk[begin..begin + 4].try_into().expect("four elements were taken");
         let mut state = _mm256_xor_si256(load(elements), key);
-        for multiplier in MULTIPLIERS {
+        for (round, multiplier) in MULTIPLIERS.into_iter().enumerate() {
+            if round > 0 {
+                state = _mm256_shuffle_epi32::<0b10_11_00_01>(state);
+            }
             let product = _mm256_mul_epu32(state, _mm256_set1_epi64x(i64::from(multiplier)));
-            state = _mm256_shuffle_epi32::<0b10_11_00_01>(_mm256_xor_si256(state, product));
+            state = _mm256_xor_si256(state, product);
         }
         let place: &mut [u64; 4] = (&mut mixed[begin..begin + 4]).try_into().expect("four places were taken");
         store(place, state);
@@ -115,96 +118,136 @@ fn mix_chunk(chunk: &[u64], key: u64, mixed: &mut [u64; CHUNK]) {
 }
 
 macro_rules! avx2_kernel {
-    ($module:ident, $slot:ty, $lanes:literal, $multiply:ident, $min:ident, $max:ident, $broadcast:ident) => {
+    (
+        $module:ident, $slot:ty, $lanes:literal, $broadcast:ident, $multiply:ident,
+        $min:ident, $max:ident, $signed_min:ident, $signed_max:ident
+    ) => {
         mod $module {
             use super::*;
 
+            /// The registers that are worked on at a time: with four minima for each they fill the sixteen there are.
+            const N: usize = 2;
+
             #[target_feature(enable = "avx2")]
             pub(super) fn sketch_sets(family: &Family<$slot>, sets: Sets<'_>, rows: &mut [$slot]) {
+                let n_functions = family.n_functions();
                 for (idx, row) in rows.chunks_exact_mut(family.n_slots).enumerate() {
                     let set = sets.get(idx);
                     if set.is_empty() {
                         row.fill(<$slot>::MAX);
                         continue;
                     }
-                    let (minima, complements) = row.split_at_mut(family.n_functions());
-                    let mut begin = 0;
-                    while begin < minima.len() {
-                        begin += if minima.len() - begin > 2 * $lanes {
-                            sketch_tile::<4>(family, set, begin, minima, complements)
-                        } else {
-                            sketch_tile::<2>(family, set, begin, minima, complements)
-                        };
+                    for begin in (0..n_functions).step_by(N * $lanes) {
+                        let quarters = sketch_tile(family, set, begin);
+                        for (quarter, registers) in quarters.into_iter().enumerate() {
+                            for (lane, register) in registers.into_iter().enumerate() {
+                                let first = begin + lane * $lanes;
+                                let n_lanes = n_functions.saturating_sub(first).min($lanes);
+                                write(row, quarter * n_functions + first, n_lanes, register);
+                            }
+                        }
                     }
                 }
             }
 
-            /// Computes the slots of the functions from `begin` on, `N` registers of them, and returns how many these are.
+            /// Computes the slots of the functions from `begin` on, `N` registers of them for each quarter.
             #[inline]
             #[target_feature(enable = "avx2")]
-            fn sketch_tile<const N: usize>(
+            fn sketch_tile(
                 family: &Family<$slot>,
                 set: &[u64],
                 begin: usize,
-                minima: &mut [$slot],
-                complements: &mut [$slot],
-            ) -> usize {
-                let end = begin + N * $lanes;
-                let (xors, _) = family.xors[begin..end].as_chunks::<$lanes>();
-                let (multipliers, _) = family.multipliers[begin..end].as_chunks::<$lanes>();
+            ) -> [[__m256i; N]; SLOTS_PER_FUNCTION] {
+                let (all_xors, _) = family.xors[begin..].as_chunks::<$lanes>();
+                let (all_multipliers, _) = family.multipliers[begin..].as_chunks::<$lanes>();
+                // Loaded before the loop, as a check of bounds inside it would keep the minima out of registers.
+                let (mut xors, mut multipliers) = ([$broadcast(0); N], [$broadcast(0); N]);
+                for lane in 0..N {
+                    xors[lane] = load(&all_xors[lane]);
+                    multipliers[lane] = load(&all_multipliers[lane]);
+                }
+                // The hash that each quarter begins with is the one whose turned value is the largest but one.
+                let top_bit = $broadcast(<$slot>::MAX.wrapping_shr(1).wrapping_add(1).cast_signed());
+                let ones = $broadcast(-1);
                 let mut smallest = [$broadcast(-2); N];
                 let mut largest = [$broadcast(1); N];
+                let mut signed_smallest = [_mm256_xor_si256($broadcast(-2), top_bit); N];
+                let mut signed_largest = [_mm256_xor_si256($broadcast(1), top_bit); N];
                 let mut mixed = [0; CHUNK];
                 for chunk in set.chunks(CHUNK) {
                     mix_chunk(chunk, family.key, &mut mixed);
                     for &element in &mixed[..chunk.len()] {
                         let words = _mm256_set1_epi64x(element.cast_signed());
                         for lane in 0..N {
-                            let word = _mm256_xor_si256(words, load(&xors[lane]));
-                            let hash = $multiply(word, load(&multipliers[lane]));
+                            let hash = $multiply(_mm256_xor_si256(words, xors[lane]), multipliers[lane]);
                             smallest[lane] = $min(smallest[lane], hash);
                             largest[lane] = $max(largest[lane], hash);
+                            signed_smallest[lane] = $signed_min(signed_smallest[lane], hash);
+                            signed_largest[lane] = $signed_max(signed_largest[lane], hash);
                         }
                     }
                 }
-                let ones = $broadcast(-1);
                 for lane in 0..N {
-                    let begin = begin + lane * $lanes;
-                    write(minima, begin, smallest[lane]);
-                    write(complements, begin, _mm256_xor_si256(largest[lane], ones));
+                    largest[lane] = _mm256_xor_si256(largest[lane], ones);
+                    signed_smallest[lane] = _mm256_xor_si256(signed_smallest[lane], top_bit);
+                    signed_largest[lane] =
+                        _mm256_xor_si256(signed_largest[lane], _mm256_xor_si256(top_bit, ones));
                 }
-                N * $lanes
+                [smallest, largest, signed_smallest, signed_largest]
             }
 
-            /// Writes a register to `slots[begin..]`, and of the last one what there is room for.
+            /// Writes the first lanes of a register to `row[begin..]`, and of the last quarter what there is room for.
             #[inline]
             #[target_feature(enable = "avx2")]
-            fn write(slots: &mut [$slot], begin: usize, register: __m256i) {
-                let Some(rest) = slots.get_mut(begin..) else { return };
-                if let Some(place) = rest.first_chunk_mut::<$lanes>() {
-                    store(place, register);
-                } else {
-                    let mut values = [0; $lanes];
-                    store(&mut values, register);
-                    let n_slots = rest.len();
-                    rest.copy_from_slice(&values[..n_slots]);
+            fn write(row: &mut [$slot], begin: usize, n_lanes: usize, register: __m256i) {
+                let Some(rest) = row.get_mut(begin..) else { return };
+                match rest.first_chunk_mut::<$lanes>() {
+                    Some(place) if n_lanes == $lanes => store(place, register),
+                    _ => {
+                        let mut values = [0; $lanes];
+                        store(&mut values, register);
+                        let n_lanes = n_lanes.min(rest.len());
+                        rest[..n_lanes].copy_from_slice(&values[..n_lanes]);
+                    }
                 }
             }
         }
     };
 }
 
-avx2_kernel!(avx2_u16, u16, 16, _mm256_mullo_epi16, _mm256_min_epu16, _mm256_max_epu16, _mm256_set1_epi16);
-avx2_kernel!(avx2_u32, u32, 8, _mm256_mullo_epi32, _mm256_min_epu32, _mm256_max_epu32, _mm256_set1_epi32);
+avx2_kernel!(
+    avx2_u16,
+    u16,
+    16,
+    _mm256_set1_epi16,
+    _mm256_mullo_epi16,
+    _mm256_min_epu16,
+    _mm256_max_epu16,
+    _mm256_min_epi16,
+    _mm256_max_epi16
+);
+avx2_kernel!(
+    avx2_u32,
+    u32,
+    8,
+    _mm256_set1_epi32,
+    _mm256_mullo_epi32,
+    _mm256_min_epu32,
+    _mm256_max_epu32,
+    _mm256_min_epi32,
+    _mm256_max_epi32
+);
 
 mod avx512 {
     use super::*;
 
-    /// Sketches with 64 functions at a time, in two registers of 32 lanes.
+    /// Sketches with 32 functions at a time, in one register.
     #[target_feature(enable = "avx2,avx512f,avx512bw")]
     pub(super) fn sketch_sets(family: &Family<u16>, sets: Sets<'_>, rows: &mut [u16]) {
-        let (xors, _) = family.xors.as_chunks::<64>();
-        let (multipliers, _) = family.multipliers.as_chunks::<64>();
+        let (xors, _) = family.xors.as_chunks::<32>();
+        let (multipliers, _) = family.multipliers.as_chunks::<32>();
+        let ones = _mm512_set1_epi16(-1);
+        let top_bit = _mm512_set1_epi16(i16::MIN);
         let mut mixed = [0; CHUNK];
         for (idx, row) in rows.chunks_exact_mut(family.n_slots).enumerate() {
             let set = sets.get(idx);
@@ -212,50 +255,47 @@ mod avx512 {
                 row.fill(u16::MAX);
                 continue;
             }
-            let (minima, complements) = row.split_at_mut(family.n_functions());
-            let (minima, _) = minima.as_chunks_mut::<64>();
-            let (complements, _) = complements.as_chunks_mut::<64>();
-            let functions = xors.iter().zip(multipliers);
-            for ((xors, multipliers), places) in functions.zip(minima.iter_mut().zip(complements)) {
-                let (xors, multipliers) = (load(xors), load(multipliers));
-                let mut smallest = [_mm512_set1_epi16(-2); 2];
-                let mut largest = [_mm512_set1_epi16(1); 2];
+            let (places, _) = row.as_chunks_mut::<32>();
+            let n_tiles = places.len() / SLOTS_PER_FUNCTION;
+            for (tile, (xors, multipliers)) in xors.iter().zip(multipliers).enumerate() {
+                let (xors, multipliers) = (load_wide(xors), load_wide(multipliers));
+                // The hash that each quarter begins with is the one whose turned value is the largest but one.
+                let mut smallest = _mm512_set1_epi16(-2);
+                let mut largest = _mm512_set1_epi16(1);
+                let mut signed_smallest = _mm512_xor_si512(smallest, top_bit);
+                let mut signed_largest = _mm512_xor_si512(largest, top_bit);
                 for chunk in set.chunks(CHUNK) {
                     mix_chunk(chunk, family.key, &mut mixed);
                     for &element in &mixed[..chunk.len()] {
                         let words = _mm512_set1_epi64(element.cast_signed());
-                        for lane in 0..2 {
-                            let hash =
-                                _mm512_mullo_epi16(_mm512_xor_si512(words, xors[lane]), multipliers[lane]);
-                            smallest[lane] = _mm512_min_epu16(smallest[lane], hash);
-                            largest[lane] = _mm512_max_epu16(largest[lane], hash);
-                        }
+                        let hash = _mm512_mullo_epi16(_mm512_xor_si512(words, xors), multipliers);
+                        smallest = _mm512_min_epu16(smallest, hash);
+                        largest = _mm512_max_epu16(largest, hash);
+                        signed_smallest = _mm512_min_epi16(signed_smallest, hash);
+                        signed_largest = _mm512_max_epi16(signed_largest, hash);
                     }
                 }
-                let ones = _mm512_set1_epi16(-1);
-                store(places.0, smallest);
-                store(places.1, largest.map(|register| _mm512_xor_si512(register, ones)));
+                store_wide(&mut places[tile], smallest);
+                store_wide(&mut places[n_tiles + tile], _mm512_xor_si512(largest, ones));
+                store_wide(&mut places[2 * n_tiles + tile], _mm512_xor_si512(signed_smallest, top_bit));
+                let turned = _mm512_xor_si512(signed_largest, _mm512_xor_si512(top_bit, ones));
+                store_wide(&mut places[3 * n_tiles + tile], turned);
             }
         }
     }
 
     #[inline]
     #[target_feature(enable = "avx512f")]
-    fn load(functions: &[u16; 64]) -> [__m512i; 2] {
-        let begin = functions.as_ptr();
-        // SAFETY: the array has 128 readable bytes, two registers; the loads need no alignment.
-        unsafe { [_mm512_loadu_si512(begin.cast()), _mm512_loadu_si512(begin.add(32).cast())] }
+    fn load_wide(functions: &[u16; 32]) -> __m512i {
+        // SAFETY: the array has 64 readable bytes, one register; the load needs no alignment.
+        unsafe { _mm512_loadu_si512(functions.as_ptr().cast()) }
     }
 
     #[inline]
     #[target_feature(enable = "avx512f")]
-    fn store(slots: &mut [u16; 64], registers: [__m512i; 2]) {
-        let begin = slots.as_mut_ptr();
-        // SAFETY: the array has 128 writable bytes, two registers; the stores need no alignment.
-        unsafe {
-            _mm512_storeu_si512(begin.cast(), registers[0]);
-            _mm512_storeu_si512(begin.add(32).cast(), registers[1]);
-        }
+    fn store_wide(slots: &mut [u16; 32], register: __m512i) {
+        // SAFETY: the array has 64 writable bytes, one register; the store needs no alignment.
+        unsafe { _mm512_storeu_si512(slots.as_mut_ptr().cast(), register) };
     }
 }
 

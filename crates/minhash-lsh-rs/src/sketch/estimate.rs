@@ -46,12 +46,14 @@ pub(crate) fn containment(resemblance: f64, sizes: SetSizes) -> f64 {
     (intersection / smaller as f64).min(1.0)
 }
 
-/// Inverts the mean of a minimum of `n` values drawn from `0..2^width`, which is `1 / (exp(n / 2^width) - 1)`.
+/// Inverts the mean of the minimum of `n` values drawn from `0..2^width`. With `range` for `2^width`, that is
+/// `range / (n + 1)` for small `n` and `1 / (exp(n / range) - 1)` for large ones; the inverse of the latter, less
+/// one, serves both.
 pub(crate) fn cardinality(sum: u64, n_slots: usize, width: SlotWidth) -> f64 {
     let range = range(width);
     // With every slot at zero the set is larger than the width can tell; half a unit stands for "less than one".
     let mean = (sum as f64).max(0.5) / n_slots as f64;
-    range * (1.0 / mean).ln_1p()
+    (range * (1.0 / mean).ln_1p() - 1.0).max(1.0)
 }
 
 fn range(width: SlotWidth) -> f64 {

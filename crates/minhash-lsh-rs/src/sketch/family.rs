@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! x = x ^ key
-//! for multiplier in MULTIPLIERS:  x = rotate_left(x ^ (low32(x) * multiplier), 32)
+//! for multiplier in MULTIPLIERS:  x = rotate_left(x, 32), but for the first;  x = x ^ (low32(x) * multiplier)
 //! ```
 //!
 //! and then cut into words as wide as a slot. Function `i` takes word `i mod n_words`:
@@ -13,17 +13,21 @@
 //! hash_i(x) = (word ^ xor_i) * multiplier_i      modulo 2^width, multiplier_i odd
 //! ```
 //!
-//! Of each function the signature keeps two slots, the minimum of the hash and the minimum of its
-//! complement, which is Min-Max hashing (Ji, Li, Yan, Tian, Zhang: Min-Max Hash for Jaccard Similarity, ICDM 2013):
-//! half the hashes, and a variance slightly below that of independent slots, because the smallest and the largest
-//! element are never the same one in a set of two or more. The two slots of a function stand half a signature apart,
-//! so that they do not meet in one band.
+//! Of each function the signature keeps four slots: the minimum over the set of the hash, of its complement, of the
+//! hash with its top bit flipped, and of the complement of that. The first two are Min-Max hashing (Ji, Li, Yan, Tian,
+//! Zhang: Min-Max Hash for Jaccard Similarity, ICDM 2013). All four are the element nearest to one of two opposite
+//! points on the circle of hashes, from one of two sides. They are hardly ever the same element, so that one is more
+//! often in the intersection where another is not: the variance is slightly below that of four hashes. The slots of a
+//! function stand a quarter of a signature apart, so that they do not meet in one band.
 //!
 //! Everything is plain integer arithmetic, defined to the bit, and so a signature is the same on every machine.
 
 /// The multipliers of the three mixing rounds. Even, so that each bit of a round's low half depends on itself and on
 /// lower bits alone: the round can be undone, and no two elements become one.
 pub(crate) const MULTIPLIERS: [u32; 3] = [0xd97e_c564, 0x9037_9e48, 0xaad6_5dfe];
+
+/// The slots that one function fills.
+pub(crate) const SLOTS_PER_FUNCTION: usize = 4;
 
 /// The functions of one width: two parallel arrays, padded to whole tiles.
 #[derive(Clone, Debug)]
@@ -46,14 +50,15 @@ pub(crate) trait Slot: Copy + Ord + Default + Send + Sync + 'static {
     fn widen(self) -> u64;
     /// Returns `(self ^ xor) * multiplier`, wrapping.
     fn hash(self, xor: Self, multiplier: Self) -> Self;
-    fn complement(self) -> Self;
+    /// Returns the value that a quarter of the signature keeps the minimum of, or gives back the hash from that value.
+    fn turn(self, quarter: usize) -> Self;
 }
 
 impl<S: Slot> Family<S> {
     pub(crate) fn new(seed: u64, n_slots: usize) -> Self {
         let mut state = seed;
         let key = next_random(&mut state);
-        let n_functions = n_slots.div_ceil(2);
+        let n_functions = n_slots.div_ceil(SLOTS_PER_FUNCTION);
         let n_padded = n_functions.next_multiple_of(crate::arch::TILE);
         let mut xors = Vec::with_capacity(n_padded);
         let mut multipliers = Vec::with_capacity(n_padded);
@@ -65,18 +70,19 @@ impl<S: Slot> Family<S> {
         Self { key, xors, multipliers, n_slots }
     }
 
-    /// Returns the number of functions, which is that of the slots that hold minima; the others hold complements of maxima.
+    /// Returns the number of functions; slot `i` is of function `i` modulo that.
     pub(crate) fn n_functions(&self) -> usize {
-        self.n_slots.div_ceil(2)
+        self.n_slots.div_ceil(SLOTS_PER_FUNCTION)
     }
 }
 
 /// Mixes an element, so that structured input (small integers, say) fares as well as hashes do.
 #[inline(always)]
 pub(crate) fn mix(element: u64, key: u64) -> u64 {
-    let mut mixed = element ^ key;
+    let mut mixed = (element ^ key).rotate_left(32);
     for multiplier in MULTIPLIERS {
-        mixed = (mixed ^ ((mixed & 0xffff_ffff) * u64::from(multiplier))).rotate_left(32);
+        mixed = mixed.rotate_left(32);
+        mixed ^= (mixed & 0xffff_ffff) * u64::from(multiplier);
     }
     mixed
 }
@@ -113,8 +119,9 @@ macro_rules! impl_slot {
             }
 
             #[inline(always)]
-            fn complement(self) -> Self {
-                !self
+            fn turn(self, quarter: usize) -> Self {
+                const TOP_BIT: $integer = 1 << (<$integer>::BITS - 1);
+                self ^ [0, <$integer>::MAX, TOP_BIT, !TOP_BIT][quarter]
             }
         }
     };

@@ -9,8 +9,10 @@ mod sketcher;
 mod slots;
 
 pub use estimate::{SetSizes, standard_error};
-pub(crate) use family::{Family, MULTIPLIERS, Slot, mix};
+pub(crate) use family::{Family, MULTIPLIERS, SLOTS_PER_FUNCTION, Slot, mix};
+pub(crate) use options::check_sketch;
 pub use options::{SketcherOptions, SlotWidth};
 pub use signature::{Signature, SignatureBuf};
 pub use signatures::Signatures;
 pub use sketcher::Sketcher;
+pub(crate) use slots::SlotsRef;

@@ -1,6 +1,6 @@
 //! The knobs of a sketch.
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// The seed that is used unless another is asked for.
 const DEFAULT_SEED: u64 = 0x5354_4f52_5946_4f4c;
@@ -80,4 +80,25 @@ impl SketcherOptions {
         }
         Ok(())
     }
+}
+
+/// Checks that signatures were made with the options of an index.
+pub(crate) fn check_sketch(
+    sketch: &SketcherOptions,
+    seed: u64,
+    n_slots: usize,
+    slot_width: SlotWidth,
+) -> Result<(), Error> {
+    let fields = [
+        ("n_slots", n_slots as u64, sketch.n_slots as u64),
+        ("slot_width", slot_width.bits().into(), sketch.slot_width.bits().into()),
+        ("seed", seed, sketch.seed),
+    ];
+    for (field, given, wanted) in fields {
+        if given != wanted {
+            let message = format!("{field} of the signature is {given}: must be {wanted}, that of the index");
+            return Err(Error::new(ErrorKind::Mismatch, message));
+        }
+    }
+    Ok(())
 }

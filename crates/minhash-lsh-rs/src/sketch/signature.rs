@@ -173,7 +173,7 @@ impl<'a> Signature<'a> {
         Ok(())
     }
 
-    fn check_size(&self, field: &str, size: u64) -> Result<(), Error> {
+    pub(crate) fn check_size(&self, field: &str, size: u64) -> Result<(), Error> {
         if (size == 0) != self.is_empty() {
             let range = if self.is_empty() {
                 "0, for the set is empty"

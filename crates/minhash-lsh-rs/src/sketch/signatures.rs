@@ -62,6 +62,22 @@ impl Signatures {
         (0..self.len()).map(|idx| self.get(idx))
     }
 
+    /// Takes the memory away, if it is of this width.
+    pub(crate) fn take_narrow(&mut self) -> Vec<u16> {
+        match &mut self.slots {
+            Slots::Bits16(slots) => std::mem::take(slots),
+            Slots::Bits32(_) => Vec::new(),
+        }
+    }
+
+    /// Takes the memory away, if it is of this width.
+    pub(crate) fn take_wide(&mut self) -> Vec<u32> {
+        match &mut self.slots {
+            Slots::Bits16(_) => Vec::new(),
+            Slots::Bits32(slots) => std::mem::take(slots),
+        }
+    }
+
     pub(crate) fn slots(&self) -> SlotsRef<'_> {
         self.slots.as_ref()
     }

@@ -89,15 +89,6 @@ impl<'a> SlotsRef<'a> {
         }
     }
 
-    /// Folds the slots of a range, packed into 64-bit words with the first slot at the little end.
-    #[inline]
-    pub(crate) fn fold_words(self, range: Range<usize>, state: u64, fold: impl Fn(u64, u64) -> u64) -> u64 {
-        match self {
-            Self::Bits16(slots) => fold_words(&slots[range], state, fold),
-            Self::Bits32(slots) => fold_words(&slots[range], state, fold),
-        }
-    }
-
     pub(crate) fn sum(self) -> u64 {
         match self {
             Self::Bits16(slots) => slots.iter().map(|&slot| slot.widen()).sum(),
@@ -114,12 +105,4 @@ fn n_equal<S: Slot>(own: &[S], others: &[S]) -> usize {
             own.iter().zip(others).fold(0u16, |count, (own, other)| count + u16::from(own == other)) as usize
         })
         .sum()
-}
-
-#[inline]
-fn fold_words<S: Slot>(slots: &[S], state: u64, fold: impl Fn(u64, u64) -> u64) -> u64 {
-    slots.chunks((64 / S::BITS) as usize).fold(state, |state, chunk| {
-        let word = chunk.iter().rev().fold(0, |word, slot| (word << S::BITS) | slot.widen());
-        fold(state, word)
-    })
 }

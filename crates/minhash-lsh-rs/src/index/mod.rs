@@ -1,0 +1,13 @@
+//! Buckets that are kept, asked and extended.
+
+mod entries;
+mod format;
+mod in_batches;
+mod lsh_index;
+mod matches;
+mod table;
+mod view;
+
+pub use lsh_index::LshIndex;
+pub use matches::Matches;
+pub use view::IndexView;
