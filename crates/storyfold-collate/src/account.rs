@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use storyfold_text::FurnitureKind;
 
+use crate::apparatus::kind;
 use crate::collation::{CanonicalSentence, Removed, SourceAccount, SourceSpan, SupportKind, TextRange};
 use crate::representative::Representative;
 use crate::table::Aligned;
@@ -23,6 +24,7 @@ pub(crate) fn account(
         .map(|witness| SourceAccount {
             uri: witness.uri.to_owned(),
             sentences: witness.segmentation.sentences.len(),
+            shared: 0,
             canonical: 0,
             verbatim: 0,
             light_edit: 0,
@@ -61,6 +63,16 @@ pub(crate) fn account(
                     account.left_out.push(sentence.id.clone());
                 }
             }
+        }
+    }
+    for column in &aligned.table.columns {
+        for &sentence_idx in &column.sentences {
+            let witness_idx = aligned.sentences[sentence_idx].witness_idx;
+            let is_shared = column.sentences.iter().any(|&other| {
+                aligned.sentences[other].witness_idx != witness_idx
+                    && kind(aligned, &[sentence_idx], &[other]) != SupportKind::Paraphrase
+            });
+            accounts[witness_idx].shared += usize::from(is_shared);
         }
     }
     for account in &mut accounts {

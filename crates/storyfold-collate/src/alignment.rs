@@ -2,12 +2,12 @@
 
 use crate::vocabulary::{NumberedWord, Vocabulary, is_other_spelling};
 
-const SAME_WORD: f32 = 2.0;
-const SAME_FUNCTION_WORD: f32 = 1.0;
-const SAME_STEM: f32 = 1.5;
-const BOTH_NUMBERS: f32 = 0.6;
-const OTHER_WORD: f32 = -0.6;
-const GAP: f32 = -0.4;
+const SAME_WORD: i32 = 20;
+const SAME_FUNCTION_WORD: i32 = 10;
+const SAME_STEM: i32 = 15;
+const BOTH_NUMBERS: i32 = 6;
+const OTHER_WORD: i32 = -6;
+const GAP: i32 = -4;
 
 /// Where the words of one wording lie in another: for every boundary between words of the first, the range of words that
 /// the second puts there.
@@ -37,12 +37,12 @@ pub(crate) fn align_words(
     vocabulary: &Vocabulary,
 ) -> WordAlignment {
     let width = other.len() + 1;
-    let mut scores = vec![0.0_f32; (one.len() + 1) * width];
+    let mut scores = vec![0_i32; (one.len() + 1) * width];
     for other_idx in 1..width {
-        scores[other_idx] = GAP * other_idx as f32;
+        scores[other_idx] = scores[other_idx - 1] + GAP;
     }
     for one_idx in 1..=one.len() {
-        scores[one_idx * width] = GAP * one_idx as f32;
+        scores[one_idx * width] = scores[(one_idx - 1) * width] + GAP;
         for other_idx in 1..width {
             let met = scores[(one_idx - 1) * width + other_idx - 1]
                 + meeting(one[one_idx - 1], other[other_idx - 1], vocabulary);
@@ -82,7 +82,7 @@ pub(crate) fn align_words(
     WordAlignment { before, after, differences }
 }
 
-fn meeting(one: NumberedWord, other: NumberedWord, vocabulary: &Vocabulary) -> f32 {
+fn meeting(one: NumberedWord, other: NumberedWord, vocabulary: &Vocabulary) -> i32 {
     if one.form == other.form {
         let is_light = vocabulary.weight(one.stem) < 0.3 * vocabulary.rarest_weight();
         return if is_light { SAME_FUNCTION_WORD } else { SAME_WORD };

@@ -79,7 +79,8 @@ pub(crate) fn cells(aligned: &Aligned<'_>, column: &Column, representative: &Rep
         .collect()
 }
 
-fn kind(aligned: &Aligned<'_>, cell: &[usize], representative: &[usize]) -> SupportKind {
+/// How one wording supports another.
+pub(crate) fn kind(aligned: &Aligned<'_>, cell: &[usize], representative: &[usize]) -> SupportKind {
     let forms =
         |sentences: &[usize]| sentences.iter().flat_map(|&it| aligned.forms(it)).collect::<Vec<u32>>();
     if forms(cell) == forms(representative) {

@@ -200,10 +200,24 @@ pub enum ConflictType {
     Attribution,
 }
 
+impl ConflictType {
+    /// The name of the type in the output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Date => "date",
+            Self::Name => "name",
+            Self::Quote => "quote",
+            Self::Polarity => "polarity",
+            Self::Attribution => "attribution",
+        }
+    }
+}
+
 /// How much a conflict matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Severity {
     /// Not all witnesses can be right.
     Factual,
@@ -221,6 +235,8 @@ pub struct SourceAccount {
     pub uri: String,
     /// How many sentences of the text it has.
     pub sentences: usize,
+    /// How many of them stand in another report, word for word or with local changes.
+    pub shared: usize,
     /// How many of them stand in the canonical text itself.
     pub canonical: usize,
     /// How many say what the canonical text says, in the same words.

@@ -8,9 +8,12 @@ use std::collections::BTreeSet;
 use storyfold_text::{Span, is_attribution_word, normalised_words, stem, words};
 
 use crate::apparatus::{Difference, Place};
-use crate::collation::{ConflictType, Severity};
+use crate::collation::{ConflictType, Severity, VariationKind};
 use crate::table::Aligned;
 use crate::vocabulary::is_other_spelling;
+
+/// The longest reading, in words, in which a negation turns what the other reading says.
+const MAX_NEGATED_WORDS: usize = 6;
 
 /// A conflict before it has an id.
 #[derive(Clone, Debug)]
@@ -31,6 +34,7 @@ struct Statement {
     /// Units of time: `day`, `week`.
     lengths_of_time: BTreeSet<&'static str>,
     is_negated: bool,
+    n_words: usize,
     /// The words with a capital, and whether all telling words have one.
     names: Vec<String>,
     is_name: bool,
@@ -95,7 +99,8 @@ fn kind_of_conflict(one: &Statement, other: &Statement) -> Option<(ConflictType,
     if one.is_name && other.is_name {
         return names_conflict(&one.names, &other.names);
     }
-    if one.is_negated != other.is_negated {
+    let is_short = |statement: &Statement| (1..=MAX_NEGATED_WORDS).contains(&statement.n_words);
+    if one.is_negated != other.is_negated && is_short(one) && is_short(other) {
         return Some((ConflictType::Polarity, Severity::Factual));
     }
     None
@@ -160,6 +165,7 @@ fn statement(text: &str, span: Span) -> Statement {
         dates: BTreeSet::new(),
         lengths_of_time: BTreeSet::new(),
         is_negated: forms.iter().any(|form| is_negation(form)),
+        n_words: forms.len(),
         names: normalised_words(name.of(text)).into_iter().filter(|form| is_telling(form)).collect(),
         is_name: n_telling > 0 && capital(span.of(text)) >= n_telling,
     };

@@ -1,6 +1,9 @@
 //! The order of the canonical text.
 
+use storyfold_text::SentenceRole;
+
 use crate::base::Standing;
+use crate::lean::Lean;
 use crate::representative::Representative;
 use crate::table::Aligned;
 
@@ -18,79 +21,94 @@ pub(crate) fn order(
 ) -> Vec<usize> {
     let mut order: Vec<usize> = Vec::new();
     let mut is_placed = vec![false; representatives.len()];
+    let mut base = vec![false; representatives.len()];
     for &witness_idx in &standing.ranking {
-        place_additions(aligned, representatives, witness_idx, &mut order, &mut is_placed);
+        place_additions(aligned, representatives, witness_idx, &base, &mut order, &mut is_placed);
+        if witness_idx == standing.base_idx {
+            base.clone_from(&is_placed);
+        }
     }
     follow_antecedents(&order, &antecedents(aligned, representatives))
 }
 
 /// Puts the columns of one witness that have no place yet behind those that precede them in its report.
+///
+/// What follows a sentence of the base goes behind all that others have put there already, before the base's next sentence.
 fn place_additions(
     aligned: &Aligned<'_>,
     representatives: &[Option<Representative>],
     witness_idx: usize,
+    base: &[bool],
     order: &mut Vec<usize>,
     is_placed: &mut [bool],
 ) {
-    let mut columns: Vec<usize> = (0..aligned.sentences.len())
-        .filter(|&it| aligned.sentences[it].witness_idx == witness_idx)
-        .map(|it| aligned.column_of[it])
-        .filter(|&column_idx| representatives[column_idx].is_some())
-        .collect();
-    columns.dedup();
-    let mut added: Vec<usize> = Vec::new();
+    let mut is_seen = vec![false; representatives.len()];
     let mut anchor: Option<usize> = None;
-    let mut insertions: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
-    for column_idx in columns {
-        if is_placed[column_idx] {
-            if !added.is_empty() {
-                insertions.push((anchor, std::mem::take(&mut added)));
-            }
-            anchor = Some(column_idx);
-        } else {
-            is_placed[column_idx] = true;
-            added.push(column_idx);
+    let body = (0..aligned.sentences.len()).filter(|&it| {
+        aligned.sentences[it].witness_idx == witness_idx
+            && aligned.sentences[it].sentence.role == SentenceRole::Body
+    });
+    for column_idx in body.map(|it| aligned.column_of[it]) {
+        if representatives[column_idx].is_none() || std::mem::replace(&mut is_seen[column_idx], true) {
+            continue;
         }
-    }
-    if !added.is_empty() {
-        insertions.push((anchor, added));
-    }
-    for (anchor, added) in insertions {
-        // What a report puts before everything that it shares comes after the first sentence: the base keeps the lead.
-        let position = anchor.and_then(|anchor| order.iter().position(|&it| it == anchor)).unwrap_or(0);
-        let position = (position + 1).min(order.len());
-        order.splice(position..position, added);
+        if !std::mem::replace(&mut is_placed[column_idx], true) {
+            // What a report puts before everything that it shares comes after the first sentence: the base keeps the lead.
+            let at = anchor.and_then(|anchor| order.iter().position(|&it| it == anchor)).unwrap_or(0);
+            let mut position = (at + 1).min(order.len());
+            if anchor.is_none_or(|anchor| base[anchor]) {
+                while order.get(position).is_some_and(|&next| !base[next]) {
+                    position += 1;
+                }
+            }
+            order.insert(position, column_idx);
+        }
+        anchor = Some(column_idx);
     }
 }
 
 /// For every column, the column that must stand right before it, if its wording leans on the sentence before.
-fn antecedents(aligned: &Aligned<'_>, representatives: &[Option<Representative>]) -> Vec<Option<usize>> {
+fn antecedents(aligned: &Aligned<'_>, representatives: &[Option<Representative>]) -> Vec<Option<Antecedent>> {
     representatives
         .iter()
         .enumerate()
         .map(|(column_idx, representative)| {
-            let representative = representative.as_ref().filter(|it| it.leans)?;
+            let representative = representative.as_ref().filter(|it| it.lean > Lean::Free)?;
             let mut previous = aligned.previous(representative.sentences[0])?;
             while aligned.column_of[previous] == column_idx
                 || representatives[aligned.column_of[previous]].is_none()
             {
                 previous = aligned.previous(previous)?;
             }
-            Some(aligned.column_of[previous])
+            Some(Antecedent { column_idx: aligned.column_of[previous], lean: representative.lean })
         })
         .collect()
 }
 
-/// Moves every column behind its antecedent; columns that have none keep their order.
-fn follow_antecedents(order: &[usize], antecedents: &[Option<usize>]) -> Vec<usize> {
+/// The column that must stand before another, and how close.
+#[derive(Clone, Copy, Debug)]
+struct Antecedent {
+    column_idx: usize,
+    lean: Lean,
+}
+
+/// Moves every column behind its antecedent, those that lean closely first; columns without one keep their order.
+fn follow_antecedents(order: &[usize], antecedents: &[Option<Antecedent>]) -> Vec<usize> {
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); antecedents.len()];
     let mut roots = Vec::new();
-    for &column_idx in order {
-        match antecedents[column_idx] {
-            Some(antecedent) if !is_in_circle(column_idx, antecedents) => {
-                followers[antecedent].push(column_idx)
+    for lean in [Lean::Close, Lean::Connected] {
+        for &column_idx in order {
+            match antecedents[column_idx] {
+                Some(antecedent) if antecedent.lean == lean && !is_in_circle(column_idx, antecedents) => {
+                    followers[antecedent.column_idx].push(column_idx);
+                }
+                _ => {}
             }
-            _ => roots.push(column_idx),
+        }
+    }
+    for &column_idx in order {
+        if antecedents[column_idx].is_none() || is_in_circle(column_idx, antecedents) {
+            roots.push(column_idx);
         }
     }
     let mut followed = Vec::with_capacity(order.len());
@@ -102,15 +120,15 @@ fn follow_antecedents(order: &[usize], antecedents: &[Option<usize>]) -> Vec<usi
     followed
 }
 
-/// Whether the antecedents of a column lead back to it: reports disagree on the order, and none can be followed.
-fn is_in_circle(column_idx: usize, antecedents: &[Option<usize>]) -> bool {
+/// Whether the antecedents of a column lead back to it: reports disagree on the order, and it follows none.
+fn is_in_circle(column_idx: usize, antecedents: &[Option<Antecedent>]) -> bool {
     let mut at = column_idx;
     for _ in 0..antecedents.len() {
         match antecedents[at] {
-            Some(next) if next == column_idx => return true,
-            Some(next) => at = next,
+            Some(next) if next.column_idx == column_idx => return true,
+            Some(next) => at = next.column_idx,
             None => return false,
         }
     }
-    true
+    false
 }

@@ -3,7 +3,7 @@
 use storyfold_text::{MentionKind, SentenceRole, Span, agency_mentions};
 
 use crate::base::Standing;
-use crate::lean::leans;
+use crate::lean::{Lean, lean};
 use crate::table::{Aligned, Column};
 
 /// What the base's own wording is given ahead: the text keeps one hand where it can.
@@ -22,8 +22,8 @@ pub(crate) struct Representative {
     pub(crate) sentences: Vec<usize>,
     /// Where they stand in their report.
     pub(crate) span: Span,
-    /// Whether the wording cannot be understood without the sentence before it.
-    pub(crate) leans: bool,
+    /// How much the wording needs the sentence before it.
+    pub(crate) lean: Lean,
 }
 
 /// Chooses the wording of a column; none if only captions of pictures stand in it.
@@ -44,10 +44,10 @@ pub(crate) fn representative(
         .map(|sentences| {
             let first = sentences[0];
             let witness_idx = aligned.sentences[first].witness_idx;
-            let leans = leans(aligned.text(first));
+            let lean = lean(aligned.text(first));
             let mut score = support(aligned, column, &sentences);
             score += if witness_idx == standing.base_idx { BASE_BONUS } else { 0.0 };
-            score -= if leans { LEANING_PENALTY } else { 0.0 };
+            score -= if lean > Lean::Free { LEANING_PENALTY } else { 0.0 };
             score -= if standing.is_damaged[witness_idx] { DAMAGED_PENALTY } else { 0.0 };
             score -= if sentences.iter().any(|&it| is_second_hand(aligned.text(it))) {
                 SECOND_HAND_PENALTY
@@ -56,7 +56,7 @@ pub(crate) fn representative(
             };
             let last = sentences[sentences.len() - 1];
             let span = Span::new(aligned.span(first).begin, aligned.span(last).end);
-            (score, rank(first), Representative { sentences, span, leans })
+            (score, rank(first), Representative { sentences, span, lean })
         })
         .min_by(|one, other| {
             other

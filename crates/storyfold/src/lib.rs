@@ -1,9 +1,75 @@
 //! Folds news reports that tell the same story into one canonical story with per-source variations.
+//!
+//! ```
+//! use storyfold::{Config, Report, merge};
+//!
+//! let wire = "The ferry Aurora sank off Port Ellen on Monday with 48 passengers aboard. The coastguard saved all of them.";
+//! let reports = [
+//!     Report::new("gazette", wire),
+//!     Report::new("herald", format!("PORT ELLEN (AP) - {wire} Divers will search the wreck.")),
+//!     Report::new("courier", "The council of Marl has voted for a new swimming pool, which will open in spring."),
+//! ];
+//! let merged = merge(&reports, &Config::default())?;
+//! assert_eq!(merged.stories.len(), 2);
+//! let ferry = &merged.stories[0];
+//! assert_eq!(ferry.reports.len(), 2);
+//! assert_eq!(ferry.canonical.len(), 3);
+//! # Ok::<(), storyfold::Error>(())
+//! ```
+//!
+//! # The way of the data
+//!
+//! ```text
+//! Report -> Sentences -> Shingles -> Signature -> Index -> Candidates -> Links -> Story -> AlignmentTable -> canonical + Variations
+//! ```
+//!
+//! The modules stand in that order. Sentences and shingles come from `storyfold-text`, signatures and candidates from
+//! `minhash-lsh-rs`, table, canonical text and variations from `storyfold-collate`; this crate links reports, groups them and
+//! is the one public face.
+//!
+//! # What must hold
+//!
+//! - Every canonical sentence is the text of a report at a byte span; [`audit`] proves it of any output.
+//! - Every report is in exactly one story or in the problems.
+//! - No link without a comparison of the real shingles or words; every link keeps its evidence, and [`explain`] tells it.
+//! - The same reports give the same stories, in any order and on any number of threads.
+//! - No environment, clock or terminal is read.
 #![forbid(unsafe_code)]
 
+mod config;
+mod error;
 mod problem;
 mod report;
 
+mod prepared;
+
+mod background;
+mod lexical;
+mod reuse;
+
+mod link;
+
+mod cluster;
+mod family;
+
+mod story;
+
+mod merge;
+
+mod audit;
+mod explain;
+
+pub use audit::{Audit, audit};
+pub use config::Config;
+pub use error::Error;
+pub use explain::{Explanation, SharedSentence, explain};
+pub use link::{LinkCounts, LinkEvidence};
+pub use merge::{Merged, merge};
 pub use problem::Problem;
 pub use report::Report;
-pub use storyfold_collate::{Date, Timestamp};
+pub use story::{Cohesion, Link, Period, Role, Story, StoryReport};
+pub use storyfold_collate::{
+    BasePolicy, CanonicalSentence, CollateOptions, Conflict, ConflictType, Date, Headline, Reading, Removed,
+    Severity, SourceAccount, SourceSpan, Support, SupportKind, TextRange, Timestamp, Variation,
+    VariationKind,
+};

@@ -1,1 +1,0 @@
-//! Benchmarks and quality measurements of storyfold.

@@ -1,0 +1,53 @@
+//! Reads the reports that the user named, and tells what was wrong with them.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+
+use anyhow::{Context, Result};
+use storyfold::{Problem, Report};
+use storyfold_feeds::{Feed, FeedOptions};
+
+use crate::args::InputArgs;
+use crate::output::message;
+
+/// How many skipped files are named one by one.
+const MAX_NAMED_SKIPPED: usize = 3;
+
+/// What was read.
+pub(crate) struct Input {
+    pub(crate) reports: Vec<Report>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Reads all reports of the paths given.
+pub(crate) fn read(args: &InputArgs) -> Input {
+    let options = FeedOptions::default().with_source_rule(args.source.clone());
+    let batch = Feed::new(options).with_standard_input(io::stdin()).read(&args.paths);
+    if !batch.skipped.is_empty() {
+        let named: Vec<String> =
+            batch.skipped.iter().take(MAX_NAMED_SKIPPED).map(|path| path.display().to_string()).collect();
+        let more = batch.skipped.len().saturating_sub(MAX_NAMED_SKIPPED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        message("note", &format!("no feed by their extension, so not read: {}{more}", named.join(", ")));
+    }
+    Input { reports: batch.reports, problems: batch.problems }
+}
+
+/// Tells the problems on standard error, and in the file that the user named for them.
+pub(crate) fn tell_problems(args: &InputArgs, problems: &[Problem]) -> Result<()> {
+    for problem in problems {
+        message(if problem.lost { "problem" } else { "note" }, &problem.to_string());
+    }
+    if let Some(path) = &args.problems {
+        let written = File::create(path).map_err(anyhow::Error::from).and_then(|file| {
+            let mut out = BufWriter::new(file);
+            for problem in problems {
+                serde_json::to_writer(&mut out, problem)?;
+                out.write_all(b"\n")?;
+            }
+            Ok(out.flush()?)
+        });
+        written.with_context(|| format!("the problems could not be written to {}", path.display()))?;
+    }
+    Ok(())
+}

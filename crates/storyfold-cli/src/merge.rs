@@ -1,0 +1,59 @@
+//! `storyfold merge`.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use rayon::ThreadPoolBuilder;
+use storyfold::{Config, Story, merge};
+
+use crate::args::{Format, MergeArgs};
+use crate::input::{read, tell_problems};
+use crate::output::{Outcome, is_terminal, write_to};
+use crate::render::render_story;
+
+pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
+    let mut input = read(&args.input);
+    let mut config = Config::default();
+    config.collate.base = args.base.clone();
+    let mut pool = ThreadPoolBuilder::new();
+    if let Some(threads) = args.threads {
+        pool = pool.num_threads(usize::from(threads));
+    }
+    let pool = pool.build().context("the threads could not be started; try fewer with -j")?;
+    let merged = pool.install(|| merge(&input.reports, &config))?;
+    input.problems.extend(merged.problems);
+    tell_problems(&args.input, &input.problems)?;
+    write_to(args.output.as_deref(), |out| match format(args) {
+        Format::Text => merged.stories.iter().enumerate().try_for_each(|(story_idx, story)| {
+            Ok(render_story(out, story_idx + 1, story, terminal_width(args.output.as_deref()))?)
+        }),
+        Format::Jsonl => write_lines(out, &merged.stories),
+    })?;
+    Ok(if input.problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
+}
+
+fn write_lines(out: &mut dyn Write, stories: &[Story]) -> Result<()> {
+    for story in stories {
+        serde_json::to_writer(&mut *out, story)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn format(args: &MergeArgs) -> Format {
+    let by_name = || {
+        let extension = args.output.as_deref()?.extension()?.to_str()?;
+        (extension == "txt").then_some(Format::Text)
+    };
+    args.format.or_else(by_name).unwrap_or(if args.output.is_none() && is_terminal() {
+        Format::Text
+    } else {
+        Format::Jsonl
+    })
+}
+
+fn terminal_width(output: Option<&Path>) -> usize {
+    let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns.filter(|_| output.is_none() && is_terminal()).unwrap_or(100).clamp(40, 120)
+}

@@ -1,0 +1,79 @@
+//! Where output goes: standard output or a file that changes only once all is written; messages go to standard error.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All went well.
+    Good,
+    /// A record could not be read, or a proof failed; everything else was done.
+    Flawed,
+    /// Nothing could be done.
+    Failed,
+}
+
+impl Outcome {
+    /// Tells an error to the user; a reader that went away is none.
+    pub(crate) fn of(result: Result<Self>) -> Self {
+        result.unwrap_or_else(|error| {
+            let is_broken_pipe = error
+                .chain()
+                .filter_map(|cause| cause.downcast_ref::<io::Error>())
+                .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe);
+            if is_broken_pipe {
+                return Self::Good;
+            }
+            let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+            message("error", &causes.join(": "));
+            Self::Failed
+        })
+    }
+
+    pub(crate) fn exit_code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Good => 0,
+            Self::Flawed => 1,
+            Self::Failed => 2,
+        })
+    }
+}
+
+/// Tells the user something, on standard error.
+pub(crate) fn message(label: &str, text: &str) {
+    let color = match label {
+        "error" => AnsiColor::Red,
+        "problem" => AnsiColor::Yellow,
+        _ => AnsiColor::Cyan,
+    };
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    // If standard error is gone, nobody is left to be told.
+    let _ = writeln!(anstream::stderr().lock(), "{style}{label}{style:#}: {text}");
+}
+
+/// Whether standard output is a terminal.
+pub(crate) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Hands a writer to `write`: standard output, or a file beside `path` that takes its place at the end.
+pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let Some(path) = path else {
+        let mut out = BufWriter::new(anstream::stdout().lock());
+        write(&mut out)?;
+        return Ok(out.flush()?);
+    };
+    let failed = || format!("{} could not be written", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut out = BufWriter::new(NamedTempFile::new_in(folder).with_context(failed)?);
+    write(&mut anstream::StripStream::new(&mut out as &mut dyn Write)).with_context(failed)?;
+    let file = out.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
+    file.persist(path).map_err(|error| error.error).with_context(failed)?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! What each outlet changed, added and left out.
+
+use std::io::{self, Write};
+
+use storyfold::{Reading, SourceAccount, Story, Variation, VariationKind};
+
+use super::text::one_line;
+use super::{DIM, Letters, name, section};
+
+/// How many changes of one outlet are shown; all stand in the JSON Lines.
+const MAX_SHOWN: usize = 6;
+
+/// Writes one block for every report.
+pub(super) fn write_changes(
+    out: &mut dyn Write,
+    story: &Story,
+    letters: &Letters<'_>,
+    width: usize,
+) -> io::Result<()> {
+    section(out, "What each outlet did")?;
+    for (report, account) in story.reports.iter().zip(&story.sources) {
+        let summary = format!("{} {}: {}", letters.of(&report.uri), name(report), summary(account));
+        for line in textwrap::wrap(&summary, indented(width, "   ", "     ")) {
+            writeln!(out, "{line}")?;
+        }
+        write_list(out, "changed", &changed(story, account), width)?;
+        write_list(out, "added", &added(story, account), width)?;
+        write_list(out, "left out", &left_out(story, account), width)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn indented<'a>(width: usize, first: &'a str, rest: &'a str) -> textwrap::Options<'a> {
+    textwrap::Options::new(width).initial_indent(first).subsequent_indent(rest)
+}
+
+fn summary(account: &SourceAccount) -> String {
+    let sentences = if account.sentences == 1 { "sentence" } else { "sentences" };
+    let parts = [
+        (account.canonical, "in the text above"),
+        (account.verbatim, "word for word in it"),
+        (account.light_edit, "in it with changes"),
+        (account.paraphrase, "in other words"),
+    ];
+    let told: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    format!(
+        "{} {sentences}: {}",
+        account.sentences,
+        if told.is_empty() { "none in the text".to_owned() } else { told.join(", ") }
+    )
+}
+
+fn write_list(out: &mut dyn Write, label: &str, entries: &[String], width: usize) -> io::Result<()> {
+    for (entry_idx, entry) in entries.iter().take(MAX_SHOWN).enumerate() {
+        let label = if entry_idx == 0 { label } else { "" };
+        let head = format!("     {DIM}{label:<8}{DIM:#}  ");
+        let mut lines = textwrap::wrap(entry, width.saturating_sub(15)).into_iter();
+        writeln!(out, "{head}{}", lines.next().unwrap_or_default())?;
+        for line in lines {
+            writeln!(out, "{}{line}", " ".repeat(15))?;
+        }
+    }
+    if entries.len() > MAX_SHOWN {
+        writeln!(out, "{}{DIM}and {} more{DIM:#}", " ".repeat(15), entries.len() - MAX_SHOWN)?;
+    }
+    Ok(())
+}
+
+/// The readings of a report that are not those of the text.
+fn changed(story: &Story, account: &SourceAccount) -> Vec<String> {
+    let of_report = |reading: &Reading| {
+        reading.spans.iter().any(|span| span.uri == account.uri) || reading.uris.contains(&account.uri)
+    };
+    story
+        .variations
+        .iter()
+        .filter(|variation| !is_whole_sentence(story, variation))
+        .filter_map(|variation| {
+            let lemma = variation.readings.first()?;
+            let own = variation.readings.iter().skip(1).find(|reading| of_report(reading))?;
+            let (lemma, own) = (one_line(&lemma.text), one_line(&own.text));
+            Some(match (lemma.is_empty(), own.is_empty()) {
+                (true, _) => format!("{}: + “{own}”", variation.at),
+                (_, true) => format!("{}: − “{lemma}”", variation.at),
+                _ => format!("{}: “{lemma}” → “{own}”", variation.at),
+            })
+        })
+        .collect()
+}
+
+/// Whether a variation is the paraphrase of a whole sentence: those stand in the text with a mark.
+fn is_whole_sentence(story: &Story, variation: &Variation) -> bool {
+    matches!(variation.kind, VariationKind::Split | VariationKind::Join)
+        || (variation.kind == VariationKind::Substitution
+            && story.canonical.iter().any(|sentence| {
+                sentence.id == variation.at
+                    && variation
+                        .readings
+                        .first()
+                        .is_some_and(|lemma| lemma.text.len() * 10 >= sentence.text.len() * 9)
+            }))
+}
+
+/// The sentences that only this report has.
+fn added(story: &Story, account: &SourceAccount) -> Vec<String> {
+    account
+        .added
+        .iter()
+        .map(|range| {
+            story
+                .canonical
+                .iter()
+                .find(|it| {
+                    it.from.uri == account.uri && it.from.begin <= range.begin && range.end <= it.from.end
+                })
+                .map_or_else(|| format!("bytes {} to {}", range.begin, range.end), |it| one_line(&it.text))
+        })
+        .collect()
+}
+
+/// The sentences that others have and this report does not.
+fn left_out(story: &Story, account: &SourceAccount) -> Vec<String> {
+    account
+        .left_out
+        .iter()
+        .filter_map(|id| story.canonical.iter().find(|sentence| sentence.id == *id))
+        .map(|sentence| format!("{}: {}", sentence.id, one_line(&sentence.text)))
+        .collect()
+}

@@ -1,0 +1,146 @@
+//! A story as a person reads it in a terminal.
+//!
+//! ```text
+//! headline, period, reports with their letters
+//! the canonical text, behind each sentence the letters of those who have it
+//! conflicts, side by side
+//! what each outlet changed, added and left out
+//! ```
+
+mod changes;
+mod text;
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use storyfold::{Role, Story, StoryReport};
+
+const TITLE: Style = Style::new().bold();
+const SECTION: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Blue)));
+const DIM: Style = Style::new().dimmed();
+const WARNING: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+
+/// The letters by which the reports of a story are called, by uri.
+struct Letters<'a>(HashMap<&'a str, String>);
+
+impl<'a> Letters<'a> {
+    fn new(story: &'a Story) -> Self {
+        Self(
+            story
+                .reports
+                .iter()
+                .enumerate()
+                .map(|(idx, report)| (report.uri.as_str(), letter(idx)))
+                .collect(),
+        )
+    }
+
+    fn of(&self, uri: &str) -> &str {
+        self.0.get(uri).map_or("?", String::as_str)
+    }
+}
+
+/// A, B, … Z, A2, B2, …
+fn letter(report_idx: usize) -> String {
+    let letter = char::from(b'A' + (report_idx % 26) as u8);
+    let round = report_idx / 26 + 1;
+    if round == 1 { letter.to_string() } else { format!("{letter}{round}") }
+}
+
+/// Writes one story for people, `width` columns wide.
+pub(crate) fn render_story(
+    out: &mut dyn Write,
+    number: usize,
+    story: &Story,
+    width: usize,
+) -> io::Result<()> {
+    let letters = Letters::new(story);
+    write_title(out, number, story, width)?;
+    write_reports(out, story, &letters, width)?;
+    text::write_text(out, story, &letters, width)?;
+    if story.reports.len() > 1 {
+        text::write_conflicts(out, story, &letters, width)?;
+        changes::write_changes(out, story, &letters, width)?;
+    }
+    writeln!(out)
+}
+
+fn write_title(out: &mut dyn Write, number: usize, story: &Story, width: usize) -> io::Result<()> {
+    writeln!(out, "{DIM}{}{DIM:#}", "─".repeat(width))?;
+    let headline = match (&story.headline, story.canonical.first()) {
+        (Some(headline), _) => headline.text.clone(),
+        (None, Some(lead)) => {
+            textwrap::wrap(&lead.text, width.saturating_sub(8)).first().map_or_else(String::new, |line| {
+                if line.len() < lead.text.len() { format!("{line} …") } else { line.to_string() }
+            })
+        }
+        (None, None) => String::new(),
+    };
+    let title = format!("{number}. {headline}");
+    for line in textwrap::wrap(&title, textwrap::Options::new(width).subsequent_indent("   ")) {
+        writeln!(out, "{TITLE}{line}{TITLE:#}")?;
+    }
+    let count = match story.reports.len() {
+        1 => "1 report".to_owned(),
+        n_reports => format!("{n_reports} reports"),
+    };
+    let period = match (story.published.first, story.published.last) {
+        (Some(first), Some(last)) if first.date() == last.date() => format!(", {}", day(&first.to_string())),
+        (Some(first), Some(last)) => format!(", {} to {}", day(&first.to_string()), day(&last.to_string())),
+        _ => String::new(),
+    };
+    writeln!(out, "   {DIM}{count}{period}, story {}{DIM:#}\n", story.story)
+}
+
+/// The day of an RFC 3339 time.
+fn day(time: &str) -> &str {
+    time.split('T').next().unwrap_or(time)
+}
+
+fn write_reports(out: &mut dyn Write, story: &Story, letters: &Letters<'_>, width: usize) -> io::Result<()> {
+    let name_width =
+        story.reports.iter().map(|report| name(report).chars().count()).max().unwrap_or(0).min(32);
+    for report in &story.reports {
+        let name: String = name(report).chars().take(32).collect();
+        let mut about = role(report.role).to_owned();
+        if let Some(time) = report.published {
+            about = format!(
+                "{}, {about}",
+                time.to_string().replace('T', " ").trim_end_matches(":00Z").trim_end_matches('Z')
+            );
+        }
+        if !report.agencies.is_empty() {
+            about = format!("{about}; {}", report.agencies.join(", "));
+        }
+        if story.reports.len() > 1 {
+            about = format!("{about}; {}", report.why);
+        }
+        let head = format!("   {:<3}{name:<name_width$}  ", letters.of(&report.uri));
+        let indent = " ".repeat(head.chars().count());
+        let options = textwrap::Options::new(width).initial_indent(&head).subsequent_indent(&indent);
+        for line in textwrap::wrap(&about, options) {
+            writeln!(out, "{line}")?;
+        }
+    }
+    writeln!(out)
+}
+
+fn name(report: &StoryReport) -> &str {
+    report.source.as_deref().unwrap_or(&report.uri)
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Base => "base",
+        Role::Copy => "copy",
+        Role::Rewrite => "rewrite",
+        Role::Partial => "partly copied",
+        Role::Update => "update",
+        Role::Independent => "independent",
+    }
+}
+
+fn section(out: &mut dyn Write, title: &str) -> io::Result<()> {
+    writeln!(out, "   {SECTION}{title}{SECTION:#}\n")
+}

@@ -1,0 +1,162 @@
+//! Proves that an output invents nothing and loses nothing.
+//!
+//! It reads stories as plain JSON, so that any output in the format of `docs/formats.md` can be proven, whoever wrote it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::Value;
+
+use crate::config::Config;
+use crate::prepared::PreparedReport;
+use crate::report::Report;
+
+/// What was proven, and what could not be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Audit {
+    /// How many stories were read.
+    pub n_stories: usize,
+    /// How many canonical sentences were compared with the bytes that they name.
+    pub n_canonical: usize,
+    /// How many readings of variations and conflicts were.
+    pub n_readings: usize,
+    /// How many sentences of reports were found at their one place.
+    pub n_sentences: usize,
+    /// What is wrong, each with the story and the place.
+    pub faults: Vec<String>,
+}
+
+/// Checks stories against the reports from which they were made.
+///
+/// Every canonical sentence is exactly the bytes that its span names; every reading with a span is too; every report is in one
+/// story; every sentence of every report stands in exactly one place: in one canonical entry or in what was removed; and no
+/// two places overlap.
+#[must_use]
+pub fn audit(stories: &[Value], reports: &[Report]) -> Audit {
+    let texts: HashMap<&str, &Report> = reports.iter().map(|report| (report.uri.as_str(), report)).collect();
+    let mut audit = Audit { n_stories: stories.len(), ..Audit::default() };
+    let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut stories_of: BTreeMap<String, usize> = BTreeMap::new();
+    for story in stories {
+        let name = text(story, "story");
+        for report in list(story, "reports") {
+            *stories_of.entry(text(report, "uri").to_owned()).or_default() += 1;
+        }
+        for entry in list(story, "canonical") {
+            audit.n_canonical += 1;
+            let at = format!("story {name}, {}", text(entry, "id"));
+            let spans = std::iter::once(&entry["from"]).chain(list(entry, "support"));
+            for span in spans {
+                match named_bytes(span, &texts) {
+                    Ok((uri, begin, end, _)) => places.entry(uri.to_owned()).or_default().push((begin, end)),
+                    Err(fault) => audit.faults.push(format!("{at}: {fault}")),
+                }
+            }
+            if let Ok((_, _, _, bytes)) = named_bytes(&entry["from"], &texts)
+                && bytes != text(entry, "text")
+            {
+                audit.faults.push(format!("{at}: the text is not what its span names: {bytes:.80}"));
+            }
+        }
+        for kind in ["variations", "conflicts"] {
+            for entry in list(story, kind) {
+                audit_readings(entry, &format!("story {name}, {}", text(entry, "id")), &texts, &mut audit);
+            }
+        }
+        for piece in list(story, "removed") {
+            match named_bytes(piece, &texts) {
+                Ok((uri, begin, end, _)) => places.entry(uri.to_owned()).or_default().push((begin, end)),
+                Err(fault) => audit.faults.push(format!("story {name}, removed: {fault}")),
+            }
+        }
+    }
+    for report in reports.iter().filter(|report| !stories_of.contains_key(&report.uri)) {
+        if !PreparedReport::new(report, &Config::default()).segmentation.sentences.is_empty() {
+            audit.faults.push(format!("report {}: stands in no story", report.uri));
+        }
+    }
+    for (uri, n_stories) in stories_of {
+        if n_stories > 1 {
+            audit.faults.push(format!("report {uri}: stands in {n_stories} stories"));
+        }
+        match texts.get(uri.as_str()) {
+            Some(report) => audit_places(report, places.remove(&uri).unwrap_or_default(), &mut audit),
+            None => audit.faults.push(format!("report {uri}: is not among the reports given")),
+        }
+    }
+    audit
+}
+
+fn audit_readings(entry: &Value, at: &str, texts: &HashMap<&str, &Report>, audit: &mut Audit) {
+    for reading in list(entry, "readings") {
+        for (span_idx, span) in list(reading, "spans").iter().enumerate() {
+            match named_bytes(span, texts) {
+                // The text is that of the first witness; others may spell the same words otherwise.
+                Ok((_, _, _, bytes)) if span_idx == 0 && bytes != text(reading, "text") => {
+                    audit.faults.push(format!("{at}: a reading is not what its span names: {bytes:.80}"));
+                }
+                Ok(_) => audit.n_readings += 1,
+                Err(fault) => audit.faults.push(format!("{at}: {fault}")),
+            }
+        }
+    }
+}
+
+/// Every sentence lies in exactly one place, and no two places overlap.
+fn audit_places(report: &Report, mut places: Vec<(usize, usize)>, audit: &mut Audit) {
+    places.sort_unstable();
+    for pair in places.windows(2) {
+        if pair[0].1 > pair[1].0 {
+            audit.faults.push(format!(
+                "report {}: bytes {} to {} stand in two places",
+                report.uri,
+                pair[1].0,
+                pair[0].1.min(pair[1].1)
+            ));
+        }
+    }
+    let prepared = PreparedReport::new(report, &Config::default());
+    for sentence in &prepared.segmentation.sentences {
+        let (begin, end) = (sentence.span.begin, sentence.span.end);
+        if places.iter().any(|&(place_begin, place_end)| place_begin <= begin && end <= place_end) {
+            audit.n_sentences += 1;
+        } else {
+            audit.faults.push(format!(
+                "report {}: the sentence at bytes {begin} to {end} stands in no place: {:.80}",
+                report.uri,
+                sentence.span.of(&report.text)
+            ));
+        }
+    }
+}
+
+/// The uri, begin and end that a span names, and the bytes there.
+fn named_bytes<'a>(
+    span: &'a Value,
+    texts: &HashMap<&str, &'a Report>,
+) -> Result<(&'a str, usize, usize, &'a str), String> {
+    let uri = text(span, "uri");
+    let report = texts.get(uri).ok_or_else(|| format!("report {uri} is not among the reports given"))?;
+    let offset = |field: &str| {
+        span[field]
+            .as_u64()
+            .and_then(|it| usize::try_from(it).ok())
+            .ok_or_else(|| format!("{field} is not a byte offset"))
+    };
+    let (begin, end) = (offset("begin")?, offset("end")?);
+    let bytes = report.text.get(begin..end).ok_or_else(|| {
+        format!(
+            "bytes {begin} to {end} of report {uri} are not text of it (it has {} bytes)",
+            report.text.len()
+        )
+    })?;
+    Ok((uri, begin, end, bytes))
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap_or_default()
+}
+
+fn list<'a>(value: &'a Value, field: &str) -> &'a [Value] {
+    value[field].as_array().map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,45 @@
+//! Clusters: which reports tell one story.
+
+use storyfold_collate::{SparseSimilarity, average_linkage};
+
+use crate::config::Config;
+use crate::link::ReportLink;
+
+/// The reports of one story and how firmly they hang together.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cluster {
+    /// Indexes of reports, ascending.
+    pub(crate) reports: Vec<usize>,
+    /// Indexes of the links within the cluster, ascending.
+    pub(crate) links: Vec<usize>,
+}
+
+/// Groups reports by average linkage on their links, so that one weak bridge fuses nothing.
+///
+/// The order of reports must be fixed beforehand: ties go to the smaller index.
+pub(crate) fn cluster(n_reports: usize, links: &[ReportLink], config: &Config) -> Vec<Cluster> {
+    let similarities: Vec<SparseSimilarity> = links
+        .iter()
+        .map(|link| SparseSimilarity {
+            first_idx: link.first_idx,
+            second_idx: link.second_idx,
+            similarity: link.evidence.strength,
+        })
+        .collect();
+    let (groups, _) = average_linkage(n_reports, &similarities, config.story_strength);
+    let mut cluster_of = vec![0; n_reports];
+    for (cluster_idx, group) in groups.iter().enumerate() {
+        for &report_idx in group {
+            cluster_of[report_idx] = cluster_idx;
+        }
+    }
+    let mut clusters: Vec<Cluster> =
+        groups.into_iter().map(|reports| Cluster { reports, links: Vec::new() }).collect();
+    for (link_idx, link) in links.iter().enumerate() {
+        let cluster_idx = cluster_of[link.first_idx];
+        if cluster_idx == cluster_of[link.second_idx] {
+            clusters[cluster_idx].links.push(link_idx);
+        }
+    }
+    clusters
+}

@@ -1,0 +1,186 @@
+//! Links: verified pairs of reports, with their evidence.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::background::Rarity;
+use crate::config::Config;
+use crate::error::Error;
+use crate::lexical::{self, TermVector};
+use crate::prepared::PreparedReport;
+use crate::report::Report;
+use crate::reuse::{self, SentenceIndex, SentenceMatch, ShingleRarity};
+
+/// What is left of the strength of a link between reports that share a template and differ in its figures.
+const TEMPLATE_SHARE: f64 = 0.3;
+/// From which share of matched sentences with other numbers on two reports share only a template.
+const MIN_TEMPLATE_SHARE: f64 = 0.5;
+/// How many sentences must match for a template.
+const MIN_TEMPLATE_SENTENCES: usize = 3;
+/// What the copied share counts where a single sentence was copied: one long quote is weaker than a run.
+const SINGLE_SENTENCE_SHARE: f64 = 0.5;
+
+/// A verified pair of reports, by their indexes in the batch.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ReportLink {
+    pub(crate) first_idx: usize,
+    pub(crate) second_idx: usize,
+    pub(crate) evidence: LinkEvidence,
+    pub(crate) matches: Vec<SentenceMatch>,
+}
+
+/// On what a link rests, and what speaks against it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct LinkEvidence {
+    /// Cosine of words and pairs of words, weighted by rarity, 0 to 1.
+    pub lexical: f64,
+    /// How many pairs of sentences are the same copy.
+    pub shared_sentences: usize,
+    /// The share of the first report that was copied, by weight of shingles, 0 to 1.
+    pub copied_of_first: f64,
+    /// The share of the second report that was copied.
+    pub copied_of_second: f64,
+    /// The share of the copied sentences in which the numbers differ; with many the reports share only a template.
+    pub other_numbers: f64,
+    /// Whether that was held against the link.
+    pub is_template: bool,
+    /// How many hours lie between both, where both are dated.
+    pub hours_apart: Option<f64>,
+    /// Whether that is more than the window allows.
+    pub is_outside_window: bool,
+    /// What all this amounts to, 0 to 1.
+    pub strength: f64,
+}
+
+/// All that the comparison of two reports needs.
+pub(crate) struct Evidence<'a> {
+    pub(crate) reports: &'a [&'a Report],
+    pub(crate) prepared: &'a [PreparedReport],
+    pub(crate) vectors: Vec<TermVector>,
+    pub(crate) matches: Vec<((u32, u32), Vec<SentenceMatch>)>,
+    pub(crate) config: &'a Config,
+    pub(crate) counts: LinkCounts,
+    lexical_candidates: Vec<(u32, u32)>,
+}
+
+/// How many pairs each step of linking considered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LinkCounts {
+    /// Sentences of running text.
+    pub sentences: usize,
+    /// Pairs of sentences proposed by the index or by shared rare shingles.
+    pub sentence_candidates: usize,
+    /// Pairs of sentences that are the same copy.
+    pub sentence_matches: usize,
+    /// Pairs of reports proposed by shared rare words.
+    pub lexical_candidates: usize,
+    /// Links that were kept.
+    pub links: usize,
+}
+
+impl<'a> Evidence<'a> {
+    /// Gathers the evidence of both kinds for all reports.
+    pub(crate) fn gather(
+        reports: &'a [&'a Report],
+        prepared: &'a [PreparedReport],
+        config: &'a Config,
+    ) -> Result<Self, Error> {
+        let index = SentenceIndex::new(prepared);
+        let shingle_rarity = ShingleRarity::new(prepared);
+        let sentence_candidates = reuse::candidates(prepared, &index, &shingle_rarity, config)?;
+        let matches = reuse::verify(prepared, &index, &shingle_rarity, &sentence_candidates, config);
+        let rarity = Rarity::new(prepared.iter());
+        let vectors = lexical::vectors(prepared, &rarity);
+        let lexical_candidates = lexical::candidates(prepared, &vectors, &rarity, config);
+        let counts = LinkCounts {
+            sentences: index.report_of.len(),
+            sentence_candidates: sentence_candidates.len(),
+            sentence_matches: matches.iter().map(|(_, matches)| matches.len()).sum(),
+            lexical_candidates: lexical_candidates.len(),
+            links: 0,
+        };
+        Ok(Self { reports, prepared, vectors, matches, config, counts, lexical_candidates })
+    }
+
+    /// The links that are strong enough, ascending by the indexes of their reports.
+    pub(crate) fn links(&mut self) -> Vec<ReportLink> {
+        let mut pairs: Vec<(u32, u32)> = self.matches.iter().map(|&(pair, _)| pair).collect();
+        pairs.extend_from_slice(&self.lexical_candidates);
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        let links: Vec<ReportLink> = pairs
+            .par_iter()
+            .map(|&(first, second)| self.link(first as usize, second as usize))
+            .filter(|link| link.evidence.strength >= self.config.link_strength)
+            .collect();
+        self.counts.links = links.len();
+        links
+    }
+
+    /// Compares two reports, whether or not anything proposed them.
+    pub(crate) fn link(&self, first_idx: usize, second_idx: usize) -> ReportLink {
+        let pair = (first_idx as u32, second_idx as u32);
+        let matches = match self.matches.binary_search_by_key(&pair, |&(pair, _)| pair) {
+            Ok(at) => self.matches[at].1.clone(),
+            Err(_) => Vec::new(),
+        };
+        let n_first = matched(matches.iter().map(|it| it.first_idx));
+        let n_second = matched(matches.iter().map(|it| it.second_idx));
+        let n_shared = n_first.len().min(n_second.len());
+        let n_other_numbers = matches.iter().filter(|it| it.has_other_numbers).count();
+        let other_numbers =
+            if matches.is_empty() { 0.0 } else { n_other_numbers as f64 / matches.len() as f64 };
+        let hours_apart = self.hours_apart(first_idx, second_idx);
+        let mut evidence = LinkEvidence {
+            lexical: self.vectors[first_idx].cosine(&self.vectors[second_idx]),
+            shared_sentences: n_shared,
+            copied_of_first: self.copied_share(first_idx, &n_first),
+            copied_of_second: self.copied_share(second_idx, &n_second),
+            other_numbers,
+            is_template: n_shared >= MIN_TEMPLATE_SENTENCES && other_numbers >= MIN_TEMPLATE_SHARE,
+            hours_apart,
+            is_outside_window: hours_apart
+                .zip(self.config.window_hours)
+                .is_some_and(|(hours, window)| hours > f64::from(window)),
+            strength: 0.0,
+        };
+        evidence.strength = self.strength(&evidence);
+        ReportLink { first_idx, second_idx, evidence, matches }
+    }
+
+    fn strength(&self, evidence: &LinkEvidence) -> f64 {
+        if evidence.is_outside_window {
+            return 0.0;
+        }
+        let mut copied = evidence.copied_of_first.max(evidence.copied_of_second);
+        if evidence.shared_sentences == 1 {
+            copied *= SINGLE_SENTENCE_SHARE;
+        }
+        let strength = evidence.lexical + self.config.reuse_weight * copied;
+        let held_against = if evidence.is_template { TEMPLATE_SHARE } else { 1.0 };
+        (strength * held_against).min(1.0)
+    }
+
+    fn hours_apart(&self, first_idx: usize, second_idx: usize) -> Option<f64> {
+        let (one, other) = (self.reports[first_idx].published?, self.reports[second_idx].published?);
+        Some(one.unix_seconds().abs_diff(other.unix_seconds()) as f64 / 3_600.0)
+    }
+
+    /// The share of a report's shingles that stand in the given sentences.
+    fn copied_share(&self, report_idx: usize, sentences: &[usize]) -> f64 {
+        let of = &self.prepared[report_idx].sentences;
+        let weight =
+            |sentence_idx: usize| of[sentence_idx].telling.iter().map(|&it| f64::from(it)).sum::<f64>();
+        let all = (0..of.len()).map(weight).sum::<f64>();
+        if all > 0.0 { sentences.iter().map(|&it| weight(it)).sum::<f64>() / all } else { 0.0 }
+    }
+}
+
+fn matched(sentences: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut sentences: Vec<usize> = sentences.collect();
+    sentences.sort_unstable();
+    sentences.dedup();
+    sentences
+}

@@ -1,0 +1,246 @@
+//! The batch: reports in, stories out.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+use storyfold_collate::{Collation, Witness, collate};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::cluster::{Cluster, cluster};
+use crate::config::Config;
+use crate::error::Error;
+use crate::family::{Descent, descents};
+use crate::link::{Evidence, LinkCounts, ReportLink};
+use crate::prepared::PreparedReport;
+use crate::problem::Problem;
+use crate::report::Report;
+use crate::story::{Cohesion, Link, Role, Story, StoryReport};
+
+/// From which share of reused sentences on a report is a copy.
+const MIN_COPY_SHARE: f64 = 0.8;
+/// From which share on it is a rewrite.
+const MIN_REWRITE_SHARE: f64 = 0.4;
+
+/// What came of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Merged {
+    /// The stories: those of most reports first, then by time of publication, then by id.
+    pub stories: Vec<Story>,
+    /// The reports that tell nothing, so that they belong to no story.
+    pub problems: Vec<Problem>,
+    /// How many pairs each step considered.
+    pub counts: LinkCounts,
+}
+
+/// Folds reports into stories.
+///
+/// The order of `reports` and the number of threads do not matter: the result is the same to the byte. Every report is in one
+/// story or in the problems. Two reports with one `uri` must not occur; the later is a problem.
+///
+/// # Errors
+///
+/// Refuses a configuration that is out of range; see [`Config::check`].
+pub fn merge(reports: &[Report], config: &Config) -> Result<Merged, Error> {
+    config.check()?;
+    let mut problems = Vec::new();
+    let sorted = in_order(reports, &mut problems);
+    let prepared: Vec<PreparedReport> =
+        sorted.par_iter().map(|report| PreparedReport::new(report, config)).collect();
+    let (sorted, prepared) = telling(sorted, prepared, &mut problems);
+
+    let mut evidence = Evidence::gather(&sorted, &prepared, config)?;
+    let links = evidence.links();
+    let clusters = cluster(sorted.len(), &links, config);
+    let mut stories: Vec<Story> =
+        clusters.par_iter().map(|cluster| story(&sorted, &prepared, &links, cluster, config)).collect();
+    stories.sort_by(|one, other| {
+        let key = |story: &Story| {
+            (Reverse(story.reports.len()), story.published.first.is_none(), story.published.first)
+        };
+        key(one).cmp(&key(other)).then_with(|| one.reports[0].uri.cmp(&other.reports[0].uri))
+    });
+    problems.sort();
+    Ok(Merged { stories, problems, counts: evidence.counts })
+}
+
+/// The reports by time of publication, then `uri`; a repeated `uri` is a problem.
+pub(crate) fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -> Vec<&'a Report> {
+    let mut sorted: Vec<&Report> = reports.iter().collect();
+    sorted.sort_by(|one, other| {
+        let key = |report: &Report| (report.published.is_none(), report.published);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| one.uri.cmp(&other.uri))
+            .then_with(|| one.text.cmp(&other.text))
+    });
+    let mut known = std::collections::HashSet::new();
+    sorted.retain(|report| {
+        let is_new = known.insert(report.uri.as_str());
+        if !is_new {
+            let problem =
+                "another report has the same uri; give every report its own, or send versions one at a time";
+            problems.push(Problem::lost(problem).of_report(&report.uri));
+        }
+        is_new
+    });
+    sorted
+}
+
+/// Leaves out reports without a single sentence.
+pub(crate) fn telling<'a>(
+    reports: Vec<&'a Report>,
+    prepared: Vec<PreparedReport>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<&'a Report>, Vec<PreparedReport>) {
+    reports
+        .into_iter()
+        .zip(prepared)
+        .filter(|(report, prepared)| {
+            let tells = !prepared.segmentation.sentences.is_empty();
+            if !tells {
+                let problem = "the text has no sentence: nothing is left after headlines, credits and links; check the field \
+                               from which the text was read";
+                problems.push(Problem::lost(problem).of_report(&report.uri));
+            }
+            tells
+        })
+        .unzip()
+}
+
+fn story(
+    reports: &[&Report],
+    prepared: &[PreparedReport],
+    links: &[ReportLink],
+    cluster: &Cluster,
+    config: &Config,
+) -> Story {
+    let witnesses: Vec<Witness<'_>> = cluster
+        .reports
+        .iter()
+        .map(|&report_idx| {
+            let report = reports[report_idx];
+            let mut witness = Witness::new(&report.uri, &report.text, &prepared[report_idx].segmentation);
+            witness.source = report.source.as_deref();
+            witness.headline = report.headline.as_deref();
+            witness.published = report.published;
+            witness.is_agency = prepared[report_idx].is_agency;
+            witness
+        })
+        .collect();
+    let collation = collate(&witnesses, &config.collate);
+    let descents = descents(reports, prepared, links, cluster, config);
+    let members: Vec<StoryReport> = cluster
+        .reports
+        .iter()
+        .zip(&descents)
+        .map(|(&report_idx, descent)| {
+            member(reports, &prepared[report_idx], report_idx, descent, cluster, &collation)
+        })
+        .collect();
+    let shown_links = cluster
+        .links
+        .iter()
+        .map(|&link_idx| {
+            let ReportLink { first_idx, second_idx, evidence, .. } = &links[link_idx];
+            Link {
+                a: reports[*first_idx].uri.clone(),
+                b: reports[*second_idx].uri.clone(),
+                strength: rounded(evidence.strength),
+                evidence: evidence.clauses(),
+            }
+        })
+        .collect();
+    let id = format!("{:016x}", xxh3_64(members[0].uri.as_bytes()));
+    Story::from_collation(id, members, shown_links, cohesion(links, cluster), collation)
+}
+
+fn member(
+    reports: &[&Report],
+    prepared: &PreparedReport,
+    report_idx: usize,
+    descent: &Descent,
+    cluster: &Cluster,
+    collation: &Collation,
+) -> StoryReport {
+    let report = reports[report_idx];
+    let account = collation.sources.iter().find(|account| account.uri == report.uri);
+    let (n_shared, n_sentences) = account.map_or((0, 0), |account| (account.shared, account.sentences));
+    let reused = n_shared as f64 / n_sentences.max(1) as f64;
+    let role = if report.uri == collation.base {
+        Role::Base
+    } else if descent.is_update {
+        Role::Update
+    } else if reused >= MIN_COPY_SHARE {
+        Role::Copy
+    } else if reused >= MIN_REWRITE_SHARE {
+        Role::Rewrite
+    } else if n_shared > 0 {
+        Role::Partial
+    } else {
+        Role::Independent
+    };
+    StoryReport {
+        uri: report.uri.clone(),
+        source: report.source.clone(),
+        headline: report.headline.clone(),
+        published: report.published,
+        role,
+        family: descent.family,
+        derived_from: descent.derived_from.map(|it| reports[it].uri.clone()),
+        agencies: prepared.agencies.clone(),
+        reused: rounded(reused),
+        why: why(reports, n_shared, n_sentences, descent, cluster),
+    }
+}
+
+fn why(
+    reports: &[&Report],
+    n_shared: usize,
+    n_sentences: usize,
+    descent: &Descent,
+    cluster: &Cluster,
+) -> String {
+    if cluster.reports.len() == 1 {
+        return "no other report tells this story".to_owned();
+    }
+    let mut why = if n_shared > 0 {
+        format!("{n_shared} of its {n_sentences} sentences stand in other reports")
+    } else {
+        "it shares rare words and names with the other reports, but no sentence".to_owned()
+    };
+    if let Some(parent) = descent.derived_from {
+        let name = reports[parent].source.as_deref().unwrap_or(&reports[parent].uri);
+        why.push_str(&format!("; {:.0} % of its text stands in that of {name}", descent.copied * 100.0));
+    }
+    why
+}
+
+/// Over all pairs; pairs without a link count as 0.
+fn cohesion(links: &[ReportLink], cluster: &Cluster) -> Cohesion {
+    let n_others = cluster.reports.len() - 1;
+    if n_others == 0 {
+        return Cohesion { mean: 1.0, min: 1.0 };
+    }
+    let mut sums: HashMap<usize, f64> = HashMap::new();
+    for link in cluster.links.iter().map(|&link_idx| &links[link_idx]) {
+        *sums.entry(link.first_idx).or_default() += link.evidence.strength;
+        *sums.entry(link.second_idx).or_default() += link.evidence.strength;
+    }
+    let means: Vec<f64> = cluster
+        .reports
+        .iter()
+        .map(|report_idx| sums.get(report_idx).copied().unwrap_or(0.0) / n_others as f64)
+        .collect();
+    Cohesion {
+        mean: rounded(means.iter().sum::<f64>() / means.len() as f64),
+        min: rounded(means.iter().copied().fold(f64::INFINITY, f64::min)),
+    }
+}
+
+/// Four digits: more would suggest a precision that the figures do not have.
+fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
+}

@@ -1,0 +1,197 @@
+//! A report, read once: its sentences as shingles, its words as terms, its agencies.
+
+use std::collections::{BTreeMap, HashMap};
+
+use storyfold_text::{
+    Hints, MentionKind, Segmentation, SentenceRole, ShingleOptions, Span, agencies_named_in, agency_mentions,
+    for_each_word, is_attribution_word, is_function_word, segment, shingles, stem, words,
+};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::config::Config;
+use crate::report::Report;
+
+/// How often the words of the headline count.
+const HEADLINE_COUNT: f32 = 1.0;
+/// What a function word counts in a shingle, against 1 for a word that tells something.
+const FUNCTION_WORD_SHARE: f32 = 0.15;
+/// What a word of attribution formulas counts in a shingle.
+const ATTRIBUTION_WORD_SHARE: f32 = 0.1;
+
+/// A report, ready to be linked.
+#[derive(Clone, Debug)]
+pub(crate) struct PreparedReport {
+    pub(crate) segmentation: Segmentation,
+    /// The sentences of the running text; captions link nothing.
+    pub(crate) sentences: Vec<PreparedSentence>,
+    /// Hashes of stems and of pairs of stems, ascending, with how often they stand in the report.
+    pub(crate) terms: Vec<(Term, f32)>,
+    /// The agencies to which the report is credited or which it cites, each once.
+    pub(crate) agencies: Vec<&'static str>,
+    /// Whether the outlet is itself an agency.
+    pub(crate) is_agency: bool,
+}
+
+/// A sentence of running text.
+#[derive(Clone, Debug)]
+pub(crate) struct PreparedSentence {
+    pub(crate) span: Span,
+    /// Hashes of shingles, ascending, each once.
+    pub(crate) shingles: Vec<u64>,
+    /// For every shingle how telling its words are, 0 to 1.
+    pub(crate) telling: Vec<f32>,
+    /// Hashes of the numbers in the sentence, ascending, each once.
+    pub(crate) numbers: Vec<u64>,
+}
+
+/// A stem or a pair of stems, by hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Term {
+    pub(crate) hash: u64,
+    /// The hashes of the stems of a pair; of a single stem both are its own.
+    pub(crate) stems: [u64; 2],
+}
+
+impl Term {
+    pub(crate) fn is_pair(&self) -> bool {
+        self.hash != self.stems[0]
+    }
+}
+
+impl PreparedReport {
+    pub(crate) fn new(report: &Report, config: &Config) -> Self {
+        let hints = Hints {
+            headline: report.headline.as_deref(),
+            byline: report.byline.as_deref(),
+            language: report.language.as_deref(),
+        };
+        let segmentation = segment(&report.text, &hints);
+        let sentences = segmentation
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.role == SentenceRole::Body)
+            .map(|sentence| PreparedSentence::new(sentence.span, &report.text, config))
+            .collect();
+        let terms = terms(report, &segmentation);
+        let agencies = agencies(report, &segmentation);
+        let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
+        Self { segmentation, sentences, terms, agencies, is_agency }
+    }
+}
+
+impl PreparedSentence {
+    fn new(span: Span, text: &str, config: &Config) -> Self {
+        let sentence = span.of(text);
+        let words = words(sentence);
+        let mut shares = Vec::with_capacity(words.len());
+        let mut numbers = Vec::new();
+        for_each_word(sentence, |_, form| {
+            if form.starts_with(|first: char| first.is_ascii_digit()) {
+                numbers.push(xxh3_64(form.as_bytes()));
+            }
+            shares.push(if is_function_word(form) {
+                FUNCTION_WORD_SHARE
+            } else if is_attribution_word(form) {
+                ATTRIBUTION_WORD_SHARE
+            } else {
+                1.0
+            });
+        });
+        numbers.sort_unstable();
+        numbers.dedup();
+        let n_words = config.shingle_words.min(words.len()).max(1);
+        let hashes = shingles(&words, shingle_options(config));
+        let telling = shares.windows(n_words).map(|run| run.iter().sum::<f32>() / n_words as f32);
+        // Of equal shingles either share is the same: the words are.
+        let both: BTreeMap<u64, f32> = hashes.into_iter().zip(telling).collect();
+        Self {
+            span,
+            shingles: both.keys().copied().collect(),
+            telling: both.values().copied().collect(),
+            numbers,
+        }
+    }
+}
+
+fn shingle_options(config: &Config) -> ShingleOptions {
+    let mut options = ShingleOptions::default();
+    options.n_words = config.shingle_words;
+    options
+}
+
+/// Calls `visit` with the stems of the words that tell something, `None` standing for each that does not.
+pub(crate) fn for_each_stem(text: &str, mut visit: impl FnMut(Option<&str>)) {
+    let mut stems: HashMap<String, String> = HashMap::new();
+    for_each_word(text, |_, form| {
+        if is_function_word(form) {
+            return visit(None);
+        }
+        if !stems.contains_key(form) {
+            stems.insert(form.to_owned(), stem(form));
+        }
+        visit(stems.get(form).map(String::as_str));
+    });
+    visit(None);
+}
+
+/// The pieces of a report whose words are compared: headline and running text.
+pub(crate) fn compared_texts<'a>(
+    report: &'a Report,
+    segmentation: &'a Segmentation,
+) -> impl Iterator<Item = (&'a str, f32)> {
+    let headline = report.headline.as_deref().map(|headline| (headline, HEADLINE_COUNT));
+    let sentences = segmentation.sentences.iter().map(|sentence| (sentence.span.of(&report.text), 1.0));
+    headline.into_iter().chain(sentences)
+}
+
+fn terms(report: &Report, segmentation: &Segmentation) -> Vec<(Term, f32)> {
+    let mut counts: HashMap<Term, f32> = HashMap::new();
+    for (text, count) in compared_texts(report, segmentation) {
+        let mut previous: Option<u64> = None;
+        for_each_stem(text, |stem| {
+            let hash = stem.map(|stem| xxh3_64(stem.as_bytes()));
+            if let Some(hash) = hash {
+                *counts.entry(Term { hash, stems: [hash, hash] }).or_default() += count;
+                if let Some(previous) = previous {
+                    *counts.entry(pair(previous, hash)).or_default() += count;
+                }
+            }
+            previous = hash;
+        });
+    }
+    let mut terms: Vec<(Term, f32)> = counts.into_iter().collect();
+    terms.sort_unstable_by_key(|&(term, _)| term);
+    terms
+}
+
+/// The term of two neighbouring stems.
+pub(crate) fn pair(first: u64, second: u64) -> Term {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&first.to_le_bytes());
+    bytes[8..].copy_from_slice(&second.to_le_bytes());
+    Term { hash: xxh3_64(&bytes), stems: [first, second] }
+}
+
+/// The agencies of the credits, then those that the text cites.
+fn agencies(report: &Report, segmentation: &Segmentation) -> Vec<&'static str> {
+    let credits = segmentation.furniture.iter().filter(|piece| {
+        use storyfold_text::FurnitureKind::{Byline, Credit, Dateline};
+        // Who took the picture says nothing of the text.
+        matches!(piece.kind, Byline | Credit | Dateline) && !piece.why.contains("picture")
+    });
+    let of_fields = [&report.credit, &report.byline].into_iter().flatten().map(String::as_str);
+    let mut agencies: Vec<&'static str> = Vec::new();
+    let named = of_fields.chain(credits.map(|piece| piece.span.of(&report.text))).flat_map(agencies_named_in);
+    let cited = segmentation.sentences.iter().flat_map(|sentence| {
+        agency_mentions(sentence.span.of(&report.text))
+            .into_iter()
+            .filter(|mention| mention.kind == MentionKind::Attribution)
+            .map(|mention| mention.name)
+    });
+    for name in named.chain(cited) {
+        if !agencies.contains(&name) {
+            agencies.push(name);
+        }
+    }
+    agencies
+}
