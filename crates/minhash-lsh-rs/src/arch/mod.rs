@@ -57,8 +57,8 @@ pub(crate) fn intersection_size(first: &[u64], second: &[u64]) -> usize {
 /// Asks the memory for the cache line that holds `slice[idx]`, if there is such an element. Changes no result.
 #[inline(always)]
 pub(crate) fn prefetch<T>(slice: &[T], idx: usize) {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
     x86_64::prefetch(slice, idx);
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(any(not(target_arch = "x86_64"), miri))]
     let _ = (slice, idx);
 }

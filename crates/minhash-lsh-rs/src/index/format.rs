@@ -1,28 +1,4 @@
-//! The file of an index, byte by byte. All numbers are little-endian; every part begins at a multiple of 8.
-//!
-//! ```text
-//! offset  bytes
-//!      0      8  89 4d 4c 53 48 49 58 0a: the magic number
-//!      8      4  version of the format: 1
-//!     12      4  bits of a slot: 16 or 32
-//!     16      8  seed of the sketch
-//!     24      8  n_slots
-//!     32      4  n_bands
-//!     36      4  n_rows
-//!     40      8  max_bucket_len
-//!     48      8  n_ids
-//!     56      8  n_capped
-//!     64      8  length of the file
-//!     72      8  xxh3 (64 bits, seed 0) of bytes 96 to the end
-//!     80      8  zero
-//!     88      8  xxh3 (64 bits, seed 0) of bytes 0 to 88
-//!     96         n_bands words: groups of the table of each band, a power of two
-//!                the tables in order: a control word for each group, of a byte for each of its eight places, zero or
-//!                128 + 7 low bits of the tag; then a word for each place: tag << 32 | id + 1, or zero
-//!                n_ids * n_bands words: older id << 32 | low half of the key, 2^32 - 1 for no older one
-//!                n_ids / 64 words, rounded up: a bit for each removed entry
-//!                n_capped buckets of three words: the key; band << 32 | first id; n_entries
-//! ```
+//! The file of an index. The documentation of the crate draws it byte by byte.
 
 use xxhash_rust::xxh3::xxh3_64;
 

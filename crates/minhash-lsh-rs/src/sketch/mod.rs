@@ -9,7 +9,9 @@ mod sketcher;
 mod slots;
 
 pub use estimate::{SetSizes, standard_error};
-pub(crate) use family::{Family, MULTIPLIERS, SLOTS_PER_FUNCTION, Slot, mix};
+#[cfg(target_arch = "x86_64")]
+pub(crate) use family::MULTIPLIERS;
+pub(crate) use family::{Family, SLOTS_PER_FUNCTION, Slot, mix};
 pub(crate) use options::check_sketch;
 pub use options::{SketcherOptions, SlotWidth};
 pub use signature::{Signature, SignatureBuf};
