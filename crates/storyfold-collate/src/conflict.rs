@@ -44,7 +44,7 @@ struct Statement {
 pub(crate) fn conflicts(aligned: &Aligned<'_>, differences: &[Difference]) -> Vec<RawConflict> {
     differences
         .iter()
-        .filter(|difference| difference.is_local)
+        .filter(|difference| difference.is_local && difference.kind != VariationKind::Attribution)
         .filter_map(|it| local_conflict(aligned, it))
         .collect()
 }

@@ -11,14 +11,19 @@ use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::reuse::{self, SentenceIndex, SentenceMatch, ShingleRarity};
 
-/// What is left of the strength of a link between reports that share a template and differ in its figures.
-const TEMPLATE_SHARE: f64 = 0.3;
-/// From which share of matched sentences with other numbers on two reports share only a template.
-const MIN_TEMPLATE_SHARE: f64 = 0.5;
-/// How many sentences must match for a template.
-const MIN_TEMPLATE_SENTENCES: usize = 3;
+/// What a link loses if all sentences that both reports share have other numbers: two sentences or more make a template,
+/// one may be a figure that was corrected.
+const TEMPLATE_LOSS: f64 = 0.7;
+const SINGLE_OTHER_NUMBERS_LOSS: f64 = 0.4;
+/// From which share of matched sentences with other numbers on that is held against a link.
+const MIN_OTHER_NUMBERS: f64 = 0.5;
 /// What the copied share counts where a single sentence was copied: one long quote is weaker than a run.
 const SINGLE_SENTENCE_SHARE: f64 = 0.5;
+/// Below this copied share the copy counts less than in proportion: a notice of the outlet, a quote.
+const FULL_COPIED_SHARE: f64 = 0.25;
+/// What is left of a link between reports of different sources that were published further apart than the window: a date may be
+/// that of a later edition.
+const OUTSIDE_WINDOW_SHARE: f64 = 0.5;
 
 /// A verified pair of reports, by their indexes in the batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +42,7 @@ pub struct LinkEvidence {
     pub lexical: f64,
     /// How many pairs of sentences are the same copy.
     pub shared_sentences: usize,
-    /// The share of the first report that was copied, by weight of shingles, 0 to 1.
+    /// The share of the first report that was copied, by weight of shingles, 0 to 1; sentences with other numbers were not.
     pub copied_of_first: f64,
     /// The share of the second report that was copied.
     pub copied_of_second: f64,
@@ -49,6 +54,8 @@ pub struct LinkEvidence {
     pub hours_apart: Option<f64>,
     /// Whether that is more than the window allows.
     pub is_outside_window: bool,
+    /// Whether both are of one source.
+    pub is_same_source: bool,
     /// What all this amounts to, 0 to 1.
     pub strength: f64,
 }
@@ -126,41 +133,48 @@ impl<'a> Evidence<'a> {
             Ok(at) => self.matches[at].1.clone(),
             Err(_) => Vec::new(),
         };
-        let n_first = matched(matches.iter().map(|it| it.first_idx));
-        let n_second = matched(matches.iter().map(|it| it.second_idx));
-        let n_shared = n_first.len().min(n_second.len());
-        let n_other_numbers = matches.iter().filter(|it| it.has_other_numbers).count();
-        let other_numbers =
-            if matches.is_empty() { 0.0 } else { n_other_numbers as f64 / matches.len() as f64 };
+        let n_shared = distinct(matches.iter().map(|it| it.first_idx))
+            .len()
+            .min(distinct(matches.iter().map(|it| it.second_idx)).len());
+        // A sentence with other figures was not copied: it is the same template, or an update.
+        let (other_numbers, copied): (Vec<&SentenceMatch>, Vec<&SentenceMatch>) =
+            matches.iter().partition(|it| it.has_other_numbers);
         let hours_apart = self.hours_apart(first_idx, second_idx);
         let mut evidence = LinkEvidence {
             lexical: self.vectors[first_idx].cosine(&self.vectors[second_idx]),
             shared_sentences: n_shared,
-            copied_of_first: self.copied_share(first_idx, &n_first),
-            copied_of_second: self.copied_share(second_idx, &n_second),
-            other_numbers,
-            is_template: n_shared >= MIN_TEMPLATE_SENTENCES && other_numbers >= MIN_TEMPLATE_SHARE,
+            copied_of_first: self.share(first_idx, &distinct(copied.iter().map(|it| it.first_idx))),
+            copied_of_second: self.share(second_idx, &distinct(copied.iter().map(|it| it.second_idx))),
+            other_numbers: other_numbers.len() as f64 / matches.len().max(1) as f64,
+            is_template: false,
             hours_apart,
             is_outside_window: hours_apart
                 .zip(self.config.window_hours)
                 .is_some_and(|(hours, window)| hours > f64::from(window)),
+            is_same_source: self.reports[first_idx].source.is_some()
+                && self.reports[first_idx].source == self.reports[second_idx].source,
             strength: 0.0,
         };
+        evidence.is_template = n_shared >= 2 && evidence.other_numbers >= MIN_OTHER_NUMBERS;
         evidence.strength = self.strength(&evidence);
         ReportLink { first_idx, second_idx, evidence, matches }
     }
 
     fn strength(&self, evidence: &LinkEvidence) -> f64 {
-        if evidence.is_outside_window {
-            return 0.0;
-        }
         let mut copied = evidence.copied_of_first.max(evidence.copied_of_second);
+        copied *= (copied / FULL_COPIED_SHARE).min(1.0);
         if evidence.shared_sentences == 1 {
             copied *= SINGLE_SENTENCE_SHARE;
         }
-        let strength = evidence.lexical + self.config.reuse_weight * copied;
-        let held_against = if evidence.is_template { TEMPLATE_SHARE } else { 1.0 };
-        (strength * held_against).min(1.0)
+        let mut strength = evidence.lexical + self.config.reuse_weight * copied;
+        if evidence.other_numbers >= MIN_OTHER_NUMBERS {
+            let loss = if evidence.is_template { TEMPLATE_LOSS } else { SINGLE_OTHER_NUMBERS_LOSS };
+            strength *= 1.0 - loss * evidence.other_numbers;
+        }
+        if evidence.is_outside_window {
+            strength *= if evidence.is_same_source { 0.0 } else { OUTSIDE_WINDOW_SHARE };
+        }
+        strength.min(1.0)
     }
 
     fn hours_apart(&self, first_idx: usize, second_idx: usize) -> Option<f64> {
@@ -169,7 +183,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The share of a report's shingles that stand in the given sentences.
-    fn copied_share(&self, report_idx: usize, sentences: &[usize]) -> f64 {
+    fn share(&self, report_idx: usize, sentences: &[usize]) -> f64 {
         let of = &self.prepared[report_idx].sentences;
         let weight =
             |sentence_idx: usize| of[sentence_idx].telling.iter().map(|&it| f64::from(it)).sum::<f64>();
@@ -178,7 +192,7 @@ impl<'a> Evidence<'a> {
     }
 }
 
-fn matched(sentences: impl Iterator<Item = usize>) -> Vec<usize> {
+fn distinct(sentences: impl Iterator<Item = usize>) -> Vec<usize> {
     let mut sentences: Vec<usize> = sentences.collect();
     sentences.sort_unstable();
     sentences.dedup();

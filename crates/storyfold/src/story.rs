@@ -168,7 +168,8 @@ impl LinkEvidence {
             clauses.push(format!("{hours:.0} hours apart"));
         }
         if self.is_outside_window {
-            clauses.push("held against it: outside the window of time".to_owned());
+            let source = if self.is_same_source { ", by the same source" } else { "" };
+            clauses.push(format!("held against it: outside the window of time{source}"));
         }
         clauses
     }
