@@ -99,7 +99,7 @@
 //!     72      8  xxh3 (64 bits, seed 0) of bytes 96 to the end
 //!     80      8  zero
 //!     88      8  xxh3 (64 bits, seed 0) of bytes 0 to 88
-//!     96         n_bands words: groups of the table of each band, a power of two
+//!     96         n_bands words: groups of the table of each band, at least 1
 //!                the tables in order: a control word for each group, of a byte for each of its eight places, zero
 //!                or 128 + 7 low bits of the tag; then a word for each place: tag << 32 | id + 1, or zero
 //!                n_ids * n_bands words: older id << 32 | low half of the key, 2^32 - 1 for no older one

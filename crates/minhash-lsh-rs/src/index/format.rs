@@ -125,8 +125,8 @@ impl Layout {
         let mut tables = Vec::with_capacity(banding.n_bands());
         for band_idx in 0..banding.n_bands() {
             let n_groups = usize_at(bytes, lengths + 8 * band_idx)?;
-            if !n_groups.is_power_of_two() {
-                let message = format!("groups of band {band_idx} is {n_groups}: must be a power of two");
+            if n_groups == 0 {
+                let message = format!("groups of band {band_idx} is {n_groups}: must be at least 1");
                 return Err(format_error(message));
             }
             tables.push((parts.take(n_groups, 1 + GROUP)?, n_groups));

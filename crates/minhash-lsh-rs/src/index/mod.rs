@@ -3,6 +3,7 @@
 mod entries;
 mod format;
 mod in_batches;
+mod insertion;
 mod lsh_index;
 mod matches;
 mod table;

@@ -6,8 +6,8 @@
 //! from the control word alone, and all control words of a large index fit where its places would not: into the cache.
 //! (The idea is that of SwissTable, Kulukundis 2017.)
 //!
-//! The home of a tag is the group that its top bits say, and a full group sends on to the next. So a table can be
-//! doubled from its tags alone.
+//! The home of a tag is the group that it is proportional to, and a full group sends on to the next. So a table can
+//! be enlarged from its tags alone.
 
 use crate::arch;
 
@@ -90,7 +90,8 @@ impl Table {
     pub(super) fn reserve(&mut self, n_more: usize) {
         let n_needed = (self.n_taken + n_more).div_ceil(7);
         if n_needed > self.controls.len() {
-            self.grow(n_needed.next_power_of_two());
+            // A batch gets little more than it needs; one entry after the other doubles the table each time.
+            self.grow((n_needed + n_needed / 4).max(2 * self.controls.len()));
         }
     }
 
@@ -119,7 +120,7 @@ impl Table {
     }
 }
 
-/// Looks for a tag in a table of a power of two of groups, which may be damaged.
+/// Looks for a tag in a table, which may be damaged.
 #[inline]
 pub(super) fn probe(
     n_groups: usize,
@@ -143,7 +144,7 @@ pub(super) fn probe(
         if empty != 0 {
             return Probe::Empty(group * GROUP + first_byte(empty));
         }
-        group = (group + 1) & (n_groups - 1);
+        group = if group + 1 == n_groups { 0 } else { group + 1 };
     }
     Probe::Nowhere
 }
