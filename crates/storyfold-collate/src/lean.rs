@@ -137,8 +137,9 @@ fn names_somebody_early(text: &str) -> bool {
 /// Whether the first word is a name: what follows it begins with a verb of speech or another capital.
 fn is_name_first(text: &str) -> bool {
     let mut words = text.split_whitespace();
-    let (Some(_), Some(second)) = (words.next(), words.next()) else { return false };
-    VERBS_OF_SPEECH.contains(&second) || second.starts_with(char::is_uppercase)
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
+    let is_pronoun = PRONOUNS.contains(&first.to_lowercase().as_str());
+    !is_pronoun && (VERBS_OF_SPEECH.contains(&second) || second.starts_with(char::is_uppercase))
 }
 
 /// `“…,” it added` or `It would, he added, …`: a pronoun and a verb of speech after a quotation or between commas.

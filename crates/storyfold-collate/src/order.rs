@@ -67,19 +67,29 @@ fn place_additions(
     }
 }
 
-/// For every column, the column that must stand right before it, if its wording leans on the sentence before.
+/// For every column whose wording leans on the sentence before it, the column that must stand right before.
 fn antecedents(aligned: &Aligned<'_>, representatives: &[Option<Representative>]) -> Vec<Option<Antecedent>> {
     representatives
         .iter()
         .enumerate()
         .map(|(column_idx, representative)| {
             let representative = representative.as_ref().filter(|it| it.lean > Lean::Free)?;
-            let mut previous = aligned.previous(representative.sentences[0])?;
-            while aligned.column_of[previous] == column_idx
-                || representatives[aligned.column_of[previous]].is_none()
-            {
-                previous = aligned.previous(previous)?;
-            }
+            let first = representative.sentences[0];
+            let witness_idx = aligned.sentences[first].witness_idx;
+            let before = || {
+                (0..first).rev().take_while(|&it| aligned.sentences[it].witness_idx == witness_idx).filter(
+                    |&it| {
+                        aligned.sentences[it].sentence.role == SentenceRole::Body
+                            && representatives[aligned.column_of[it]].is_some()
+                            && aligned.column_of[it] != column_idx
+                    },
+                )
+            };
+            // A sentence that only repeats an earlier one of the report is not what the next leans on.
+            let is_repeated = |it: &usize| {
+                before().any(|other| other < *it && aligned.column_of[other] == aligned.column_of[*it])
+            };
+            let previous = before().find(|it| !is_repeated(it))?;
             Some(Antecedent { column_idx: aligned.column_of[previous], lean: representative.lean })
         })
         .collect()

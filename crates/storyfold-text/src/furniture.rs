@@ -15,6 +15,9 @@ const MAX_FURNITURE_BYTES: usize = 600;
 /// The longest credit in capitals that names no known agency, in words.
 const MAX_CAPITAL_CREDIT_WORDS: usize = 6;
 
+/// The longest sign-off, in words.
+const MAX_SIGN_OFF_WORDS: usize = 6;
+
 /// A piece of a report that was set aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Furniture {
@@ -164,6 +167,16 @@ pub(crate) fn ends_as_sentence(line: &str) -> bool {
     line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', '“'])
         .ends_with(['.', '!', '?', '…', ':', ';', ',', '。', '！', '？', '।', '؟', '۔'])
         || line.ends_with(['"', '”', '»'])
+}
+
+/// Whether a line is nothing but a name or two: `Norden Wire and Reuters`, `(Coastal Press)`.
+pub(crate) fn is_sign_off(line: &str) -> bool {
+    let bare = line.trim_start_matches(['(', '—', '–', '-', ' ']).trim_end_matches([')', ' ']);
+    let words: Vec<&str> = bare.split([' ', '/', ',']).filter(|word| !word.is_empty()).collect();
+    let is_name = |word: &&str| {
+        word.starts_with(char::is_uppercase) || matches!(*word, "and" | "of" | "with" | "in" | "&")
+    };
+    (1..=MAX_SIGN_OFF_WORDS).contains(&words.len()) && words.iter().all(is_name) && !ends_as_sentence(bare)
 }
 
 /// Whether a piece is a credit such as `NORDEN WIRE, COASTAL PRESS`: a few words, all in capitals, of two letters or more.

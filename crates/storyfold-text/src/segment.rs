@@ -10,7 +10,8 @@ use crate::word::normalised_words;
 const MAX_HEADLINE_WORDS: usize = 25;
 /// The longest subhead, in words.
 const MAX_SUBHEAD_WORDS: usize = 10;
-/// How many truncated lines in a row are teasers; a single one may be the report's own last, cut off.
+/// How many truncated lines in a row are teasers; a single one may be the report's own last, cut off, unless furniture stands
+/// before it.
 const MIN_TEASERS: usize = 2;
 
 /// What the feed says of a report, as far as it helps to read its text.
@@ -73,6 +74,7 @@ pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
         .collect();
     mark_teasers(text, &lines, &mut findings);
     mark_related_headlines(text, &lines, &mut findings);
+    mark_sign_off(text, &lines, &mut findings);
     mark_headline(text, &lines, hints, &mut findings);
     mark_subheads(text, &lines, &mut findings);
 
@@ -120,7 +122,12 @@ fn mark_teasers(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
         while end < lines.len() && is_teaser(end, findings) {
             end += 1;
         }
-        if end - begin >= MIN_TEASERS {
+        let follows_furniture = begin > 0
+            && findings[begin - 1].is_some_and(|it| {
+                matches!(it.kind, FurnitureKind::Boilerplate | FurnitureKind::Related | FurnitureKind::Credit)
+            })
+            && findings[..begin].contains(&None);
+        if end - begin >= MIN_TEASERS || (end > begin && follows_furniture) {
             findings[begin..end].fill(Some(teaser));
         }
         begin = end + 1;
@@ -145,6 +152,17 @@ fn mark_related_headlines(text: &str, lines: &[Span], findings: &mut [Option<Fin
             }
             None => follows_marker = false,
         }
+    }
+}
+
+/// A name alone below the text: the desk or agency that signs it.
+fn mark_sign_off(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
+    let body: Vec<usize> = (0..lines.len()).filter(|&line_idx| findings[line_idx].is_none()).collect();
+    if let [.., before, last] = body[..]
+        && furniture::ends_as_sentence(lines[before].of(text))
+        && furniture::is_sign_off(lines[last].of(text))
+    {
+        findings[last] = Some(Finding { kind: FurnitureKind::Credit, why: "a name alone below the text" });
     }
 }
 
