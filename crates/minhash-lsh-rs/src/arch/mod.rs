@@ -3,7 +3,15 @@
 //! The portable code is the definition: every other kernel returns the same bits, which property tests hold. What the
 //! machine can do is asked of `std`, which finds it out once and remembers.
 //!
+//! To measure or to test a slower kernel on a machine that has a faster one, build with `RUSTFLAGS="--cfg
+//! minhash_lsh_rs_portable"` or `"--cfg minhash_lsh_rs_no_avx512"`.
+//!
 //! On aarch64 the portable code is already vector code, as NEON belongs to the baseline there.
+
+#![allow(
+    unexpected_cfgs,
+    reason = "a flag of the compiler, not a feature, so that no crate sets it for another"
+)]
 
 pub(crate) mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -28,7 +36,7 @@ pub(crate) trait Kernels: Slot {
 impl Kernels for u16 {
     fn sketch_sets(family: &Family<Self>, sets: Sets<'_>, rows: &mut [Self]) {
         #[cfg(target_arch = "x86_64")]
-        if x86_64::sketch_sets_u16(family, sets, rows) {
+        if cfg!(not(minhash_lsh_rs_portable)) && x86_64::sketch_sets_u16(family, sets, rows) {
             return;
         }
         portable::sketch_sets(family, sets, rows);
@@ -38,7 +46,7 @@ impl Kernels for u16 {
 impl Kernels for u32 {
     fn sketch_sets(family: &Family<Self>, sets: Sets<'_>, rows: &mut [Self]) {
         #[cfg(target_arch = "x86_64")]
-        if x86_64::sketch_sets_u32(family, sets, rows) {
+        if cfg!(not(minhash_lsh_rs_portable)) && x86_64::sketch_sets_u32(family, sets, rows) {
             return;
         }
         portable::sketch_sets(family, sets, rows);
@@ -48,7 +56,9 @@ impl Kernels for u32 {
 /// Counts the elements that two sorted sets without repetition share.
 pub(crate) fn intersection_size(first: &[u64], second: &[u64]) -> usize {
     #[cfg(target_arch = "x86_64")]
-    if let Some(n_shared) = x86_64::intersection_size(first, second) {
+    if cfg!(not(minhash_lsh_rs_portable))
+        && let Some(n_shared) = x86_64::intersection_size(first, second)
+    {
         return n_shared;
     }
     portable::intersection_size(first, second)
@@ -57,8 +67,10 @@ pub(crate) fn intersection_size(first: &[u64], second: &[u64]) -> usize {
 /// Asks the memory for the cache line that holds `slice[idx]`, if there is such an element. Changes no result.
 #[inline(always)]
 pub(crate) fn prefetch<T>(slice: &[T], idx: usize) {
-    #[cfg(all(target_arch = "x86_64", not(miri)))]
-    x86_64::prefetch(slice, idx);
-    #[cfg(any(not(target_arch = "x86_64"), miri))]
+    #[cfg(target_arch = "x86_64")]
+    if cfg!(not(miri)) {
+        x86_64::prefetch(slice, idx);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
     let _ = (slice, idx);
 }

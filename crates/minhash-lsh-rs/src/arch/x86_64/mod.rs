@@ -15,7 +15,8 @@ use crate::sketch::{Family, SLOTS_PER_FUNCTION};
 
 /// Sketches with the widest instructions there are, and tells whether it did.
 pub(crate) fn sketch_sets_u16(family: &Family<u16>, sets: Sets<'_>, rows: &mut [u16]) -> bool {
-    sketch_sets_u16_avx512(family, sets, rows) || sketch_sets_u16_avx2(family, sets, rows)
+    (cfg!(not(minhash_lsh_rs_no_avx512)) && sketch_sets_u16_avx512(family, sets, rows))
+        || sketch_sets_u16_avx2(family, sets, rows)
 }
 
 /// Sketches with AVX-512, if the machine has it and the functions fill its registers.
