@@ -1,0 +1,41 @@
+# `just` lists the recipes; each is one plain command that works without just too.
+
+_default:
+    @just --list
+
+# What the CI does: formatting, lints, documentation, tests.
+check:
+    .ci/run
+
+# Formats all code.
+fmt:
+    cargo fmt --all
+
+# Runs all tests, or those whose name holds NAME.
+test NAME="":
+    cargo test --workspace {{ NAME }}
+
+# Builds the documentation of all crates and opens it.
+doc:
+    cargo doc --workspace --no-deps --open
+
+# Merges the sample feed and prints the stories.
+sample:
+    cargo run --release -p storyfold-cli -- merge data/sample --format text
+
+# Merges the sample feed and proves that the output invents nothing and loses nothing.
+verify:
+    cargo run --release -p storyfold-cli -- merge data/sample -o target/stories.jsonl
+    cargo run --release -p storyfold-cli -- verify target/stories.jsonl data/sample
+
+# Shows how reports are cut into sentences and furniture: just cut FILE…
+cut +FILES:
+    cargo run -p storyfold-text --example cut -- {{ FILES }}
+
+# Writes stories of any feed for a scorer: just stories OUT FEED…  The gold for the sample is in data/cases/sample.
+stories OUT +FEEDS:
+    cargo run --release -p storyfold-cli -- merge --format jsonl -o {{ OUT }} {{ FEEDS }}
+
+# Checks licences, advisories and sources of all dependencies (needs cargo-deny).
+deny:
+    cargo deny check
