@@ -234,7 +234,7 @@ fn counts_of_bands(n_most: usize) -> impl Iterator<Item = usize> {
 /// The key of the slots of one band, `N` of which fill a word.
 #[inline]
 fn key<S: Slot, const N: usize>(slots: &[S], band_idx: usize) -> u64 {
-    let pack = |slots: &[S]| slots.iter().rev().fold(0, |word, slot| (word << S::BITS) | slot.widen());
+    let pack = |slots: &[S]| slots.iter().rev().fold(0, |word, slot| (word << S::BITS) | slot.to_u64());
     let (words, rest) = slots.as_chunks::<N>();
     let mut state = words.iter().fold(KEY_SEED ^ band_idx as u64, |state, word| fold(state, pack(word)));
     if !rest.is_empty() {

@@ -41,7 +41,7 @@ fn sketch_set<S: Slot>(family: &Family<S>, set: &[u64], row: &mut [S]) {
         for (position, &element) in chunk.iter().enumerate() {
             let mixed = mix(element, family.key);
             for (word_idx, word) in words.iter_mut().take(n_words).enumerate() {
-                word[position] = S::truncate(mixed >> (S::BITS * word_idx as u32));
+                word[position] = S::low_bits(mixed >> (S::BITS * word_idx as u32));
             }
         }
         for function_idx in 0..family.n_functions() {

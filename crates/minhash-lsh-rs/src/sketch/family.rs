@@ -46,8 +46,8 @@ pub(crate) trait Slot: Copy + Ord + Default + Send + Sync + 'static {
     const LARGEST: Self;
     const BITS: u32;
 
-    fn truncate(value: u64) -> Self;
-    fn widen(self) -> u64;
+    fn low_bits(value: u64) -> Self;
+    fn to_u64(self) -> u64;
     /// Returns `(self ^ xor) * multiplier`, wrapping.
     fn hash(self, xor: Self, multiplier: Self) -> Self;
     /// Returns the value that a quarter of the signature keeps the minimum of, or gives back the hash from that value.
@@ -64,8 +64,8 @@ impl<S: Slot> Family<S> {
         let mut multipliers = Vec::with_capacity(n_padded);
         for _ in 0..n_padded {
             let random = next_random(&mut state);
-            xors.push(S::truncate(random));
-            multipliers.push(S::truncate((random >> 32) | 1));
+            xors.push(S::low_bits(random));
+            multipliers.push(S::low_bits((random >> 32) | 1));
         }
         Self { key, xors, multipliers, n_slots }
     }
@@ -104,12 +104,12 @@ macro_rules! impl_slot {
             const BITS: u32 = Self::BITS;
 
             #[inline(always)]
-            fn truncate(value: u64) -> Self {
+            fn low_bits(value: u64) -> Self {
                 value as Self
             }
 
             #[inline(always)]
-            fn widen(self) -> u64 {
+            fn to_u64(self) -> u64 {
                 u64::from(self)
             }
 

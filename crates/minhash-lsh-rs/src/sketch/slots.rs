@@ -44,8 +44,8 @@ impl<'a> SlotsRef<'a> {
 
     pub(crate) fn get(self, idx: usize) -> u64 {
         match self {
-            Self::Bits16(slots) => slots[idx].widen(),
-            Self::Bits32(slots) => slots[idx].widen(),
+            Self::Bits16(slots) => slots[idx].to_u64(),
+            Self::Bits32(slots) => slots[idx].to_u64(),
         }
     }
 
@@ -91,8 +91,8 @@ impl<'a> SlotsRef<'a> {
 
     pub(crate) fn sum(self) -> u64 {
         match self {
-            Self::Bits16(slots) => slots.iter().map(|&slot| slot.widen()).sum(),
-            Self::Bits32(slots) => slots.iter().map(|&slot| slot.widen()).sum(),
+            Self::Bits16(slots) => slots.iter().map(|&slot| slot.to_u64()).sum(),
+            Self::Bits32(slots) => slots.iter().map(|&slot| slot.to_u64()).sum(),
         }
     }
 }
