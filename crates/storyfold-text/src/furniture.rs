@@ -225,11 +225,17 @@ struct Patterns {
 impl Patterns {
     /// The finding of the first pattern, in the order of the table, that matches `text`.
     fn first_match(&self, text: &str) -> Option<Finding> {
+        if !self.set.is_match(text) {
+            return None;
+        }
         self.set.matches(text).iter().next().map(|pattern_idx| self.findings[pattern_idx])
     }
 
     /// The match that begins earliest in `text`, and its finding.
     fn earliest_match(&self, text: &str) -> Option<(usize, Finding)> {
+        if !self.set.is_match(text) {
+            return None;
+        }
         let matches = self.set.matches(text);
         let begins = matches.iter().filter_map(|pattern_idx| {
             let captures = self.each[pattern_idx].captures(text)?;
@@ -271,7 +277,9 @@ fn row(entry: &'static str) -> Option<Row> {
 
 fn patterns(rows: &[Row], place: &str, anchored: impl Fn(&str) -> String) -> Patterns {
     let rows: Vec<&Row> = rows.iter().filter(|row| row.place == place).collect();
-    let sources: Vec<String> = rows.iter().map(|row| format!("(?i){}", anchored(row.pattern))).collect();
+    // The fast engines know ASCII word boundaries only.
+    let pattern = |row: &Row| row.pattern.replace(r"\b", r"(?-u:\b)");
+    let sources: Vec<String> = rows.iter().map(|row| format!("(?i){}", anchored(&pattern(row)))).collect();
     Patterns {
         set: RegexSetBuilder::new(&sources).build().expect("a test compiles every pattern of the table"),
         each: sources.iter().map(|source| compiled(source)).collect(),

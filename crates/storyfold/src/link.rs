@@ -96,11 +96,18 @@ impl<'a> Evidence<'a> {
     ) -> Result<Self, Error> {
         let index = SentenceIndex::new(prepared);
         let shingle_rarity = ShingleRarity::new(prepared);
-        let sentence_candidates = reuse::candidates(prepared, &index, &shingle_rarity, config)?;
-        let matches = reuse::verify(prepared, &index, &shingle_rarity, &sentence_candidates, config);
+        let mut sentence_candidates = reuse::candidates(prepared, &index, &shingle_rarity, config)?;
+        let report_of = |sentence_idx: u32| index.report_of[sentence_idx as usize] as usize;
+        sentence_candidates.retain(|&(first, second)| {
+            may_link(reports[report_of(first)], reports[report_of(second)], config)
+        });
+        let weighed = reuse::weigh(prepared, &shingle_rarity);
+        let matches = reuse::verify(prepared, &index, &weighed, &sentence_candidates, config);
         let rarity = Rarity::new(prepared.iter());
         let vectors = lexical::vectors(prepared, &rarity);
-        let lexical_candidates = lexical::candidates(prepared, &vectors, &rarity, config);
+        let mut lexical_candidates = lexical::candidates(prepared, &vectors, &rarity, config);
+        lexical_candidates
+            .retain(|&(first, second)| may_link(reports[first as usize], reports[second as usize], config));
         let counts = LinkCounts {
             sentences: index.report_of.len(),
             sentence_candidates: sentence_candidates.len(),
@@ -139,7 +146,8 @@ impl<'a> Evidence<'a> {
         // A sentence with other figures was not copied: it is the same template, or an update.
         let (other_numbers, copied): (Vec<&SentenceMatch>, Vec<&SentenceMatch>) =
             matches.iter().partition(|it| it.has_other_numbers);
-        let hours_apart = self.hours_apart(first_idx, second_idx);
+        let (first, second) = (self.reports[first_idx], self.reports[second_idx]);
+        let hours_apart = hours_apart(first, second);
         let mut evidence = LinkEvidence {
             lexical: self.vectors[first_idx].cosine(&self.vectors[second_idx]),
             shared_sentences: n_shared,
@@ -148,11 +156,8 @@ impl<'a> Evidence<'a> {
             other_numbers: other_numbers.len() as f64 / matches.len().max(1) as f64,
             is_template: false,
             hours_apart,
-            is_outside_window: hours_apart
-                .zip(self.config.window_hours)
-                .is_some_and(|(hours, window)| hours > f64::from(window)),
-            is_same_source: self.reports[first_idx].source.is_some()
-                && self.reports[first_idx].source == self.reports[second_idx].source,
+            is_outside_window: is_outside_window(first, second, self.config),
+            is_same_source: is_same_source(first, second),
             strength: 0.0,
         };
         evidence.is_template = n_shared >= 2 && evidence.other_numbers >= MIN_OTHER_NUMBERS;
@@ -177,11 +182,6 @@ impl<'a> Evidence<'a> {
         strength.min(1.0)
     }
 
-    fn hours_apart(&self, first_idx: usize, second_idx: usize) -> Option<f64> {
-        let (one, other) = (self.reports[first_idx].published?, self.reports[second_idx].published?);
-        Some(one.unix_seconds().abs_diff(other.unix_seconds()) as f64 / 3_600.0)
-    }
-
     /// The share of a report's shingles that stand in the given sentences.
     fn share(&self, report_idx: usize, sentences: &[usize]) -> f64 {
         let of = &self.prepared[report_idx].sentences;
@@ -190,6 +190,23 @@ impl<'a> Evidence<'a> {
         let all = (0..of.len()).map(weight).sum::<f64>();
         if all > 0.0 { sentences.iter().map(|&it| weight(it)).sum::<f64>() / all } else { 0.0 }
     }
+}
+
+fn hours_apart(one: &Report, other: &Report) -> Option<f64> {
+    Some(one.published?.unix_seconds().abs_diff(other.published?.unix_seconds()) as f64 / 3_600.0)
+}
+
+fn is_outside_window(one: &Report, other: &Report, config: &Config) -> bool {
+    hours_apart(one, other).zip(config.window_hours).is_some_and(|(hours, window)| hours > f64::from(window))
+}
+
+fn is_same_source(one: &Report, other: &Report) -> bool {
+    one.source.is_some() && one.source == other.source
+}
+
+/// Whether evidence could link two reports: not if one source repeats itself, as templates are, outside the window.
+fn may_link(one: &Report, other: &Report, config: &Config) -> bool {
+    !(is_same_source(one, other) && is_outside_window(one, other, config))
 }
 
 fn distinct(sentences: impl Iterator<Item = usize>) -> Vec<usize> {

@@ -90,6 +90,28 @@ impl ShingleRarity {
     }
 }
 
+/// The shingles of a sentence with their weights: how rare they are, and how telling their words.
+#[derive(Clone, Debug)]
+pub(crate) struct WeighedSentence {
+    weights: Vec<f32>,
+    total: f64,
+}
+
+/// Weighs all sentences, in their order.
+pub(crate) fn weigh(reports: &[PreparedReport], rarity: &ShingleRarity) -> Vec<WeighedSentence> {
+    let weigh = |sentence: &PreparedSentence| {
+        let weights: Vec<f32> = sentence
+            .shingles
+            .iter()
+            .zip(&sentence.telling)
+            .map(|(&shingle, &telling)| telling * rarity.weight(shingle) as f32)
+            .collect();
+        let total = weights.iter().map(|&weight| f64::from(weight)).sum();
+        WeighedSentence { weights, total }
+    };
+    reports.par_iter().flat_map_iter(|report| report.sentences.iter().map(weigh)).collect()
+}
+
 /// Proposes pairs of sentences of different reports, `(smaller, larger)`, ascending, each once.
 pub(crate) fn candidates(
     reports: &[PreparedReport],
@@ -138,7 +160,7 @@ pub(crate) fn candidates(
 pub(crate) fn verify(
     reports: &[PreparedReport],
     index: &SentenceIndex,
-    rarity: &ShingleRarity,
+    weighed: &[WeighedSentence],
     candidates: &[(u32, u32)],
     config: &Config,
 ) -> Vec<((u32, u32), Vec<SentenceMatch>)> {
@@ -150,7 +172,7 @@ pub(crate) fn verify(
             let pair = (index.report_of[first], index.report_of[second]);
             let first_idx = first - index.of_report[pair.0 as usize].start;
             let second_idx = second - index.of_report[pair.1 as usize].start;
-            compare(one, other, rarity, config)
+            compare((one, &weighed[first]), (other, &weighed[second]), config)
                 .map(|(containment, resemblance)| SentenceMatch {
                     first_idx,
                     second_idx,
@@ -174,30 +196,23 @@ pub(crate) fn verify(
 
 /// Containment and resemblance of two sentences, weighted by rarity and by how telling the words are, if they match.
 fn compare(
-    one: &PreparedSentence,
-    other: &PreparedSentence,
-    rarity: &ShingleRarity,
+    (one, one_weighed): (&PreparedSentence, &WeighedSentence),
+    (other, other_weighed): (&PreparedSentence, &WeighedSentence),
     config: &Config,
 ) -> Option<(f64, f64)> {
-    let weight_at = |sentence: &PreparedSentence, at: usize| {
-        f64::from(sentence.telling[at]) * rarity.weight(sentence.shingles[at])
-    };
-    let total = |sentence: &PreparedSentence| {
-        (0..sentence.shingles.len()).map(|at| weight_at(sentence, at)).sum::<f64>()
-    };
     let (mut one_idx, mut other_idx, mut n_shared) = (0, 0, 0);
     let (mut shared, mut shared_telling) = (0.0, 0.0);
     while let (Some(left), Some(right)) = (one.shingles.get(one_idx), other.shingles.get(other_idx)) {
         if left == right {
             n_shared += 1;
-            shared += weight_at(one, one_idx);
+            shared += f64::from(one_weighed.weights[one_idx]);
             shared_telling += f64::from(one.telling[one_idx]);
         }
         let (step_one, step_other) = (left <= right, right <= left);
         one_idx += usize::from(step_one);
         other_idx += usize::from(step_other);
     }
-    let (left, right) = (total(one), total(other));
+    let (left, right) = (one_weighed.total, other_weighed.total);
     let lighter = left.min(right);
     if n_shared < MIN_SHARED_SHINGLES.min(one.shingles.len()).min(other.shingles.len())
         || shared_telling < MIN_SHARED_TELLING
