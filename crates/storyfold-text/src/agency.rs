@@ -55,19 +55,19 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
             if spelling.contains(char::is_lowercase) { format!("(?i:{escaped})") } else { escaped }
         })
         .collect();
-    Regex::new(&format!(r"\b(?:{})\b", alternatives.join("|"))).expect("escaped names make a valid pattern")
+    Regex::new(&format!(r"(?-u:\b)(?:{})(?-u:\b)", alternatives.join("|"))).expect("escaped names make a valid pattern")
 });
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:according to|citing|cited|quoting|told|reported|reports|said|via|by|with|agency|agencies|wire|media|statement to|interview with|from)[\s,:\w']*$",
+        r"(?i)(?-u:\b)(?:according to|citing|cited|quoting|told|reported|reports|said|via|by|with|agency|agencies|wire|media|statement to|interview with|from)[\s,:\w']*$",
     )
     .expect("the pattern is valid")
 });
 
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)^[,\s]*(?:news agency|agency|news|wire)?[,\s]*(?:has |had |also |earlier )?(?:said|say|says|report|reports|reported|reporting|quoted|quotes|quoting|cited|cites|citing|announced|put|adds|added|wrote|writes|news agency|agency|correspondents?|journalists?|reporters?|.s announcement|.s report|poll|tally|contributed)\b",
+        r"(?i)^[,\s]*(?:news agency|agency|news|wire)?[,\s]*(?:has |had |also |earlier )?(?:said|say|says|report|reports|reported|reporting|quoted|quotes|quoting|cited|cites|citing|announced|put|adds|added|wrote|writes|news agency|agency|correspondents?|journalists?|reporters?|.s announcement|.s report|poll|tally|contributed)(?-u:\b)",
     )
     .expect("the pattern is valid")
 });
