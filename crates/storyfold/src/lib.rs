@@ -52,6 +52,8 @@ mod link;
 mod cluster;
 mod family;
 
+mod group;
+
 mod story;
 
 mod merge;
@@ -63,6 +65,7 @@ pub use audit::{Audit, audit};
 pub use config::Config;
 pub use error::Error;
 pub use explain::{Explanation, SharedSentence, explain};
+pub use group::group;
 pub use link::{LinkCounts, LinkEvidence};
 pub use merge::{Merged, merge};
 pub use problem::Problem;

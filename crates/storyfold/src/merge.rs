@@ -8,11 +8,12 @@ use serde::Serialize;
 use storyfold_collate::{Collation, Witness, collate};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cluster::{Cluster, cluster};
+use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::error::Error;
 use crate::family::{Descent, descents};
-use crate::link::{Evidence, LinkCounts, ReportLink};
+use crate::group::{Grouped, group_reports};
+use crate::link::{LinkCounts, ReportLink};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
 use crate::report::Report;
@@ -44,16 +45,8 @@ pub struct Merged {
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn merge(reports: &[Report], config: &Config) -> Result<Merged, Error> {
-    config.check()?;
-    let mut problems = Vec::new();
-    let sorted = in_order(reports, &mut problems);
-    let prepared: Vec<PreparedReport> =
-        sorted.par_iter().map(|report| PreparedReport::new(report, config)).collect();
-    let (sorted, prepared) = telling(sorted, prepared, &mut problems);
-
-    let mut evidence = Evidence::gather(&sorted, &prepared, config)?;
-    let links = evidence.links();
-    let clusters = cluster(sorted.len(), &links, config);
+    let Grouped { reports: sorted, prepared, links, clusters, counts, mut problems } =
+        group_reports(reports, config)?;
     let mut stories: Vec<Story> =
         clusters.par_iter().map(|cluster| story(&sorted, &prepared, &links, cluster, config)).collect();
     stories.sort_by(|one, other| {
@@ -63,7 +56,7 @@ pub fn merge(reports: &[Report], config: &Config) -> Result<Merged, Error> {
         key(one).cmp(&key(other)).then_with(|| one.reports[0].uri.cmp(&other.reports[0].uri))
     });
     problems.sort();
-    Ok(Merged { stories, problems, counts: evidence.counts })
+    Ok(Merged { stories, problems, counts })
 }
 
 /// The reports by time of publication, then `uri`; a repeated `uri` is a problem.
