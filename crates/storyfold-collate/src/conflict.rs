@@ -12,8 +12,10 @@ use crate::collation::{ConflictType, Severity, VariationKind};
 use crate::table::Aligned;
 use crate::vocabulary::is_other_spelling;
 
-/// The longest reading, in words, in which a negation turns what the other reading says.
-const MAX_NEGATED_WORDS: usize = 6;
+/// The longest reading, in words, that is compared: longer ones differ in more than one fact.
+const MAX_COMPARED_WORDS: usize = 10;
+/// How far a quantity given as approximate may lie from another, as a share of the greater.
+const APPROXIMATION: f64 = 0.25;
 
 /// A conflict before it has an id.
 #[derive(Clone, Debug)]
@@ -33,7 +35,11 @@ struct Statement {
     dates: BTreeSet<String>,
     /// Units of time: `day`, `week`.
     lengths_of_time: BTreeSet<&'static str>,
+    /// Whether it says `about`, `at least`, `nearly`.
+    is_approximate: bool,
     is_negated: bool,
+    /// Stems of the telling words other than negations.
+    told: BTreeSet<String>,
     n_words: usize,
     /// The words with a capital, and whether all telling words have one.
     names: Vec<String>,
@@ -85,36 +91,44 @@ fn is_between_sources(aligned: &Aligned<'_>, readings: &[(Vec<Place>, Option<f64
 }
 
 fn kind_of_conflict(one: &Statement, other: &Statement) -> Option<(ConflictType, Severity)> {
-    if !one.numbers.is_empty() && !other.numbers.is_empty() && !is_same_numbers(&one.numbers, &other.numbers)
-    {
+    if one.n_words.max(other.n_words) > MAX_COMPARED_WORDS {
+        return None;
+    }
+    if !one.numbers.is_empty() && !other.numbers.is_empty() && !is_same_quantity(one, other) {
         return Some((ConflictType::Number, Severity::Factual));
     }
     if !one.dates.is_empty() && !other.dates.is_empty() && !is_compatible(&one.dates, &other.dates) {
         return Some((ConflictType::Date, Severity::Factual));
     }
     let (lengths, others) = (&one.lengths_of_time, &other.lengths_of_time);
-    if !lengths.is_empty() && !others.is_empty() && lengths.is_disjoint(others) {
+    let has_numbers = !one.numbers.is_empty() || !other.numbers.is_empty();
+    if !lengths.is_empty() && !others.is_empty() && lengths.is_disjoint(others) && !has_numbers {
         return Some((ConflictType::Date, Severity::Factual));
     }
     if one.is_name && other.is_name {
         return names_conflict(&one.names, &other.names);
     }
-    let is_short = |statement: &Statement| (1..=MAX_NEGATED_WORDS).contains(&statement.n_words);
-    if one.is_negated != other.is_negated && is_short(one) && is_short(other) {
+    if one.is_negated != other.is_negated && one.told == other.told && !one.told.is_empty() {
         return Some((ConflictType::Polarity, Severity::Factual));
     }
     None
 }
 
-fn is_same_numbers(one: &[f64], other: &[f64]) -> bool {
-    let sorted = |numbers: &[f64]| {
-        let mut numbers = numbers.to_vec();
-        numbers.sort_by(f64::total_cmp);
-        numbers
-    };
-    let (one, other) = (sorted(one), sorted(other));
-    one.len() == other.len()
-        && one.iter().zip(&other).all(|(left, right)| (left - right).abs() <= 1e-9 * left.abs())
+/// Whether one reading's quantities are among the other's (`380m crowns`, `380m crowns (£31m)`), or both are one quantity of
+/// which one is approximate.
+fn is_same_quantity(one: &Statement, other: &Statement) -> bool {
+    let is_equal = |left: f64, right: f64| (left - right).abs() <= 1e-9 * left.abs().max(right.abs());
+    let is_within =
+        |one: &[f64], other: &[f64]| one.iter().all(|&left| other.iter().any(|&right| is_equal(left, right)));
+    if is_within(&one.numbers, &other.numbers) || is_within(&other.numbers, &one.numbers) {
+        return true;
+    }
+    match (one.numbers.as_slice(), other.numbers.as_slice()) {
+        (&[left], &[right]) if one.is_approximate || other.is_approximate => {
+            (left - right).abs() <= APPROXIMATION * left.abs().max(right.abs())
+        }
+        _ => false,
+    }
 }
 
 /// Whether one date says no more than the other: `February` and `24 February`.
@@ -164,7 +178,13 @@ fn statement(text: &str, span: Span) -> Statement {
         numbers: Vec::new(),
         dates: BTreeSet::new(),
         lengths_of_time: BTreeSet::new(),
+        is_approximate: is_approximate(&forms),
         is_negated: forms.iter().any(|form| is_negation(form)),
+        told: forms
+            .iter()
+            .filter(|form| is_telling(form) && !is_negation(form))
+            .map(|form| stem(form))
+            .collect(),
         n_words: forms.len(),
         names: normalised_words(name.of(text)).into_iter().filter(|form| is_telling(form)).collect(),
         is_name: n_telling > 0 && capital(span.of(text)) >= n_telling,
@@ -235,14 +255,6 @@ fn is_negation(form: &str) -> bool {
             | "neither"
             | "nor"
             | "cannot"
-            | "denied"
-            | "denies"
-            | "refused"
-            | "refuses"
-            | "failed"
-            | "fails"
-            | "rejected"
-            | "rejects"
             | "didnt"
             | "doesnt"
             | "dont"
@@ -258,6 +270,31 @@ fn is_negation(form: &str) -> bool {
             | "havent"
             | "hadnt"
     )
+}
+
+fn is_approximate(forms: &[String]) -> bool {
+    let words = [
+        "about",
+        "around",
+        "roughly",
+        "approximately",
+        "nearly",
+        "almost",
+        "over",
+        "some",
+        "estimated",
+        "circa",
+    ];
+    let pairs = [
+        ["at", "least"],
+        ["more", "than"],
+        ["less", "than"],
+        ["fewer", "than"],
+        ["up", "to"],
+        ["close", "to"],
+    ];
+    forms.iter().any(|form| words.contains(&form.as_str()))
+        || forms.windows(2).any(|two| pairs.iter().any(|pair| pair[0] == two[0] && pair[1] == two[1]))
 }
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -377,6 +414,9 @@ mod tests {
         check("2.5m", "2.5 million", None);
         check("48 people", "47 people", Some((ConflictType::Number, Severity::Factual)));
         check("3 million", "3 billion", Some((ConflictType::Number, Severity::Factual)));
+        check("380 million crowns", "380m crowns (£31m)", None);
+        check("at least 15", "more than a dozen", None);
+        check("at least 15", "more than 30", Some((ConflictType::Number, Severity::Factual)));
     }
 
     #[test]
@@ -401,5 +441,8 @@ mod tests {
     fn a_negation_on_one_side_only_is_a_conflict() {
         check("was accepted", "was not accepted", Some((ConflictType::Polarity, Severity::Factual)));
         check("was not accepted", "was never accepted", None);
+        check("was no sign", "were signs", Some((ConflictType::Polarity, Severity::Factual)));
+        check("unable", "not able", None);
+        check("will turn", "with no daughters will turn", None);
     }
 }

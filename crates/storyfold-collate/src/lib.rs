@@ -57,7 +57,7 @@ pub use collation::{
     CanonicalSentence, Collation, Conflict, ConflictType, Headline, Reading, Removed, Severity,
     SourceAccount, SourceSpan, Support, SupportKind, TextRange, Variation, VariationKind, collate,
 };
-pub use linkage::{Merge, SparseSimilarity, average_linkage};
+pub use linkage::{LinkageOptions, Merge, SparseSimilarity, average_linkage};
 pub use table::{AlignmentTable, Column};
 pub use timestamp::{Date, Timestamp};
 pub use witness::{CollateOptions, Witness};

@@ -25,13 +25,37 @@ pub struct Merge {
     pub similarity: f64,
 }
 
-/// Groups `n_items` things so that the mean similarity across any two groups is less than `threshold`.
+/// When two groups may become one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LinkageOptions {
+    /// The least mean similarity of the pairs across both, 0 to 1.
+    pub threshold: f64,
+    /// The least mean similarity across both as a share of that within the looser of the two, 0 to 1; 0 asks for nothing.
+    ///
+    /// Two groups that each hang together well and are joined by something weaker are two: the events of one topic.
+    pub cohesion_share: f64,
+    /// How much a pair may count for the cohesion of its group, 0 to 1: copies of one text are alike beyond all measure, and say
+    /// nothing of how alike independent members would be.
+    pub cohesion_cap: f64,
+}
+
+impl LinkageOptions {
+    /// Plain average linkage with a threshold.
+    #[must_use]
+    pub const fn with_threshold(threshold: f64) -> Self {
+        Self { threshold, cohesion_share: 0.0, cohesion_cap: 1.0 }
+    }
+}
+
+/// Groups `n_items` things so that no two groups that are left may become one.
 ///
 /// Returns the groups, each ascending, in the order of their smallest index, and the log of merges. The two groups with the
 /// greatest mean similarity merge first; of equals, those with the smallest indexes. So the result depends on nothing but
 /// the similarities. Pairs that are not named count as 0, so a group takes in only what is like most of it.
 ///
-/// Unweighted pair group method with arithmetic mean (Sokal and Michener, 1958) with a heap, O(e log e) for e pairs.
+/// Unweighted pair group method with arithmetic mean (Sokal and Michener, 1958) with a heap, O(e log e) for e pairs; the
+/// cohesion criterion is ours.
 ///
 /// # Panics
 ///
@@ -40,55 +64,104 @@ pub struct Merge {
 pub fn average_linkage(
     n_items: usize,
     similarities: &[SparseSimilarity],
-    threshold: f64,
+    options: &LinkageOptions,
 ) -> (Vec<Vec<usize>>, Vec<Merge>) {
-    let mut groups: Vec<Vec<usize>> = (0..n_items).map(|item| vec![item]).collect();
-    // For every group, the sum of similarities to each group that is like it in some pair.
-    let mut sums: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); n_items];
+    let mut groups: Vec<Group> = (0..n_items).map(Group::of).collect();
     let mut heap = BinaryHeap::new();
     for &SparseSimilarity { first_idx, second_idx, similarity } in similarities {
-        *sums[first_idx].entry(second_idx).or_default() += similarity;
-        *sums[second_idx].entry(first_idx).or_default() += similarity;
-        if similarity >= threshold {
-            heap.push(Proposal::new(similarity, first_idx, second_idx, 2));
+        let sums = Sums { plain: similarity, capped: similarity.min(options.cohesion_cap) };
+        groups[first_idx].sums.entry(second_idx).or_default().add(sums);
+        groups[second_idx].sums.entry(first_idx).or_default().add(sums);
+        if similarity >= options.threshold {
+            heap.push(Proposal { mean: similarity, first_idx, second_idx, n_members: 2 });
         }
     }
     let mut merges = Vec::new();
     while let Some(Proposal { mean, first_idx, second_idx, n_members }) = heap.pop() {
-        let is_current = !groups[first_idx].is_empty()
-            && !groups[second_idx].is_empty()
-            && groups[first_idx].len() + groups[second_idx].len() == n_members;
-        if !is_current {
+        let (first, second) = (&groups[first_idx], &groups[second_idx]);
+        // Groups only grow: a proposal is out of date as soon as either has.
+        let is_current = !first.members.is_empty()
+            && !second.members.is_empty()
+            && first.members.len() + second.members.len() == n_members;
+        if !is_current || mean < options.cohesion_share * first.cohesion().min(second.cohesion()) {
             continue;
         }
-        let members = std::mem::take(&mut groups[second_idx]);
-        groups[first_idx].extend(members);
+        let taken = std::mem::take(&mut groups[second_idx]);
+        let first = &mut groups[first_idx];
+        first.take_in(second_idx, &taken);
         merges.push(Merge { into_idx: first_idx, from_idx: second_idx, similarity: mean });
-
-        let taken = std::mem::take(&mut sums[second_idx]);
-        sums[first_idx].remove(&second_idx);
-        for (other_idx, sum) in taken {
-            sums[other_idx].remove(&second_idx);
-            if other_idx != first_idx {
-                *sums[first_idx].entry(other_idx).or_default() += sum;
-            }
+        let (sums, n_first) = (first.sums.clone(), first.members.len());
+        for &other_idx in taken.sums.keys() {
+            groups[other_idx].sums.remove(&second_idx);
         }
-        for (&other_idx, &sum) in &sums[first_idx].clone() {
-            sums[other_idx].insert(first_idx, sum);
-            let n_pairs = groups[first_idx].len() * groups[other_idx].len();
-            let mean = sum / n_pairs as f64;
-            if mean >= threshold {
-                let n_members = groups[first_idx].len() + groups[other_idx].len();
-                heap.push(Proposal::new(mean, first_idx.min(other_idx), first_idx.max(other_idx), n_members));
+        for (other_idx, sums) in sums {
+            let other = &mut groups[other_idx];
+            other.sums.insert(first_idx, sums);
+            let mean = sums.plain / (n_first * other.members.len()) as f64;
+            if mean >= options.threshold {
+                heap.push(Proposal {
+                    mean,
+                    first_idx: first_idx.min(other_idx),
+                    second_idx: first_idx.max(other_idx),
+                    n_members: n_first + other.members.len(),
+                });
             }
         }
     }
-    let mut groups: Vec<Vec<usize>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-    for group in &mut groups {
+    let mut members: Vec<Vec<usize>> =
+        groups.into_iter().map(|group| group.members).filter(|members| !members.is_empty()).collect();
+    for group in &mut members {
         group.sort_unstable();
     }
-    groups.sort_unstable();
-    (groups, merges)
+    members.sort_unstable();
+    (members, merges)
+}
+
+/// A group as it grows.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    members: Vec<usize>,
+    /// The sum of the capped similarities of its pairs.
+    inner: f64,
+    /// For each other group that is like it in some pair, the sums over the pairs across both.
+    sums: BTreeMap<usize, Sums>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    plain: f64,
+    capped: f64,
+}
+
+impl Sums {
+    fn add(&mut self, other: Self) {
+        self.plain += other.plain;
+        self.capped += other.capped;
+    }
+}
+
+impl Group {
+    fn of(item: usize) -> Self {
+        Self { members: vec![item], ..Self::default() }
+    }
+
+    /// The mean capped similarity of its pairs; 0 for a single item, which holds nothing together.
+    fn cohesion(&self) -> f64 {
+        let n_pairs = self.members.len() * (self.members.len() - 1) / 2;
+        if n_pairs == 0 { 0.0 } else { self.inner / n_pairs as f64 }
+    }
+
+    fn take_in(&mut self, other_idx: usize, other: &Self) {
+        let across = self.sums.remove(&other_idx).unwrap_or_default();
+        self.inner += other.inner + across.capped;
+        let own_idx = self.members[0];
+        self.members.extend_from_slice(&other.members);
+        for (&idx, &sums) in &other.sums {
+            if idx != own_idx {
+                self.sums.entry(idx).or_default().add(sums);
+            }
+        }
+    }
 }
 
 /// Two groups that might merge; out of date as soon as either has grown.
@@ -97,12 +170,6 @@ struct Proposal {
     first_idx: usize,
     second_idx: usize,
     n_members: usize,
-}
-
-impl Proposal {
-    fn new(mean: f64, first_idx: usize, second_idx: usize, n_members: usize) -> Self {
-        Self { mean, first_idx, second_idx, n_members }
-    }
 }
 
 impl Ord for Proposal {
@@ -145,7 +212,7 @@ mod tests {
         let mut pairs = triangle(0).to_vec();
         pairs.extend(triangle(3));
         pairs.push(pair(2, 3, 0.8));
-        let (groups, merges) = average_linkage(6, &pairs, 0.3);
+        let (groups, merges) = average_linkage(6, &pairs, &LinkageOptions::with_threshold(0.3));
         assert_eq!(groups, [vec![0, 1, 2], vec![3, 4, 5]]);
         assert_eq!(merges.len(), 4);
     }
@@ -154,8 +221,24 @@ mod tests {
     fn groups_merge_by_their_mean() {
         // 0-1 merge at 0.8; 2 is like them by (0.6 + 0.2) / 2 = 0.4.
         let pairs = [pair(0, 1, 0.8), pair(0, 2, 0.6), pair(1, 2, 0.2)];
-        assert_eq!(average_linkage(3, &pairs, 0.39).0, [vec![0, 1, 2]]);
-        assert_eq!(average_linkage(3, &pairs, 0.41).0, [vec![0, 1], vec![2]]);
+        assert_eq!(average_linkage(3, &pairs, &LinkageOptions::with_threshold(0.39)).0, [vec![0, 1, 2]]);
+        assert_eq!(
+            average_linkage(3, &pairs, &LinkageOptions::with_threshold(0.41)).0,
+            [vec![0, 1], vec![2]]
+        );
+    }
+
+    #[test]
+    fn two_firm_groups_are_not_joined_by_something_weaker() {
+        let mut pairs = vec![pair(0, 1, 0.5), pair(2, 3, 0.5)];
+        pairs.extend([pair(0, 2, 0.2), pair(0, 3, 0.2), pair(1, 2, 0.2), pair(1, 3, 0.2)]);
+        let mut options = LinkageOptions::with_threshold(0.1);
+        assert_eq!(average_linkage(4, &pairs, &options).0, [vec![0, 1, 2, 3]]);
+        options.cohesion_share = 0.6;
+        assert_eq!(average_linkage(4, &pairs, &options).0, [vec![0, 1], vec![2, 3]]);
+        // Where the groups are copies, a cap keeps their likeness from holding others off.
+        options.cohesion_cap = 0.3;
+        assert_eq!(average_linkage(4, &pairs, &options).0, [vec![0, 1, 2, 3]]);
     }
 
     #[test]
@@ -165,6 +248,7 @@ mod tests {
             .map(|(first, second)| pair(first, second, ((first * 7 + second * 13) % 20) as f64 / 20.0))
             .collect();
         let reversed: Vec<SparseSimilarity> = pairs.iter().rev().copied().collect();
-        assert_eq!(average_linkage(40, &pairs, 0.5), average_linkage(40, &reversed, 0.5));
+        let options = LinkageOptions { threshold: 0.5, cohesion_share: 0.6, cohesion_cap: 0.7 };
+        assert_eq!(average_linkage(40, &pairs, &options), average_linkage(40, &reversed, &options));
     }
 }

@@ -54,7 +54,7 @@ fn place_additions(
         }
         if !std::mem::replace(&mut is_placed[column_idx], true) {
             // What a report puts before everything that it shares comes after the first sentence: the base keeps the lead.
-            let at = anchor.and_then(|anchor| order.iter().position(|&it| it == anchor)).unwrap_or(0);
+            let at = anchor.and_then(|anchor| order.iter().rposition(|&it| it == anchor)).unwrap_or(0);
             let mut position = (at + 1).min(order.len());
             if anchor.is_none_or(|anchor| base[anchor]) {
                 while order.get(position).is_some_and(|&next| !base[next]) {
@@ -76,20 +76,20 @@ fn antecedents(aligned: &Aligned<'_>, representatives: &[Option<Representative>]
             let representative = representative.as_ref().filter(|it| it.lean > Lean::Free)?;
             let first = representative.sentences[0];
             let witness_idx = aligned.sentences[first].witness_idx;
-            let before = || {
-                (0..first).rev().take_while(|&it| aligned.sentences[it].witness_idx == witness_idx).filter(
-                    |&it| {
-                        aligned.sentences[it].sentence.role == SentenceRole::Body
-                            && representatives[aligned.column_of[it]].is_some()
-                            && aligned.column_of[it] != column_idx
-                    },
-                )
+            let is_body_of_witness = |it: usize| {
+                aligned.sentences[it].witness_idx == witness_idx
+                    && aligned.sentences[it].sentence.role == SentenceRole::Body
             };
             // A sentence that only repeats an earlier one of the report is not what the next leans on.
-            let is_repeated = |it: &usize| {
-                before().any(|other| other < *it && aligned.column_of[other] == aligned.column_of[*it])
+            let is_repeated = |it: usize| {
+                let of_column = &aligned.table.columns[aligned.column_of[it]].sentences;
+                of_column.iter().any(|&other| other < it && is_body_of_witness(other))
             };
-            let previous = before().find(|it| !is_repeated(it))?;
+            let previous = (0..first)
+                .rev()
+                .take_while(|&it| aligned.sentences[it].witness_idx == witness_idx)
+                .filter(|&it| is_body_of_witness(it) && aligned.column_of[it] != column_idx)
+                .find(|&it| representatives[aligned.column_of[it]].is_some() && !is_repeated(it))?;
             Some(Antecedent { column_idx: aligned.column_of[previous], lean: representative.lean })
         })
         .collect()
@@ -104,12 +104,13 @@ struct Antecedent {
 
 /// Moves every column behind its antecedent, those that lean closely first; columns without one keep their order.
 fn follow_antecedents(order: &[usize], antecedents: &[Option<Antecedent>]) -> Vec<usize> {
+    let is_in_circle = in_circles(antecedents);
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); antecedents.len()];
     let mut roots = Vec::new();
     for lean in [Lean::Close, Lean::Connected] {
         for &column_idx in order {
             match antecedents[column_idx] {
-                Some(antecedent) if antecedent.lean == lean && !is_in_circle(column_idx, antecedents) => {
+                Some(antecedent) if antecedent.lean == lean && !is_in_circle[column_idx] => {
                     followers[antecedent.column_idx].push(column_idx);
                 }
                 _ => {}
@@ -117,7 +118,7 @@ fn follow_antecedents(order: &[usize], antecedents: &[Option<Antecedent>]) -> Ve
         }
     }
     for &column_idx in order {
-        if antecedents[column_idx].is_none() || is_in_circle(column_idx, antecedents) {
+        if antecedents[column_idx].is_none() || is_in_circle[column_idx] {
             roots.push(column_idx);
         }
     }
@@ -130,15 +131,25 @@ fn follow_antecedents(order: &[usize], antecedents: &[Option<Antecedent>]) -> Ve
     followed
 }
 
-/// Whether the antecedents of a column lead back to it: reports disagree on the order, and it follows none.
-fn is_in_circle(column_idx: usize, antecedents: &[Option<Antecedent>]) -> bool {
-    let mut at = column_idx;
-    for _ in 0..antecedents.len() {
-        match antecedents[at] {
-            Some(next) if next.column_idx == column_idx => return true,
-            Some(next) => at = next.column_idx,
-            None => return false,
+/// For every column whether its antecedents lead back to it: reports disagree on the order, and it follows none.
+fn in_circles(antecedents: &[Option<Antecedent>]) -> Vec<bool> {
+    let mut is_in_circle = vec![false; antecedents.len()];
+    // From which column each was reached first.
+    let mut reached_from = vec![usize::MAX; antecedents.len()];
+    for start in 0..antecedents.len() {
+        let mut at = start;
+        while reached_from[at] == usize::MAX {
+            reached_from[at] = start;
+            let Some(next) = antecedents[at] else { break };
+            at = next.column_idx;
+        }
+        // A way that meets itself has found a circle; one that meets an earlier way has found nothing new.
+        let is_new_circle = reached_from[at] == start && antecedents[at].is_some();
+        while is_new_circle && !is_in_circle[at] {
+            is_in_circle[at] = true;
+            let Some(next) = antecedents[at] else { break };
+            at = next.column_idx;
         }
     }
-    false
+    is_in_circle
 }

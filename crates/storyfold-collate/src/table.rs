@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use storyfold_text::Span;
 
-use crate::linkage::{SparseSimilarity, average_linkage};
+use crate::linkage::{LinkageOptions, SparseSimilarity, average_linkage};
 use crate::similarity::{Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary, number_words};
 use crate::witness::{CollateOptions, Witness};
@@ -15,6 +15,11 @@ const MIN_CONTAINMENT: f64 = 0.25;
 const MIN_PART_CONTAINMENT: f64 = 0.75;
 /// How much of a part its neighbour may hold too: parts of one sentence say different things.
 const MAX_PART_OVERLAP: f64 = 0.5;
+/// In how many wordings a stem may stand to propose pairs of them, whatever the number of witnesses: two sentences that share
+/// nothing rarer are not compared. Without it a text of thousands of sentences would compare them all.
+const MAX_WORDINGS_OF_PROPOSING_STEM: usize = 512;
+/// The same, for every witness: what all of them copied and edited must still meet.
+const MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS: usize = 8;
 /// The weight, in rare words, from which the same words twice in one report are a repetition rather than a formula.
 const MIN_REPEATED_RARE_WORDS: f64 = 2.2;
 
@@ -88,7 +93,9 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
         sentences.iter().map(|sentence| Profile::new(sentence, &vocabulary)).collect();
     let wordings = wordings(&sentences, &profiles, &vocabulary);
     let representatives: Vec<&Profile> = wordings.iter().map(|wording| &profiles[wording[0]]).collect();
-    let pairs = similar_pairs(&representatives, &vocabulary);
+    let max_wordings =
+        MAX_WORDINGS_OF_PROPOSING_STEM.max(MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS * witnesses.len());
+    let pairs = similar_pairs(&representatives, &vocabulary, max_wordings);
     let scores: Vec<SparseSimilarity> = pairs
         .iter()
         .map(|pair| SparseSimilarity {
@@ -97,7 +104,8 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
             similarity: pair.similarity.score(),
         })
         .collect();
-    let (groups, _) = average_linkage(wordings.len(), &scores, options.column_similarity);
+    let (groups, _) =
+        average_linkage(wordings.len(), &scores, &LinkageOptions::with_threshold(options.column_similarity));
     let mut columns: Vec<Column> = groups
         .iter()
         .map(|group| {
@@ -160,14 +168,19 @@ struct SimilarPair {
     similarity: Similarity,
 }
 
-/// Every two wordings that share at least a quarter of the lighter one's weight, in order.
-fn similar_pairs(profiles: &[&Profile], vocabulary: &Vocabulary) -> Vec<SimilarPair> {
+/// Every two wordings that share at least a quarter of the lighter one's weight, in order; stems of more than `max_wordings`
+/// wordings propose none.
+fn similar_pairs(profiles: &[&Profile], vocabulary: &Vocabulary, max_wordings: usize) -> Vec<SimilarPair> {
+    let mut n_wordings: HashMap<u32, usize> = HashMap::new();
+    for &(stem, _) in profiles.iter().flat_map(|profile| profile.stems()) {
+        *n_wordings.entry(stem).or_default() += 1;
+    }
     let mut postings: HashMap<u32, Vec<(usize, f64)>> = HashMap::new();
     let mut shared = vec![0.0; profiles.len()];
     let mut touched: Vec<usize> = Vec::new();
     let mut pairs = Vec::new();
     for (second_idx, profile) in profiles.iter().enumerate() {
-        for &(stem, weight) in profile.stems() {
+        for &(stem, weight) in profile.stems().iter().filter(|(stem, _)| n_wordings[stem] <= max_wordings) {
             let posting = postings.entry(stem).or_default();
             for &(first_idx, first_weight) in posting.iter() {
                 if shared[first_idx] == 0.0 {

@@ -156,7 +156,7 @@ fn is_long_name(stem: &str) -> bool {
 
 /// Whether two names are spellings of one: they begin alike and differ in few letters.
 pub(crate) fn is_other_spelling(one: &str, other: &str) -> bool {
-    one.chars().take(2).eq(other.chars().take(2))
+    one.chars().take(1).eq(other.chars().take(1))
         && strsim::normalized_damerau_levenshtein(one, other) >= NAME_SIMILARITY
 }
 

@@ -1,6 +1,6 @@
 //! Clusters: which reports tell one story.
 
-use storyfold_collate::{SparseSimilarity, average_linkage};
+use storyfold_collate::{LinkageOptions, SparseSimilarity, average_linkage};
 
 use crate::config::Config;
 use crate::link::ReportLink;
@@ -26,7 +26,10 @@ pub(crate) fn cluster(n_reports: usize, links: &[ReportLink], config: &Config) -
             similarity: link.evidence.strength,
         })
         .collect();
-    let (groups, _) = average_linkage(n_reports, &similarities, config.story_strength);
+    let mut options = LinkageOptions::with_threshold(config.story_strength);
+    options.cohesion_share = config.cohesion_share;
+    options.cohesion_cap = config.cohesion_cap;
+    let (groups, _) = average_linkage(n_reports, &similarities, &options);
     let mut cluster_of = vec![0; n_reports];
     for (cluster_idx, group) in groups.iter().enumerate() {
         for &report_idx in group {

@@ -21,18 +21,24 @@ pub struct Config {
     pub rare_shingle_sentences: usize,
     /// From which weighted containment on two sentences count as the same copy, 0 to 1; 0.35 by default.
     pub sentence_containment: f64,
-    /// How many words of a report, its rarest, propose candidates for the lexical comparison; 32 by default.
+    /// How many words of a report, its rarest, propose candidates for the lexical comparison; 64 by default.
     pub lexical_query_terms: usize,
     /// In how many reports a word may stand to propose candidates; 400 by default. The cap is what keeps the comparison from
     /// being one of all pairs.
     pub lexical_posting_reports: usize,
     /// What a report that is wholly copied adds to the strength of its link, on top of the lexical similarity; 0.5 by default.
     pub reuse_weight: f64,
-    /// From which strength on a link is kept, 0 to 1; 0.06 by default.
+    /// From which strength on a link is kept, 0 to 1; 0.04 by default.
     pub link_strength: f64,
-    /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.11 by
+    /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.08 by
     /// default.
     pub story_strength: f64,
+    /// How strong they must be as a share of the links within the looser of both groups, 0 to 1; 0.7 by default. It keeps apart
+    /// the two events of one topic, each of which hangs together better.
+    pub cohesion_share: f64,
+    /// How much one link may count for how firmly a group hangs together, 0 to 1; 0.25 by default. Copies would otherwise hold
+    /// off every independent report.
+    pub cohesion_cap: f64,
     /// How many hours apart two reports of one story may have been published; 96 by default. Reports without a date are not
     /// held apart; `None` holds none apart.
     pub window_hours: Option<u32>,
@@ -54,7 +60,9 @@ impl Default for Config {
             lexical_posting_reports: 400,
             reuse_weight: 0.5,
             link_strength: 0.04,
-            story_strength: 0.11,
+            story_strength: 0.08,
+            cohesion_share: 0.7,
+            cohesion_cap: 0.25,
             window_hours: Some(96),
             family_share: 0.5,
             collate: CollateOptions::default(),
@@ -75,6 +83,8 @@ impl Config {
             ("reuse_weight", self.reuse_weight),
             ("link_strength", self.link_strength),
             ("story_strength", self.story_strength),
+            ("cohesion_share", self.cohesion_share),
+            ("cohesion_cap", self.cohesion_cap),
             ("family_share", self.family_share),
             ("collate.column_similarity", self.collate.column_similarity),
         ];

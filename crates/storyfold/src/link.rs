@@ -13,7 +13,7 @@ use crate::reuse::{self, SentenceIndex, SentenceMatch, ShingleRarity};
 
 /// What a link loses if all sentences that both reports share have other numbers: two sentences or more make a template,
 /// one may be a figure that was corrected.
-const TEMPLATE_LOSS: f64 = 0.7;
+const TEMPLATE_LOSS: f64 = 0.85;
 const SINGLE_OTHER_NUMBERS_LOSS: f64 = 0.4;
 /// From which share of matched sentences with other numbers on that is held against a link.
 const MIN_OTHER_NUMBERS: f64 = 0.5;
@@ -188,7 +188,8 @@ impl<'a> Evidence<'a> {
         let weight =
             |sentence_idx: usize| of[sentence_idx].telling.iter().map(|&it| f64::from(it)).sum::<f64>();
         let all = (0..of.len()).map(weight).sum::<f64>();
-        if all > 0.0 { sentences.iter().map(|&it| weight(it)).sum::<f64>() / all } else { 0.0 }
+        let of_sentences = sentences.iter().map(|&it| weight(it)).fold(0.0, |sum, weight| sum + weight);
+        if all > 0.0 { of_sentences / all } else { 0.0 }
     }
 }
 
