@@ -30,7 +30,7 @@ pub struct Config {
     pub reuse_weight: f64,
     /// From which strength on a link is kept, 0 to 1; 0.04 by default.
     pub link_strength: f64,
-    /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.08 by
+    /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.09 by
     /// default.
     pub story_strength: f64,
     /// How strong they must be as a share of the links within the looser of both groups, 0 to 1; 0.7 by default. It keeps apart
@@ -60,7 +60,7 @@ impl Default for Config {
             lexical_posting_reports: 400,
             reuse_weight: 0.5,
             link_strength: 0.04,
-            story_strength: 0.08,
+            story_strength: 0.09,
             cohesion_share: 0.7,
             cohesion_cap: 0.25,
             window_hours: Some(96),

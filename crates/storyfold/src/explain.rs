@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cluster::cluster;
 use crate::config::Config;
 use crate::error::Error;
+use crate::group::{ReadReports, read_reports};
 use crate::link::{Evidence, LinkEvidence};
-use crate::merge::{in_order, telling};
-use crate::prepared::{PreparedReport, compared_texts, for_each_stem, pair};
+use crate::prepared::{compared_texts, for_each_stem, pair};
 use crate::report::Report;
 
 /// How many shared words are told.
@@ -67,12 +66,7 @@ pub fn explain(
     second: &str,
     config: &Config,
 ) -> Result<Option<Explanation>, Error> {
-    config.check()?;
-    let mut problems = Vec::new();
-    let sorted = in_order(reports, &mut problems);
-    let prepared: Vec<PreparedReport> =
-        sorted.par_iter().map(|report| PreparedReport::new(report, config)).collect();
-    let (sorted, prepared) = telling(sorted, prepared, &mut problems);
+    let ReadReports { reports: sorted, prepared, .. } = read_reports(reports, config)?;
     let position = |uri: &str| sorted.iter().position(|report| report.uri == uri);
     let (Some(one), Some(other)) = (position(first), position(second)) else { return Ok(None) };
 
@@ -123,7 +117,7 @@ pub fn explain(
 
 fn shared_terms(evidence: &Evidence<'_>, one: usize, other: usize) -> Vec<(String, f64)> {
     let mut names: HashMap<u64, String> = HashMap::new();
-    for (text, _) in compared_texts(evidence.reports[one], &evidence.prepared[one].segmentation) {
+    for (text, _) in compared_texts(evidence.reports[one], &evidence.prepared[one].segmentation, &[]) {
         let mut previous: Option<(u64, String)> = None;
         for_each_stem(text, |stem| {
             let current = stem.map(|stem| (xxh3_64(stem.as_bytes()), stem.to_owned()));

@@ -1,12 +1,14 @@
 //! Grouping without merging: which reports tell one story.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
+use crate::boilerplate;
 use crate::cluster::{Cluster, cluster};
 use crate::config::Config;
 use crate::error::Error;
 use crate::link::{Evidence, LinkCounts, ReportLink};
-use crate::merge::{in_order, telling};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
 use crate::report::Report;
@@ -21,14 +23,28 @@ pub(crate) struct Grouped<'a> {
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Reads, links and clusters reports.
-pub(crate) fn group_reports<'a>(reports: &'a [Report], config: &Config) -> Result<Grouped<'a>, Error> {
+/// Reports that tell something, in their final order, and what was wrong with the others.
+pub(crate) struct ReadReports<'a> {
+    pub(crate) reports: Vec<&'a Report>,
+    pub(crate) prepared: Vec<PreparedReport>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Puts reports in order and reads each.
+pub(crate) fn read_reports<'a>(reports: &'a [Report], config: &Config) -> Result<ReadReports<'a>, Error> {
     config.check()?;
     let mut problems = Vec::new();
     let sorted = in_order(reports, &mut problems);
     let prepared: Vec<PreparedReport> =
         sorted.par_iter().map(|report| PreparedReport::new(report, config)).collect();
-    let (reports, prepared) = telling(sorted, prepared, &mut problems);
+    let (reports, mut prepared) = telling(sorted, prepared, &mut problems);
+    boilerplate::set_aside(&reports, &mut prepared);
+    Ok(ReadReports { reports, prepared, problems })
+}
+
+/// Reads, links and clusters reports.
+pub(crate) fn group_reports<'a>(reports: &'a [Report], config: &Config) -> Result<Grouped<'a>, Error> {
+    let ReadReports { reports, prepared, problems } = read_reports(reports, config)?;
     let mut evidence = Evidence::gather(&reports, &prepared, config)?;
     let links = evidence.links();
     let counts = evidence.counts;
@@ -47,4 +63,48 @@ pub fn group(reports: &[Report], config: &Config) -> Result<Vec<Vec<String>>, Er
     let grouped = group_reports(reports, config)?;
     let uri = |&report_idx: &usize| grouped.reports[report_idx].uri.clone();
     Ok(grouped.clusters.iter().map(|cluster| cluster.reports.iter().map(uri).collect()).collect())
+}
+
+/// The reports by time of publication, then `uri`; a repeated `uri` is a problem.
+fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -> Vec<&'a Report> {
+    let mut sorted: Vec<&Report> = reports.iter().collect();
+    sorted.sort_by(|one, other| {
+        let key = |report: &Report| (report.published.is_none(), report.published);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| one.uri.cmp(&other.uri))
+            .then_with(|| one.text.cmp(&other.text))
+    });
+    let mut known = HashSet::new();
+    sorted.retain(|report| {
+        let is_new = known.insert(report.uri.as_str());
+        if !is_new {
+            let problem =
+                "another report has the same uri; give every report its own, or send versions one at a time";
+            problems.push(Problem::lost(problem).of_report(&report.uri));
+        }
+        is_new
+    });
+    sorted
+}
+
+/// Leaves out reports without a single sentence.
+fn telling<'a>(
+    reports: Vec<&'a Report>,
+    prepared: Vec<PreparedReport>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<&'a Report>, Vec<PreparedReport>) {
+    reports
+        .into_iter()
+        .zip(prepared)
+        .filter(|(report, prepared)| {
+            let tells = !prepared.segmentation.sentences.is_empty();
+            if !tells {
+                let problem = "the text has no sentence: nothing is left after headlines, credits and links; check the field \
+                               from which the text was read";
+                problems.push(Problem::lost(problem).of_report(&report.uri));
+            }
+            tells
+        })
+        .unzip()
 }

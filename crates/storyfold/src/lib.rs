@@ -43,6 +43,8 @@ mod report;
 
 mod prepared;
 
+mod boilerplate;
+
 mod background;
 mod lexical;
 mod reuse;

@@ -14,7 +14,7 @@ use crate::reuse::{self, SentenceIndex, SentenceMatch, ShingleRarity};
 /// What a link loses if all sentences that both reports share have other numbers: two sentences or more make a template,
 /// one may be a figure that was corrected.
 const TEMPLATE_LOSS: f64 = 0.85;
-const SINGLE_OTHER_NUMBERS_LOSS: f64 = 0.4;
+const SINGLE_OTHER_NUMBERS_LOSS: f64 = 0.5;
 /// From which share of matched sentences with other numbers on that is held against a link.
 const MIN_OTHER_NUMBERS: f64 = 0.5;
 /// What the copied share counts where a single sentence was copied: one long quote is weaker than a run.

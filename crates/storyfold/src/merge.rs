@@ -59,50 +59,6 @@ pub fn merge(reports: &[Report], config: &Config) -> Result<Merged, Error> {
     Ok(Merged { stories, problems, counts })
 }
 
-/// The reports by time of publication, then `uri`; a repeated `uri` is a problem.
-pub(crate) fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -> Vec<&'a Report> {
-    let mut sorted: Vec<&Report> = reports.iter().collect();
-    sorted.sort_by(|one, other| {
-        let key = |report: &Report| (report.published.is_none(), report.published);
-        key(one)
-            .cmp(&key(other))
-            .then_with(|| one.uri.cmp(&other.uri))
-            .then_with(|| one.text.cmp(&other.text))
-    });
-    let mut known = std::collections::HashSet::new();
-    sorted.retain(|report| {
-        let is_new = known.insert(report.uri.as_str());
-        if !is_new {
-            let problem =
-                "another report has the same uri; give every report its own, or send versions one at a time";
-            problems.push(Problem::lost(problem).of_report(&report.uri));
-        }
-        is_new
-    });
-    sorted
-}
-
-/// Leaves out reports without a single sentence.
-pub(crate) fn telling<'a>(
-    reports: Vec<&'a Report>,
-    prepared: Vec<PreparedReport>,
-    problems: &mut Vec<Problem>,
-) -> (Vec<&'a Report>, Vec<PreparedReport>) {
-    reports
-        .into_iter()
-        .zip(prepared)
-        .filter(|(report, prepared)| {
-            let tells = !prepared.segmentation.sentences.is_empty();
-            if !tells {
-                let problem = "the text has no sentence: nothing is left after headlines, credits and links; check the field \
-                               from which the text was read";
-                problems.push(Problem::lost(problem).of_report(&report.uri));
-            }
-            tells
-        })
-        .unzip()
-}
-
 fn story(
     reports: &[&Report],
     prepared: &[PreparedReport],

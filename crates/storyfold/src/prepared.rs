@@ -22,7 +22,7 @@ const ATTRIBUTION_WORD_SHARE: f32 = 0.1;
 #[derive(Clone, Debug)]
 pub(crate) struct PreparedReport {
     pub(crate) segmentation: Segmentation,
-    /// The sentences of the running text; captions link nothing.
+    /// The sentences of the running text that may link the report; captions and boilerplate do not.
     pub(crate) sentences: Vec<PreparedSentence>,
     /// Hashes of stems and of pairs of stems, ascending, with how often they stand in the report.
     pub(crate) terms: Vec<(Term, f32)>,
@@ -72,10 +72,17 @@ impl PreparedReport {
             .filter(|sentence| sentence.role == SentenceRole::Body)
             .map(|sentence| PreparedSentence::new(sentence.span, &report.text, config))
             .collect();
-        let terms = terms(report, &segmentation);
+        let terms = terms(report, &segmentation, &[]);
         let agencies = agencies(report, &segmentation);
         let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
         Self { segmentation, sentences, terms, agencies, is_agency }
+    }
+
+    /// Takes sentences, by their positions, ascending, out of what links the report; they stay in its text.
+    pub(crate) fn leave_out(&mut self, report: &Report, sentences: &[usize]) {
+        let spans: Vec<Span> = sentences.iter().map(|&it| self.sentences[it].span).collect();
+        self.sentences.retain(|sentence| !spans.contains(&sentence.span));
+        self.terms = terms(report, &self.segmentation, &spans);
     }
 }
 
@@ -134,19 +141,24 @@ pub(crate) fn for_each_stem(text: &str, mut visit: impl FnMut(Option<&str>)) {
     visit(None);
 }
 
-/// The pieces of a report whose words are compared: headline and running text.
+/// The pieces of a report whose words are compared: headline and sentences, without those that were left out.
 pub(crate) fn compared_texts<'a>(
     report: &'a Report,
     segmentation: &'a Segmentation,
+    left_out: &'a [Span],
 ) -> impl Iterator<Item = (&'a str, f32)> {
     let headline = report.headline.as_deref().map(|headline| (headline, HEADLINE_COUNT));
-    let sentences = segmentation.sentences.iter().map(|sentence| (sentence.span.of(&report.text), 1.0));
+    let sentences = segmentation
+        .sentences
+        .iter()
+        .filter(|sentence| !left_out.contains(&sentence.span))
+        .map(|sentence| (sentence.span.of(&report.text), 1.0));
     headline.into_iter().chain(sentences)
 }
 
-fn terms(report: &Report, segmentation: &Segmentation) -> Vec<(Term, f32)> {
+fn terms(report: &Report, segmentation: &Segmentation, left_out: &[Span]) -> Vec<(Term, f32)> {
     let mut counts: HashMap<Term, f32> = HashMap::new();
-    for (text, count) in compared_texts(report, segmentation) {
+    for (text, count) in compared_texts(report, segmentation, left_out) {
         let mut previous: Option<u64> = None;
         for_each_stem(text, |stem| {
             let hash = stem.map(|stem| xxh3_64(stem.as_bytes()));
