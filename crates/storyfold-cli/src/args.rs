@@ -55,6 +55,9 @@ pub(crate) struct InputArgs {
     /// Whence the source of a .txt file is: `stem` (its name), `folder`, or `=NAME` for one name for all.
     #[arg(long, value_name = "RULE", default_value = "stem", value_parser = source_rule)]
     pub(crate) source: SourceRule,
+    /// How many MiB one report may have, as a file of text or a line of JSON; a longer one is a problem.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_report_mib: u32,
     /// Writes the problems to FILE as JSON Lines, besides standard error.
     #[arg(long, value_name = "FILE")]
     pub(crate) problems: Option<PathBuf>,

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result};
-use storyfold::{Problem, Report};
-use storyfold_feeds::{Feed, FeedOptions};
+use storyfold::Problem;
+use storyfold_feeds::{Batch, Feed, FeedOptions};
 
 use crate::args::InputArgs;
 use crate::output::message;
@@ -13,15 +13,11 @@ use crate::output::message;
 /// How many skipped files are named one by one.
 const MAX_NAMED_SKIPPED: usize = 3;
 
-/// What was read.
-pub(crate) struct Input {
-    pub(crate) reports: Vec<Report>,
-    pub(crate) problems: Vec<Problem>,
-}
-
 /// Reads all reports of the paths given.
-pub(crate) fn read(args: &InputArgs) -> Input {
-    let options = FeedOptions::default().with_source_rule(args.source.clone());
+pub(crate) fn read(args: &InputArgs) -> Batch {
+    let options = FeedOptions::default()
+        .with_source_rule(args.source.clone())
+        .with_max_report_bytes(u64::from(args.max_report_mib) << 20);
     let batch = Feed::new(options).with_standard_input(io::stdin()).read(&args.paths);
     if !batch.skipped.is_empty() {
         let named: Vec<String> =
@@ -30,7 +26,7 @@ pub(crate) fn read(args: &InputArgs) -> Input {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         message("note", &format!("no feed by their extension, so not read: {}{more}", named.join(", ")));
     }
-    Input { reports: batch.reports, problems: batch.problems }
+    batch
 }
 
 /// Tells the problems on standard error, and in the file that the user named for them.

@@ -22,15 +22,20 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
     }
     let pool = pool.build().context("the threads could not be started; try fewer with -j")?;
     let merged = pool.install(|| merge(&input.reports, &config))?;
-    input.problems.extend(merged.problems);
-    tell_problems(&args.input, &input.problems)?;
+    let mut problems = std::mem::take(&mut input.problems);
+    problems.extend(merged.problems);
+    input.locate(&mut problems);
+    tell_problems(&args.input, &problems)?;
+    if merged.stories.is_empty() {
+        return Ok(Outcome::Failed);
+    }
     write_to(args.output.as_deref(), |out| match format(args) {
         Format::Text => merged.stories.iter().enumerate().try_for_each(|(story_idx, story)| {
             Ok(render_story(out, story_idx + 1, story, terminal_width(args.output.as_deref()))?)
         }),
         Format::Jsonl => write_lines(out, &merged.stories),
     })?;
-    Ok(if input.problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
+    Ok(if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
 }
 
 fn write_lines(out: &mut dyn Write, stories: &[Story]) -> Result<()> {

@@ -23,10 +23,8 @@ impl Outcome {
     /// Tells an error to the user; a reader that went away is none.
     pub(crate) fn of(result: Result<Self>) -> Self {
         result.unwrap_or_else(|error| {
-            let is_broken_pipe = error
-                .chain()
-                .filter_map(|cause| cause.downcast_ref::<io::Error>())
-                .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe);
+            let is_broken_pipe =
+                error.chain().filter_map(io_error_kind).any(|kind| kind == io::ErrorKind::BrokenPipe);
             if is_broken_pipe {
                 return Self::Good;
             }
@@ -43,6 +41,12 @@ impl Outcome {
             Self::Failed => 2,
         })
     }
+}
+
+/// What kind of fault of reading or writing an error is; JSON hides it behind an error of its own.
+fn io_error_kind(error: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
+    let of_json = || error.downcast_ref::<serde_json::Error>()?.io_error_kind();
+    error.downcast_ref::<io::Error>().map(io::Error::kind).or_else(of_json)
 }
 
 /// Tells the user something, on standard error.

@@ -35,6 +35,9 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Outcome> {
     }
     let input = read(&args.input);
     tell_problems(&args.input, &input.problems)?;
+    if input.reports.is_empty() {
+        bail!("no report could be read, so nothing can be proven");
+    }
     let audit = audit(&stories, &input.reports);
     for fault in audit.faults.iter().take(MAX_TOLD_FAULTS) {
         message("fault", fault);

@@ -83,8 +83,10 @@ pub(crate) fn standing(aligned: &Aligned<'_>, policy: &BasePolicy) -> Standing {
             .position(|witness| witness.uri == uri)
             .unwrap_or_else(|| agency.unwrap_or(by_support)),
     };
-    ranking.retain(|&witness_idx| witness_idx != base_idx);
-    ranking.insert(0, base_idx);
+    // Without witnesses there is no base either.
+    if let Some(place) = ranking.iter().position(|&witness_idx| witness_idx == base_idx) {
+        ranking[..=place].rotate_right(1);
+    }
     Standing { base_idx, ranking, is_damaged }
 }
 

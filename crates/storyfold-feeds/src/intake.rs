@@ -24,7 +24,7 @@ pub(crate) struct Record {
 }
 
 /// Where a record stands.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Place {
     pub(crate) file: Arc<str>,
     /// Counted from 1; none for a report that is a whole file.
@@ -48,9 +48,12 @@ impl Intake {
     pub(crate) fn into_batch(mut self) -> Batch {
         let n_records = self.records.len();
         let records = version::keep_newest(self.records, &mut self.problems);
+        let n_superseded = n_records - records.len();
+        let (reports, places) = records.into_iter().map(|record| (record.report, record.place)).unzip();
         Batch {
-            n_superseded: n_records - records.len(),
-            reports: records.into_iter().map(|record| record.report).collect(),
+            n_superseded,
+            reports,
+            places,
             problems: self.problems,
             skipped: self.skipped,
             n_files: self.n_files,
