@@ -388,6 +388,8 @@ fn scale(form: &str) -> Option<f64> {
     match form {
         "hundred" => Some(1e2),
         "thousand" => Some(1e3),
+        "lakh" | "lakhs" => Some(1e5),
+        "crore" | "crores" => Some(1e7),
         "million" | "m" | "mn" => Some(1e6),
         "billion" | "bn" => Some(1e9),
         "trillion" | "tn" => Some(1e12),
@@ -412,6 +414,7 @@ mod tests {
         check("2.5 million people", "2,500,000 people", None);
         check("a dozen", "12", None);
         check("2.5m", "2.5 million", None);
+        check("11 million", "1.1 crore", None);
         check("48 people", "47 people", Some((ConflictType::Number, Severity::Factual)));
         check("3 million", "3 billion", Some((ConflictType::Number, Severity::Factual)));
         check("380 million crowns", "380m crowns (£31m)", None);

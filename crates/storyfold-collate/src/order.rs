@@ -19,52 +19,82 @@ pub(crate) fn order(
     representatives: &[Option<Representative>],
     standing: &Standing,
 ) -> Vec<usize> {
-    let mut order: Vec<usize> = Vec::new();
-    let mut is_placed = vec![false; representatives.len()];
-    let mut base = vec![false; representatives.len()];
+    let mut order = GrowingOrder {
+        first: None,
+        next: vec![None; representatives.len()],
+        is_placed: vec![false; representatives.len()],
+        is_base: vec![false; representatives.len()],
+    };
     for &witness_idx in &standing.ranking {
-        place_additions(aligned, representatives, witness_idx, &base, &mut order, &mut is_placed);
+        place_additions(aligned, representatives, witness_idx, &mut order);
         if witness_idx == standing.base_idx {
-            base.clone_from(&is_placed);
+            order.is_base.clone_from(&order.is_placed);
         }
     }
-    follow_antecedents(&order, &antecedents(aligned, representatives))
+    follow_antecedents(&order.columns(), &antecedents(aligned, representatives))
+}
+
+/// The columns that have a place, as a list that grows anywhere.
+struct GrowingOrder {
+    first: Option<usize>,
+    next: Vec<Option<usize>>,
+    is_placed: Vec<bool>,
+    is_base: Vec<bool>,
+}
+
+impl GrowingOrder {
+    /// Places a column behind `anchor`.
+    ///
+    /// What follows a sentence of the base goes behind all that others have put there already, before the base's next sentence.
+    /// What has no anchor comes after the first sentence: the base keeps the lead.
+    fn place(&mut self, column_idx: usize, anchor: Option<usize>) {
+        self.is_placed[column_idx] = true;
+        let Some(mut before) = anchor.or(self.first) else {
+            self.first = Some(column_idx);
+            return;
+        };
+        if anchor.is_none_or(|anchor| self.is_base[anchor]) {
+            while let Some(next) = self.next[before].filter(|&next| !self.is_base[next]) {
+                before = next;
+            }
+        }
+        self.next[column_idx] = self.next[before].replace(column_idx);
+    }
+
+    fn columns(&self) -> Vec<usize> {
+        std::iter::successors(self.first, |&column_idx| self.next[column_idx]).collect()
+    }
 }
 
 /// Puts the columns of one witness that have no place yet behind those that precede them in its report.
-///
-/// What follows a sentence of the base goes behind all that others have put there already, before the base's next sentence.
 fn place_additions(
     aligned: &Aligned<'_>,
     representatives: &[Option<Representative>],
     witness_idx: usize,
-    base: &[bool],
-    order: &mut Vec<usize>,
-    is_placed: &mut [bool],
+    order: &mut GrowingOrder,
 ) {
-    let mut is_seen = vec![false; representatives.len()];
     let mut anchor: Option<usize> = None;
-    let body = (0..aligned.sentences.len()).filter(|&it| {
-        aligned.sentences[it].witness_idx == witness_idx
-            && aligned.sentences[it].sentence.role == SentenceRole::Body
-    });
-    for column_idx in body.map(|it| aligned.column_of[it]) {
-        if representatives[column_idx].is_none() || std::mem::replace(&mut is_seen[column_idx], true) {
+    for sentence_idx in aligned.sentences_of(witness_idx).filter(|&it| is_told_first(aligned, it)) {
+        let column_idx = aligned.column_of[sentence_idx];
+        if representatives[column_idx].is_none() {
             continue;
         }
-        if !std::mem::replace(&mut is_placed[column_idx], true) {
-            // What a report puts before everything that it shares comes after the first sentence: the base keeps the lead.
-            let at = anchor.and_then(|anchor| order.iter().rposition(|&it| it == anchor)).unwrap_or(0);
-            let mut position = (at + 1).min(order.len());
-            if anchor.is_none_or(|anchor| base[anchor]) {
-                while order.get(position).is_some_and(|&next| !base[next]) {
-                    position += 1;
-                }
-            }
-            order.insert(position, column_idx);
+        if !order.is_placed[column_idx] {
+            order.place(column_idx, anchor);
         }
         anchor = Some(column_idx);
     }
+}
+
+/// Whether a sentence of running text is the first of its report in its column: later ones only repeat it.
+fn is_told_first(aligned: &Aligned<'_>, sentence_idx: usize) -> bool {
+    let sentence = &aligned.sentences[sentence_idx];
+    let is_body = |it: usize| aligned.sentences[it].sentence.role == SentenceRole::Body;
+    let column = &aligned.table.columns[aligned.column_of[sentence_idx]];
+    let of_report =
+        column.sentences.partition_point(|&it| aligned.sentences[it].witness_idx < sentence.witness_idx);
+    let first = column.sentences[of_report..].iter().copied().find(|&it| is_body(it));
+    first == Some(sentence_idx)
 }
 
 /// For every column whose wording leans on the sentence before it, the column that must stand right before.
@@ -74,22 +104,14 @@ fn antecedents(aligned: &Aligned<'_>, representatives: &[Option<Representative>]
         .enumerate()
         .map(|(column_idx, representative)| {
             let representative = representative.as_ref().filter(|it| it.lean > Lean::Free)?;
-            let first = representative.sentences[0];
-            let witness_idx = aligned.sentences[first].witness_idx;
-            let is_body_of_witness = |it: usize| {
-                aligned.sentences[it].witness_idx == witness_idx
-                    && aligned.sentences[it].sentence.role == SentenceRole::Body
-            };
+            let mut previous = aligned.previous(representative.sentences[0])?;
             // A sentence that only repeats an earlier one of the report is not what the next leans on.
-            let is_repeated = |it: usize| {
-                let of_column = &aligned.table.columns[aligned.column_of[it]].sentences;
-                of_column.iter().any(|&other| other < it && is_body_of_witness(other))
-            };
-            let previous = (0..first)
-                .rev()
-                .take_while(|&it| aligned.sentences[it].witness_idx == witness_idx)
-                .filter(|&it| is_body_of_witness(it) && aligned.column_of[it] != column_idx)
-                .find(|&it| representatives[aligned.column_of[it]].is_some() && !is_repeated(it))?;
+            while !is_told_first(aligned, previous)
+                || aligned.column_of[previous] == column_idx
+                || representatives[aligned.column_of[previous]].is_none()
+            {
+                previous = aligned.previous(previous)?;
+            }
             Some(Antecedent { column_idx: aligned.column_of[previous], lean: representative.lean })
         })
         .collect()
@@ -104,26 +126,18 @@ struct Antecedent {
 
 /// Moves every column behind its antecedent, those that lean closely first; columns without one keep their order.
 fn follow_antecedents(order: &[usize], antecedents: &[Option<Antecedent>]) -> Vec<usize> {
-    let is_in_circle = in_circles(antecedents);
+    let is_free = free_of_circles(antecedents);
+    let antecedent = |column_idx: usize| antecedents[column_idx].filter(|_| is_free[column_idx]);
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); antecedents.len()];
-    let mut roots = Vec::new();
     for lean in [Lean::Close, Lean::Connected] {
         for &column_idx in order {
-            match antecedents[column_idx] {
-                Some(antecedent) if antecedent.lean == lean && !is_in_circle[column_idx] => {
-                    followers[antecedent.column_idx].push(column_idx);
-                }
-                _ => {}
+            if let Some(antecedent) = antecedent(column_idx).filter(|it| it.lean == lean) {
+                followers[antecedent.column_idx].push(column_idx);
             }
         }
     }
-    for &column_idx in order {
-        if antecedents[column_idx].is_none() || is_in_circle[column_idx] {
-            roots.push(column_idx);
-        }
-    }
     let mut followed = Vec::with_capacity(order.len());
-    let mut open: Vec<usize> = roots.into_iter().rev().collect();
+    let mut open: Vec<usize> = order.iter().copied().filter(|&it| antecedent(it).is_none()).rev().collect();
     while let Some(column_idx) = open.pop() {
         followed.push(column_idx);
         open.extend(followers[column_idx].iter().rev());
@@ -131,25 +145,21 @@ fn follow_antecedents(order: &[usize], antecedents: &[Option<Antecedent>]) -> Ve
     followed
 }
 
-/// For every column whether its antecedents lead back to it: reports disagree on the order, and it follows none.
-fn in_circles(antecedents: &[Option<Antecedent>]) -> Vec<bool> {
-    let mut is_in_circle = vec![false; antecedents.len()];
-    // From which column each was reached first.
-    let mut reached_from = vec![usize::MAX; antecedents.len()];
-    for start in 0..antecedents.len() {
-        let mut at = start;
-        while reached_from[at] == usize::MAX {
-            reached_from[at] = start;
-            let Some(next) = antecedents[at] else { break };
-            at = next.column_idx;
-        }
-        // A way that meets itself has found a circle; one that meets an earlier way has found nothing new.
-        let is_new_circle = reached_from[at] == start && antecedents[at].is_some();
-        while is_new_circle && !is_in_circle[at] {
-            is_in_circle[at] = true;
-            let Some(next) = antecedents[at] else { break };
-            at = next.column_idx;
+/// For every column whether its antecedents come to an end; where they lead back, reports disagree on the order, and the column
+/// at which that shows follows none.
+fn free_of_circles(antecedents: &[Option<Antecedent>]) -> Vec<bool> {
+    let mut is_free = vec![true; antecedents.len()];
+    let mut walk_of = vec![usize::MAX; antecedents.len()];
+    for column_idx in 0..antecedents.len() {
+        let mut at = column_idx;
+        while walk_of[at] == usize::MAX {
+            walk_of[at] = column_idx;
+            match antecedents[at] {
+                Some(next) if walk_of[next.column_idx] == column_idx => is_free[at] = false,
+                Some(next) => at = next.column_idx,
+                None => {}
+            }
         }
     }
-    is_in_circle
+    is_free
 }

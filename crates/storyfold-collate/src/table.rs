@@ -23,6 +23,13 @@ const MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS: usize = 8;
 /// The weight, in rare words, from which the same words twice in one report are a repetition rather than a formula.
 const MIN_REPEATED_RARE_WORDS: f64 = 2.2;
 
+/// How many uses of a formula in one report stand apart; what is repeated more often is no statement.
+const MAX_FORMULA_USES: usize = 4;
+/// How many comparisons of words the search for similar wordings may take, about: a report of the size of a book must end.
+const MAX_COMPARISONS: usize = 20_000_000;
+/// In how many wordings a word may propose others even then.
+const MIN_POSTING: usize = 64;
+
 /// The sentences of all witnesses in columns; every sentence stands in exactly one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AlignmentTable {
@@ -65,6 +72,12 @@ impl Aligned<'_> {
 
     pub(crate) fn similarity(&self, one: usize, other: usize) -> Similarity {
         self.profiles[one].similarity(&self.profiles[other], &self.vocabulary)
+    }
+
+    /// The sentences of a witness, in its order.
+    pub(crate) fn sentences_of(&self, witness_idx: usize) -> std::ops::Range<usize> {
+        let begin = self.sentences.partition_point(|it| it.witness_idx < witness_idx);
+        begin..self.sentences.partition_point(|it| it.witness_idx <= witness_idx)
     }
 
     /// The sentence before this one in its report.
@@ -150,7 +163,7 @@ fn wordings(
         let mut use_idx = 0;
         if is_formula {
             let uses = n_uses.entry((sentence.witness_idx, forms.clone())).or_insert(0);
-            use_idx = *uses;
+            use_idx = (*uses).min(MAX_FORMULA_USES - 1);
             *uses += 1;
         }
         let wording_idx = *known.entry((forms, use_idx)).or_insert(wordings.len());
@@ -175,6 +188,7 @@ fn similar_pairs(profiles: &[&Profile], vocabulary: &Vocabulary, max_wordings: u
     for &(stem, _) in profiles.iter().flat_map(|profile| profile.stems()) {
         *n_wordings.entry(stem).or_default() += 1;
     }
+    let max_posting = (MAX_COMPARISONS / profiles.len().max(1)).max(MIN_POSTING);
     let mut postings: HashMap<u32, Vec<(usize, f64)>> = HashMap::new();
     let mut shared = vec![0.0; profiles.len()];
     let mut touched: Vec<usize> = Vec::new();
@@ -182,6 +196,9 @@ fn similar_pairs(profiles: &[&Profile], vocabulary: &Vocabulary, max_wordings: u
     for (second_idx, profile) in profiles.iter().enumerate() {
         for &(stem, weight) in profile.stems().iter().filter(|(stem, _)| n_wordings[stem] <= max_wordings) {
             let posting = postings.entry(stem).or_default();
+            if posting.len() >= max_posting {
+                continue;
+            }
             for &(first_idx, first_weight) in posting.iter() {
                 if shared[first_idx] == 0.0 {
                     touched.push(first_idx);

@@ -55,7 +55,8 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
             if spelling.contains(char::is_lowercase) { format!("(?i:{escaped})") } else { escaped }
         })
         .collect();
-    Regex::new(&format!(r"(?-u:\b)(?:{})(?-u:\b)", alternatives.join("|"))).expect("escaped names make a valid pattern")
+    Regex::new(&format!(r"(?-u:\b)(?:{})(?-u:\b)", alternatives.join("|")))
+        .expect("escaped names make a valid pattern")
 });
 
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {

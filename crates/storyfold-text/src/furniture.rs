@@ -12,6 +12,8 @@ use crate::span::Span;
 
 /// The longest line, in bytes, that can be furniture as a whole.
 const MAX_FURNITURE_BYTES: usize = 600;
+/// The longest credit at the end of a line, in bytes.
+const MAX_CREDIT_BYTES: usize = 300;
 /// The longest credit in capitals that names no known agency, in words.
 const MAX_CAPITAL_CREDIT_WORDS: usize = 6;
 
@@ -110,6 +112,12 @@ pub(crate) fn tail(piece: &str) -> Option<Finding> {
     if is_list_of_agencies(piece) {
         return Some(Finding { kind: FurnitureKind::Credit, why: "names of agencies, glued to the text" });
     }
+    if piece.starts_with('(') && piece.ends_with(')') && is_sign_off(piece) {
+        return Some(Finding {
+            kind: FurnitureKind::Credit,
+            why: "a name in brackets after the last sentence",
+        });
+    }
     if is_credit_in_capitals(piece) {
         return Some(Finding {
             kind: FurnitureKind::Credit,
@@ -121,7 +129,13 @@ pub(crate) fn tail(piece: &str) -> Option<Finding> {
 
 /// Says where a credit begins that ends `line` even though no sentence ended before it.
 pub(crate) fn credit_at_end(line: &str) -> Option<(usize, Finding)> {
-    PATTERNS.end.earliest_match(line)
+    let begin = last_bytes(line);
+    PATTERNS.end.earliest_match(&line[begin..]).map(|(offset, finding)| (begin + offset, finding))
+}
+
+/// Where the last bytes of `text` begin, in which a credit would stand.
+pub(crate) fn last_bytes(text: &str) -> usize {
+    text.ceil_char_boundary(text.len().saturating_sub(MAX_CREDIT_BYTES))
 }
 
 /// The length of the dateline with which `line` begins, separator included.

@@ -320,9 +320,10 @@ impl Cutter<'_> {
 fn tail(piece: &str, is_after_sentence: bool) -> Option<(usize, Finding)> {
     let whole = is_after_sentence.then(|| furniture::tail(piece).or_else(|| whole_piece(piece))).flatten();
     whole.map(|finding| (0, finding)).or_else(|| {
-        piece
+        let begin = furniture::last_bytes(piece);
+        piece[begin..]
             .match_indices(". ")
-            .map(|(at, stop)| at + stop.len())
+            .map(|(at, stop)| begin + at + stop.len())
             .find_map(|offset| furniture::tail(&piece[offset..]).map(|finding| (offset, finding)))
     })
 }

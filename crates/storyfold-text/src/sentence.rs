@@ -40,7 +40,7 @@ impl SentenceSplitter for Sentencex {
                 let mut last = piece.begin;
                 for sentence in self.language.segment(piece.of(line)) {
                     last += sentence.len();
-                    if last < piece.end && line.is_char_boundary(last) {
+                    if last < piece.end && line.is_char_boundary(last) && !ends_in_title(&line[begin..last]) {
                         ends.push(last);
                     }
                 }
@@ -49,6 +49,33 @@ impl SentenceSplitter for Sentencex {
             begin = piece_end;
         }
     }
+}
+
+/// Whether a text ends in a title before a name (`…,” Ms.`), which the splitter takes for an end after a quotation.
+fn ends_in_title(text: &str) -> bool {
+    let last = text.trim_end().rsplit([' ', '\u{a0}']).next().unwrap_or_default();
+    matches!(
+        last,
+        "Mr."
+            | "Mrs."
+            | "Ms."
+            | "Dr."
+            | "Prof."
+            | "Sen."
+            | "Rep."
+            | "Gov."
+            | "Gen."
+            | "Lt."
+            | "Col."
+            | "Sgt."
+            | "Capt."
+            | "Rev."
+            | "Messrs."
+            | "Cpl."
+            | "Maj."
+            | "Adm."
+            | "Supt."
+    )
 }
 
 /// The end of the piece that begins at `begin`: the whole rest, or as much as the cap allows, cut after a sentence, else
@@ -112,6 +139,14 @@ mod tests {
         assert_eq!(
             split("Mr. Dahl met Gov. Brandt of the U.S. on Feb. 3. “It went well. We shall see,” he said."),
             ["Mr. Dahl met Gov. Brandt of the U.S. on Feb. 3.", "“It went well. We shall see,” he said."]
+        );
+    }
+
+    #[test]
+    fn a_title_after_a_quotation_does_not_end_a_sentence() {
+        assert_eq!(
+            split("“It rains,” Ms. Whitlock said. She left."),
+            ["“It rains,” Ms. Whitlock said.", "She left."]
         );
     }
 

@@ -118,7 +118,9 @@ fn audit_places(report: &Report, mut places: Vec<(usize, usize)>, audit: &mut Au
     let prepared = PreparedReport::new(report, &Config::default());
     for sentence in &prepared.segmentation.sentences {
         let (begin, end) = (sentence.span.begin, sentence.span.end);
-        if places.iter().any(|&(place_begin, place_end)| place_begin <= begin && end <= place_end) {
+        // Places do not overlap, or that is a fault already: the last that begins in time is the only one that may hold it.
+        let n_begun = places.partition_point(|&(place_begin, _)| place_begin <= begin);
+        if n_begun > 0 && end <= places[n_begun - 1].1 {
             audit.n_sentences += 1;
         } else {
             audit.faults.push(format!(

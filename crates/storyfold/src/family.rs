@@ -19,7 +19,7 @@ pub(crate) struct Descent {
     pub(crate) derived_from: Option<usize>,
     /// The share of its copy that stands in `derived_from`.
     pub(crate) copied: f64,
-    /// Whether it is a later version by the source of an earlier report of its family.
+    /// Whether its source has published some of it before.
     pub(crate) is_update: bool,
 }
 
@@ -54,10 +54,14 @@ pub(crate) fn descents(
             let report_idx = cluster.reports[at];
             let family = families.iter().position(|&root| root == roots[at]).map(|it| it + 1);
             let parent = family.and_then(|_| parent(reports, prepared, links, cluster, report_idx));
-            let is_update = cluster.reports.iter().enumerate().any(|(other_at, &other)| {
-                roots[other_at] == roots[at]
-                    && reports[report_idx].source.is_some()
-                    && reports[other].source == reports[report_idx].source
+            let is_update = cluster.links.iter().map(|&link_idx| &links[link_idx]).any(|link| {
+                let other = match (link.first_idx == report_idx, link.second_idx == report_idx) {
+                    (true, _) => link.second_idx,
+                    (_, true) => link.first_idx,
+                    _ => return false,
+                };
+                link.evidence.is_same_source
+                    && link.evidence.shared_sentences > 0
                     && reports[other].published.is_some()
                     && reports[other].published < reports[report_idx].published
             });
