@@ -342,7 +342,7 @@ fn sixty_reports_of_sixty_sentences_come_to_an_end() {
     let names = ["Roth", "Dahl", "Beker", "Voss", "Radek", "Calloway", "Demic", "Brandt"];
     let text = |report_idx: usize| -> String {
         let sentence = |sentence_idx: usize| {
-            let is_changed = (report_idx * 7 + sentence_idx * 3) % 11 == 0;
+            let is_changed = (report_idx * 7 + sentence_idx * 3).is_multiple_of(11);
             let figure = sentence_idx * 10 + if is_changed { report_idx } else { 0 };
             let name = names[sentence_idx % names.len()];
             format!(

@@ -8,6 +8,8 @@ mod support;
 
 mod grouping;
 
+mod measures;
+
 mod alignment;
 
 use std::sync::LazyLock;
