@@ -11,7 +11,8 @@ use crate::table::Aligned;
 ///
 /// ```text
 /// columns of the base, in its order
-/// every other report, best-supported first, puts each of its own columns behind the one that precedes it there
+/// every other report, best-supported first, puts each of its own columns behind the one that precedes it there, and what comes
+/// after all that it shares at the end
 /// a column whose wording leans on the sentence before it follows that sentence's column at once
 /// ```
 pub(crate) fn order(
@@ -21,6 +22,7 @@ pub(crate) fn order(
 ) -> Vec<usize> {
     let mut order = GrowingOrder {
         first: None,
+        last: None,
         next: vec![None; representatives.len()],
         is_placed: vec![false; representatives.len()],
         is_base: vec![false; representatives.len()],
@@ -37,28 +39,37 @@ pub(crate) fn order(
 /// The columns that have a place, as a list that grows anywhere.
 struct GrowingOrder {
     first: Option<usize>,
+    last: Option<usize>,
     next: Vec<Option<usize>>,
     is_placed: Vec<bool>,
     is_base: Vec<bool>,
 }
 
 impl GrowingOrder {
-    /// Places a column behind `anchor`.
+    /// Places a column behind `anchor`, which has a place.
     ///
     /// What follows a sentence of the base goes behind all that others have put there already, before the base's next sentence.
-    /// What has no anchor comes after the first sentence: the base keeps the lead.
-    fn place(&mut self, column_idx: usize, anchor: Option<usize>) {
-        self.is_placed[column_idx] = true;
-        let Some(mut before) = anchor.or(self.first) else {
-            self.first = Some(column_idx);
-            return;
-        };
-        if anchor.is_none_or(|anchor| self.is_base[anchor]) {
+    fn place_behind(&mut self, column_idx: usize, anchor: usize) {
+        let mut before = anchor;
+        if self.is_base[anchor] {
             while let Some(next) = self.next[before].filter(|&next| !self.is_base[next]) {
                 before = next;
             }
         }
+        self.is_placed[column_idx] = true;
         self.next[column_idx] = self.next[before].replace(column_idx);
+        if self.last == Some(before) {
+            self.last = Some(column_idx);
+        }
+    }
+
+    fn place_last(&mut self, column_idx: usize) {
+        match self.last {
+            Some(last) => self.next[last] = Some(column_idx),
+            None => self.first = Some(column_idx),
+        }
+        self.is_placed[column_idx] = true;
+        self.last = Some(column_idx);
     }
 
     fn columns(&self) -> Vec<usize> {
@@ -66,21 +77,30 @@ impl GrowingOrder {
     }
 }
 
-/// Puts the columns of one witness that have no place yet behind those that precede them in its report.
+/// Gives the columns of one witness that have no place yet theirs.
+///
+/// What stands before everything that the report shares comes after the first sentence: the base keeps the lead. What stands
+/// between goes behind the column that precedes it in the report. What comes after all that it shares goes to the end.
 fn place_additions(
     aligned: &Aligned<'_>,
     representatives: &[Option<Representative>],
     witness_idx: usize,
     order: &mut GrowingOrder,
 ) {
-    let mut anchor: Option<usize> = None;
-    for sentence_idx in aligned.sentences_of(witness_idx).filter(|&it| is_told_first(aligned, it)) {
-        let column_idx = aligned.column_of[sentence_idx];
-        if representatives[column_idx].is_none() {
-            continue;
-        }
-        if !order.is_placed[column_idx] {
-            order.place(column_idx, anchor);
+    let columns: Vec<usize> = aligned
+        .sentences_of(witness_idx)
+        .filter(|&it| is_told_first(aligned, it))
+        .map(|it| aligned.column_of[it])
+        .filter(|&column_idx| representatives[column_idx].is_some())
+        .collect();
+    let n_until_shared =
+        columns.iter().rposition(|&column_idx| order.is_placed[column_idx]).map_or(0, |it| it + 1);
+    let mut anchor = order.first;
+    for (at, &column_idx) in columns.iter().enumerate() {
+        match anchor {
+            _ if order.is_placed[column_idx] => {}
+            Some(anchor) if at < n_until_shared => order.place_behind(column_idx, anchor),
+            _ => order.place_last(column_idx),
         }
         anchor = Some(column_idx);
     }
