@@ -68,10 +68,9 @@ pub(crate) fn account(
     for column in &aligned.table.columns {
         for &sentence_idx in &column.sentences {
             let witness_idx = aligned.sentences[sentence_idx].witness_idx;
-            let is_shared = column.sentences.iter().any(|&other| {
-                aligned.sentences[other].witness_idx != witness_idx
-                    && kind(aligned, &[sentence_idx], &[other]) != SupportKind::Paraphrase
-            });
+            let is_shared = aligned
+                .others(column, sentence_idx)
+                .any(|other| kind(aligned, &[sentence_idx], &[other]) != SupportKind::Paraphrase);
             accounts[witness_idx].shared += usize::from(is_shared);
         }
     }

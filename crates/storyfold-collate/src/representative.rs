@@ -92,10 +92,8 @@ fn candidates(aligned: &Aligned<'_>, column: &Column) -> Vec<Vec<usize>> {
 
 /// How like the column's other sentences a wording is, on average; its own report's do not count.
 fn support(aligned: &Aligned<'_>, column: &Column, wording: &[usize]) -> f64 {
-    let witness_idx = aligned.sentences[wording[0]].witness_idx;
-    let others = column.sentences.iter().filter(|&&it| aligned.sentences[it].witness_idx != witness_idx);
     let (mut sum, mut n_others) = (0.0, 0.0);
-    for &other in others {
+    for other in aligned.others(column, wording[0]) {
         sum += wording.iter().map(|&it| aligned.similarity(it, other).score()).fold(0.0, f64::max);
         n_others += 1.0;
     }

@@ -80,6 +80,19 @@ impl Aligned<'_> {
         begin..self.sentences.partition_point(|it| it.witness_idx <= witness_idx)
     }
 
+    /// The sentences of a column that are not of the same report as this one.
+    pub(crate) fn others<'c>(
+        &self,
+        column: &'c Column,
+        sentence_idx: usize,
+    ) -> impl Iterator<Item = usize> + 'c {
+        // Of a report that repeats itself endlessly only the ends of its run are looked at.
+        let own = self.sentences_of(self.sentences[sentence_idx].witness_idx);
+        let begin = column.sentences.partition_point(|&it| it < own.start);
+        let end = column.sentences.partition_point(|&it| it < own.end);
+        column.sentences[..begin].iter().chain(&column.sentences[end..]).copied()
+    }
+
     /// The sentence before this one in its report.
     pub(crate) fn previous(&self, sentence_idx: usize) -> Option<usize> {
         let previous = sentence_idx.checked_sub(1)?;

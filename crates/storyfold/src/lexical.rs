@@ -3,7 +3,7 @@
 //! The cosine of the reports' words and pairs of words, weighted by rarity (Salton, Wong and Yang, 1975). Candidates come
 //! from an inverted index of each report's rarest terms; the cosine is exact, but only candidates are compared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -41,6 +41,17 @@ impl TermVector {
     pub(crate) fn cosine(&self, other: &Self) -> f64 {
         let mut sum = 0.0;
         self.shared(other, |_, left, right| sum += f64::from(left) * f64::from(right));
+        sum.min(1.0)
+    }
+
+    /// The cosine without what the terms of `left_out` add to it.
+    pub(crate) fn cosine_without(&self, other: &Self, left_out: &HashSet<u64>) -> f64 {
+        let mut sum = 0.0;
+        self.shared(other, |hash, left, right| {
+            if !left_out.contains(&hash) {
+                sum += f64::from(left) * f64::from(right);
+            }
+        });
         sum.min(1.0)
     }
 

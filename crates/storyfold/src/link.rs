@@ -1,5 +1,7 @@
 //! Links: verified pairs of reports, with their evidence.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use crate::background::Rarity;
 use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::{self, TermVector};
-use crate::prepared::PreparedReport;
+use crate::prepared::{PreparedReport, for_each_term};
 use crate::report::Report;
 use crate::reuse::{self, SentenceIndex, SentenceMatch, ShingleRarity};
 
@@ -38,7 +40,7 @@ pub(crate) struct ReportLink {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LinkEvidence {
-    /// Cosine of words and pairs of words, weighted by rarity, 0 to 1.
+    /// Cosine of words and pairs of words, weighted by rarity, 0 to 1; without those of a quotation that is all they share.
     pub lexical: f64,
     /// How many pairs of sentences are the same copy.
     pub shared_sentences: usize,
@@ -149,7 +151,7 @@ impl<'a> Evidence<'a> {
         let (first, second) = (self.reports[first_idx], self.reports[second_idx]);
         let hours_apart = hours_apart(first, second);
         let mut evidence = LinkEvidence {
-            lexical: self.vectors[first_idx].cosine(&self.vectors[second_idx]),
+            lexical: self.lexical(first_idx, second_idx, &matches),
             shared_sentences: n_shared,
             copied_of_first: self.share(first_idx, &distinct(copied.iter().map(|it| it.first_idx))),
             copied_of_second: self.share(second_idx, &distinct(copied.iter().map(|it| it.second_idx))),
@@ -163,6 +165,25 @@ impl<'a> Evidence<'a> {
         evidence.is_template = n_shared >= 2 && evidence.other_numbers >= MIN_OTHER_NUMBERS;
         evidence.strength = self.strength(&evidence);
         ReportLink { first_idx, second_idx, evidence, matches }
+    }
+
+    /// The likeness of words. If all that both have in common is one quotation, its words do not count: who quotes a sentence of
+    /// another story tells another one.
+    fn lexical(&self, first_idx: usize, second_idx: usize, matches: &[SentenceMatch]) -> f64 {
+        let (first, second) = (&self.vectors[first_idx], &self.vectors[second_idx]);
+        let sentence = |report_idx: usize, sentence_idx: usize| {
+            self.prepared[report_idx].sentences[sentence_idx].span.of(&self.reports[report_idx].text)
+        };
+        let [single] = matches else { return first.cosine(second) };
+        let (one, other) = (sentence(first_idx, single.first_idx), sentence(second_idx, single.second_idx));
+        if !has_quotation(one) || !has_quotation(other) {
+            return first.cosine(second);
+        }
+        let mut quoted = HashSet::new();
+        for_each_term(one, |term| {
+            quoted.insert(term.hash);
+        });
+        first.cosine_without(second, &quoted)
     }
 
     fn strength(&self, evidence: &LinkEvidence) -> f64 {
@@ -191,6 +212,10 @@ impl<'a> Evidence<'a> {
         let of_sentences = sentences.iter().map(|&it| weight(it)).fold(0.0, |sum, weight| sum + weight);
         if all > 0.0 { of_sentences / all } else { 0.0 }
     }
+}
+
+fn has_quotation(sentence: &str) -> bool {
+    sentence.contains(['"', '“', '”', '„', '«', '‘'])
 }
 
 fn hours_apart(one: &Report, other: &Report) -> Option<f64> {

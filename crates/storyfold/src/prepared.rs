@@ -159,21 +159,26 @@ pub(crate) fn compared_texts<'a>(
 fn terms(report: &Report, segmentation: &Segmentation, left_out: &[Span]) -> Vec<(Term, f32)> {
     let mut counts: HashMap<Term, f32> = HashMap::new();
     for (text, count) in compared_texts(report, segmentation, left_out) {
-        let mut previous: Option<u64> = None;
-        for_each_stem(text, |stem| {
-            let hash = stem.map(|stem| xxh3_64(stem.as_bytes()));
-            if let Some(hash) = hash {
-                *counts.entry(Term { hash, stems: [hash, hash] }).or_default() += count;
-                if let Some(previous) = previous {
-                    *counts.entry(pair(previous, hash)).or_default() += count;
-                }
-            }
-            previous = hash;
-        });
+        for_each_term(text, |term| *counts.entry(term).or_default() += count);
     }
     let mut terms: Vec<(Term, f32)> = counts.into_iter().collect();
     terms.sort_unstable_by_key(|&(term, _)| term);
     terms
+}
+
+/// Calls `visit` with every stem of a text and every pair of neighbouring stems.
+pub(crate) fn for_each_term(text: &str, mut visit: impl FnMut(Term)) {
+    let mut previous: Option<u64> = None;
+    for_each_stem(text, |stem| {
+        let hash = stem.map(|stem| xxh3_64(stem.as_bytes()));
+        if let Some(hash) = hash {
+            visit(Term { hash, stems: [hash, hash] });
+            if let Some(previous) = previous {
+                visit(pair(previous, hash));
+            }
+        }
+        previous = hash;
+    });
 }
 
 /// The term of two neighbouring stems.
