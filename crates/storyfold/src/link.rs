@@ -25,7 +25,7 @@ const SINGLE_SENTENCE_SHARE: f64 = 0.5;
 const FULL_COPIED_SHARE: f64 = 0.25;
 /// What is left of a link between reports of different sources that were published further apart than the window: a date may be
 /// that of a later edition.
-const OUTSIDE_WINDOW_SHARE: f64 = 0.75;
+const OUTSIDE_WINDOW_SHARE: f64 = 0.5;
 
 /// A verified pair of reports, by their indexes in the batch.
 #[derive(Clone, Debug, PartialEq)]
