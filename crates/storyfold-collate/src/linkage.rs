@@ -10,7 +10,7 @@ pub struct SparseSimilarity {
     pub first_idx: usize,
     /// The greater of the two indexes.
     pub second_idx: usize,
-    /// From 0 to 1.
+    /// From 0 to 1; below 0 for a pair that speaks against being in one group.
     pub similarity: f64,
 }
 

@@ -5,6 +5,9 @@ use storyfold_collate::{LinkageOptions, SparseSimilarity, average_linkage};
 use crate::config::Config;
 use crate::link::ReportLink;
 
+/// How strongly two reports of one source outside the window speak against being one story.
+const HOLD_APART_STRENGTH: f64 = 0.25;
+
 /// The reports of one story and how firmly they hang together.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cluster {
@@ -17,8 +20,13 @@ pub(crate) struct Cluster {
 /// Groups reports by average linkage on their links, so that one weak bridge fuses nothing.
 ///
 /// The order of reports must be fixed beforehand: ties go to the smaller index.
-pub(crate) fn cluster(n_reports: usize, links: &[ReportLink], config: &Config) -> Vec<Cluster> {
-    let similarities: Vec<SparseSimilarity> = links
+pub(crate) fn cluster(
+    n_reports: usize,
+    links: &[ReportLink],
+    held_apart: &[(u32, u32)],
+    config: &Config,
+) -> Vec<Cluster> {
+    let mut similarities: Vec<SparseSimilarity> = links
         .iter()
         .map(|link| SparseSimilarity {
             first_idx: link.first_idx,
@@ -26,6 +34,11 @@ pub(crate) fn cluster(n_reports: usize, links: &[ReportLink], config: &Config) -
             similarity: link.evidence.strength,
         })
         .collect();
+    similarities.extend(held_apart.iter().map(|&(first, second)| SparseSimilarity {
+        first_idx: first as usize,
+        second_idx: second as usize,
+        similarity: -HOLD_APART_STRENGTH,
+    }));
     let mut options = LinkageOptions::with_threshold(config.story_strength);
     options.cohesion_share = config.cohesion_share;
     options.cohesion_cap = config.cohesion_cap;

@@ -71,7 +71,8 @@ pub fn explain(
     let (Some(one), Some(other)) = (position(first), position(second)) else { return Ok(None) };
 
     let mut evidence = Evidence::gather(&sorted, &prepared, config)?;
-    let clusters = cluster(sorted.len(), &evidence.links(), config);
+    let links = evidence.links();
+    let clusters = cluster(sorted.len(), &links, &evidence.held_apart, config);
     let cluster_of = |report_idx: usize| clusters.iter().find(|it| it.reports.contains(&report_idx));
     let size = |report_idx: usize| cluster_of(report_idx).map_or(0, |it| it.reports.len());
     let link = evidence.link(one.min(other), one.max(other));

@@ -48,7 +48,7 @@ pub(crate) fn group_reports<'a>(reports: &'a [Report], config: &Config) -> Resul
     let mut evidence = Evidence::gather(&reports, &prepared, config)?;
     let links = evidence.links();
     let counts = evidence.counts;
-    let clusters = cluster(reports.len(), &links, config);
+    let clusters = cluster(reports.len(), &links, &evidence.held_apart, config);
     Ok(Grouped { reports, prepared, links, clusters, counts, problems })
 }
 

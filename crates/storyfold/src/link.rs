@@ -25,7 +25,7 @@ const SINGLE_SENTENCE_SHARE: f64 = 0.5;
 const FULL_COPIED_SHARE: f64 = 0.25;
 /// What is left of a link between reports of different sources that were published further apart than the window: a date may be
 /// that of a later edition.
-const OUTSIDE_WINDOW_SHARE: f64 = 0.5;
+const OUTSIDE_WINDOW_SHARE: f64 = 0.75;
 
 /// A verified pair of reports, by their indexes in the batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +71,9 @@ pub(crate) struct Evidence<'a> {
     pub(crate) config: &'a Config,
     pub(crate) counts: LinkCounts,
     lexical_candidates: Vec<(u32, u32)>,
+    /// Pairs of reports of one source that share rare words but lie outside the window: its templates, or one topic that it
+    /// follows for months. They speak against being one story.
+    pub(crate) held_apart: Vec<(u32, u32)>,
 }
 
 /// How many pairs each step of linking considered.
@@ -108,8 +111,11 @@ impl<'a> Evidence<'a> {
         let rarity = Rarity::new(prepared.iter());
         let vectors = lexical::vectors(prepared, &rarity);
         let mut lexical_candidates = lexical::candidates(prepared, &vectors, &rarity, config);
-        lexical_candidates
-            .retain(|&(first, second)| may_link(reports[first as usize], reports[second as usize], config));
+        let may_link = |&(first, second): &(u32, u32)| {
+            may_link(reports[first as usize], reports[second as usize], config)
+        };
+        let held_apart = lexical_candidates.iter().copied().filter(|pair| !may_link(pair)).collect();
+        lexical_candidates.retain(may_link);
         let counts = LinkCounts {
             sentences: index.report_of.len(),
             sentence_candidates: sentence_candidates.len(),
@@ -117,7 +123,7 @@ impl<'a> Evidence<'a> {
             lexical_candidates: lexical_candidates.len(),
             links: 0,
         };
-        Ok(Self { reports, prepared, vectors, matches, config, counts, lexical_candidates })
+        Ok(Self { reports, prepared, vectors, matches, config, counts, lexical_candidates, held_apart })
     }
 
     /// The links that are strong enough, ascending by the indexes of their reports.
