@@ -51,6 +51,27 @@ pub enum FurnitureKind {
     Related,
 }
 
+/// The reason that the table gives for credits of pictures.
+const PICTURE_CREDIT: &str = "credit of a picture";
+
+impl Furniture {
+    /// Whether it credits a picture, which says nothing of whose the text is.
+    #[must_use]
+    pub fn is_picture_credit(&self) -> bool {
+        is_picture_credit(self.kind, self.why)
+    }
+}
+
+impl Finding {
+    pub(crate) fn is_picture_credit(self) -> bool {
+        is_picture_credit(self.kind, self.why)
+    }
+}
+
+fn is_picture_credit(kind: FurnitureKind, why: &str) -> bool {
+    kind == FurnitureKind::Credit && why == PICTURE_CREDIT
+}
+
 impl FurnitureKind {
     /// The name of the kind in the output.
     #[must_use]
@@ -312,6 +333,15 @@ mod tests {
         let n_read =
             [&PATTERNS.line, &PATTERNS.rest, &PATTERNS.tail, &PATTERNS.end].map(|it| it.findings.len());
         assert_eq!(n_read.iter().sum::<usize>(), n_rows);
+    }
+
+    #[test]
+    fn credits_of_pictures_are_known_from_others() {
+        let is_picture_credit =
+            |line: &str| whole_line(line).or_else(|| tail(line)).map(Finding::is_picture_credit);
+        assert_eq!(is_picture_credit("Photo: Reuters"), Some(true));
+        assert_eq!(is_picture_credit("Top image via the harbour office"), Some(true));
+        assert_eq!(is_picture_credit("REUTERS, AFP"), Some(false));
     }
 
     #[test]

@@ -259,7 +259,7 @@ impl Cutter<'_> {
         }
 
         // A picture's credit at the end of one or two sentences makes them a caption.
-        let has_picture_credit = aside.iter().any(|(_, finding)| finding.why.contains("picture"));
+        let has_picture_credit = aside.iter().any(|(_, finding)| finding.is_picture_credit());
         let role = if has_picture_credit && pieces.len() <= 2 { SentenceRole::Caption } else { role };
         for span in pieces {
             if span.of(self.text).contains(char::is_alphanumeric) {

@@ -194,7 +194,7 @@ fn agencies(report: &Report, segmentation: &Segmentation) -> Vec<&'static str> {
     let credits = segmentation.furniture.iter().filter(|piece| {
         use storyfold_text::FurnitureKind::{Byline, Credit, Dateline};
         // Who took the picture says nothing of the text.
-        matches!(piece.kind, Byline | Credit | Dateline) && !piece.why.contains("picture")
+        matches!(piece.kind, Byline | Credit | Dateline) && !piece.is_picture_credit()
     });
     let of_fields = [&report.credit, &report.byline].into_iter().flatten().map(String::as_str);
     let mut agencies: Vec<&'static str> = Vec::new();
