@@ -55,9 +55,9 @@ fn write(out: &mut dyn Write, args: &ExplainArgs, explanation: &Explanation) -> 
     let verdict = if evidence.strength >= explanation.link_strength { "linked" } else { "not linked" };
     writeln!(
         out,
-        "\n  strength {:.3}: {verdict} (a link needs {:.2}; two groups are one story if their links are {:.2} strong on average, \
-         pairs without a link counting as 0)",
-        evidence.strength, explanation.link_strength, explanation.story_strength
+        "\n  strength {:.3}: {verdict}\n\n  A link needs {:.2}. Two groups of reports are one story if the links across are {:.2} strong on average, pairs \
+         without\n  a link counting as 0, and at least {:.1} times as strong as those within the looser of the two.",
+        evidence.strength, explanation.link_strength, explanation.story_strength, explanation.cohesion_share
     )?;
     if !explanation.sentences.is_empty() {
         writeln!(out, "\nSentences in common")?;

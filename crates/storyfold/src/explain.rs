@@ -27,6 +27,8 @@ pub struct Explanation {
     pub link_strength: f64,
     /// The mean strength that two groups of reports need to be one story.
     pub story_strength: f64,
+    /// The share of the strength within the looser of two groups that the links across must reach besides.
+    pub cohesion_share: f64,
     /// The pairs of sentences that are the same copy.
     pub sentences: Vec<SharedSentence>,
     /// The shared words and pairs of words that count most, with their share of the lexical similarity.
@@ -110,6 +112,7 @@ pub fn explain(
         evidence: shown,
         link_strength: config.link_strength,
         story_strength: config.story_strength,
+        cohesion_share: config.cohesion_share,
         sentences,
         terms: shared_terms(&evidence, one, other),
         story_sizes: [size(one), size(other)],
