@@ -1,5 +1,10 @@
 //! The base report: the one that gives the canonical text its order.
 
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 use storyfold_text::{SentenceRole, Span, for_each_word};
 
 use crate::table::Aligned;
@@ -10,7 +15,10 @@ const DAMAGED_SHARE: f64 = 0.8;
 const MIN_LOST_APOSTROPHES: usize = 3;
 
 /// Which report gives the canonical text its order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// As text: `auto`, `earliest`, `longest`, `agency`, or the `uri` of a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum BasePolicy {
     /// The agency's own report if there is one, else the best-supported: most of its sentences stand in most others.
@@ -24,6 +32,45 @@ pub enum BasePolicy {
     Agency,
     /// The report with this uri, else as [`BasePolicy::Auto`].
     Uri(String),
+}
+
+impl FromStr for BasePolicy {
+    type Err = Infallible;
+
+    fn from_str(policy: &str) -> Result<Self, Infallible> {
+        Ok(match policy {
+            "auto" => Self::Auto,
+            "earliest" => Self::Earliest,
+            "longest" => Self::Longest,
+            "agency" => Self::Agency,
+            uri => Self::Uri(uri.to_owned()),
+        })
+    }
+}
+
+impl fmt::Display for BasePolicy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Auto => "auto",
+            Self::Earliest => "earliest",
+            Self::Longest => "longest",
+            Self::Agency => "agency",
+            Self::Uri(uri) => uri,
+        })
+    }
+}
+
+impl From<String> for BasePolicy {
+    fn from(policy: String) -> Self {
+        let Ok(policy) = policy.parse();
+        policy
+    }
+}
+
+impl From<BasePolicy> for String {
+    fn from(policy: BasePolicy) -> Self {
+        policy.to_string()
+    }
 }
 
 /// What is known of the witnesses before the canonical text is put together.

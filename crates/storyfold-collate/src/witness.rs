@@ -1,5 +1,6 @@
 //! What goes in: the reports of one story, and how they are to be collated.
 
+use serde::{Deserialize, Serialize};
 use storyfold_text::Segmentation;
 
 use crate::base::BasePolicy;
@@ -34,12 +35,13 @@ impl<'a> Witness<'a> {
 }
 
 /// How reports are collated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CollateOptions {
-    /// Which report gives the canonical text its order.
+    /// Which report gives the canonical text its order; `auto` by default.
     pub base: BasePolicy,
-    /// How alike two sentences must be on average to share a column, 0 to 1.
+    /// How alike two sentences must be on average to share a column, 0 to 1; 0.30 by default.
     pub column_similarity: f64,
 }
 

@@ -1,13 +1,17 @@
 //! All thresholds of the engine, with their units.
 
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use storyfold_collate::CollateOptions;
 
 use crate::error::Error;
 
 /// How reports are linked, grouped and merged.
 ///
-/// It is checked once, where it is used; a refusal names the field, the value and the range.
-#[derive(Clone, Debug)]
+/// It can be read from and written to any format that serde knows; fields that are not given keep their defaults, and unknown
+/// ones are refused. Its values are checked once, where it is used; a refusal names the field, the value and the range.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Config {
     /// How many words make a shingle; 3 by default.
@@ -28,8 +32,11 @@ pub struct Config {
     pub lexical_posting_reports: usize,
     /// What a report that is wholly copied adds to the strength of its link, on top of the lexical similarity; 0.5 by default.
     pub reuse_weight: f64,
-    /// From which strength on a link is kept, 0 to 1; 0.04 by default.
+    /// From which strength on a link counts when reports are grouped, 0 to 1; 0.04 by default.
     pub link_strength: f64,
+    /// From which strength on a link shows by itself that both reports tell one event, 0 to 1; 0.35 by default. Weaker links
+    /// count for their groups only, and are not written out unless each report is the nearest to the other.
+    pub firm_link_strength: f64,
     /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.09 by
     /// default.
     pub story_strength: f64,
@@ -40,7 +47,8 @@ pub struct Config {
     /// off every independent report.
     pub cohesion_cap: f64,
     /// How many hours apart two reports of one story may have been published; 96 by default. Reports without a date are not
-    /// held apart; `None` holds none apart.
+    /// held apart; `None`, written `"off"`, holds none apart.
+    #[serde(with = "hours_or_off")]
     pub window_hours: Option<u32>,
     /// From which share of copied text on, of the shorter report, two reports are of one family, 0 to 1; 0.5 by default.
     pub family_share: f64,
@@ -60,6 +68,7 @@ impl Default for Config {
             lexical_posting_reports: 400,
             reuse_weight: 0.5,
             link_strength: 0.04,
+            firm_link_strength: 0.35,
             story_strength: 0.09,
             cohesion_share: 0.7,
             cohesion_cap: 0.25,
@@ -82,6 +91,7 @@ impl Config {
             ("sentence_containment", self.sentence_containment),
             ("reuse_weight", self.reuse_weight),
             ("link_strength", self.link_strength),
+            ("firm_link_strength", self.firm_link_strength),
             ("story_strength", self.story_strength),
             ("cohesion_share", self.cohesion_share),
             ("cohesion_cap", self.cohesion_cap),
@@ -106,5 +116,101 @@ impl Config {
             }
         }
         Ok(())
+    }
+
+    /// Gives one field another value, both as text: `story_strength` and `0.1`, `window_hours` and `off`. The fields of
+    /// [`collate`](Self::collate) are named with a dot, `collate.column_similarity`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a name that is no field, telling those that are, and a value of another kind. Ranges are checked by
+    /// [`check`](Self::check).
+    pub fn set(&mut self, field: &str, value: &str) -> Result<(), Error> {
+        let mut all = serde_json::to_value(&*self).map_err(|error| Error::config(error.to_string()))?;
+        let names = field_names(&all);
+        if !names.iter().any(|name| name == field) {
+            return Err(Error::config(format!("no field is named {field}: there are {}", names.join(", "))));
+        }
+        let pointer = format!("/{}", field.replace('.', "/"));
+        if let Some(slot) = all.pointer_mut(&pointer) {
+            *slot = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+        }
+        *self = serde_json::from_value(all)
+            .map_err(|error| Error::config(format!("{field} cannot be {value}: {error}")))?;
+        Ok(())
+    }
+}
+
+/// The names of all fields, those within a group behind its name and a dot.
+fn field_names(all: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, value) in all.as_object().into_iter().flatten() {
+        match value {
+            Value::Object(group) => names.extend(group.keys().map(|field| format!("{name}.{field}"))),
+            _ => names.push(name.clone()),
+        }
+    }
+    names
+}
+
+/// A number of hours, or the word `off`.
+mod hours_or_off {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged, expecting = "a whole number of hours, or \"off\"")]
+    enum Hours {
+        Number(u32),
+        Word(String),
+    }
+
+    pub(super) fn serialize<S: Serializer>(hours: &Option<u32>, serializer: S) -> Result<S::Ok, S::Error> {
+        hours.map_or_else(|| Hours::Word("off".to_owned()), Hours::Number).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+        match Hours::deserialize(deserializer)? {
+            Hours::Number(hours) => Ok(Some(hours)),
+            Hours::Word(word) if word == "off" => Ok(None),
+            Hours::Word(word) => {
+                Err(de::Error::invalid_value(de::Unexpected::Str(&word), &"a whole number of hours, or \"off\""))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_set_by_name() {
+        let mut config = Config::default();
+        for (field, value) in
+            [("story_strength", "0.2"), ("window_hours", "off"), ("collate.base", "longest")]
+        {
+            config.set(field, value).unwrap();
+        }
+        assert_eq!(config.story_strength, 0.2);
+        assert_eq!(config.window_hours, None);
+        assert_eq!(config.collate.base, storyfold_collate::BasePolicy::Longest);
+        config.set("window_hours", "48").unwrap();
+        assert_eq!(config.window_hours, Some(48));
+        assert_eq!(config, serde_json::from_value(serde_json::to_value(&config).unwrap()).unwrap());
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_refused_by_name() {
+        let mut config = Config::default();
+        for (field, value, part) in [
+            ("story_strenght", "0.2", "there are cohesion_cap, "),
+            ("collate", "0.2", "no field is named collate: "),
+            ("shingle_words", "three", "shingle_words cannot be three: "),
+            ("window_hours", "on", "a whole number of hours, or \"off\""),
+        ] {
+            let error = config.set(field, value).unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+        }
+        assert_eq!(config, Config::default());
     }
 }
