@@ -54,8 +54,9 @@ impl LinkageOptions {
 /// greatest mean similarity merge first; of equals, those with the smallest indexes. So the result depends on nothing but
 /// the similarities. Pairs that are not named count as 0, so a group takes in only what is like most of it.
 ///
-/// Unweighted pair group method with arithmetic mean (Sokal and Michener, 1958) with a heap, O(e log e) for e pairs; the
-/// cohesion criterion is ours.
+/// Unweighted pair group method with arithmetic mean (Sokal and Michener, 1958); the cohesion criterion is ours. Of two groups
+/// that merge, the one with fewer neighbours is moved into the other, and means that can only have become smaller are looked
+/// at again no sooner than their turn comes: O(e log² e) for e pairs, whatever the shape of the graph.
 ///
 /// # Panics
 ///
@@ -66,65 +67,39 @@ pub fn average_linkage(
     similarities: &[SparseSimilarity],
     options: &LinkageOptions,
 ) -> (Vec<Vec<usize>>, Vec<Merge>) {
-    let mut groups: Vec<Group> = (0..n_items).map(Group::of).collect();
-    let mut heap = BinaryHeap::new();
-    for &SparseSimilarity { first_idx, second_idx, similarity } in similarities {
-        let sums = Sums { plain: similarity, capped: similarity.min(options.cohesion_cap) };
-        groups[first_idx].sums.entry(second_idx).or_default().add(sums);
-        groups[second_idx].sums.entry(first_idx).or_default().add(sums);
-        if similarity >= options.threshold {
-            heap.push(Proposal { mean: similarity, first_idx, second_idx, n_members: 2 });
-        }
-    }
-    let mut merges = Vec::new();
-    while let Some(Proposal { mean, first_idx, second_idx, n_members }) = heap.pop() {
-        let (first, second) = (&groups[first_idx], &groups[second_idx]);
-        // Groups only grow: a proposal is out of date as soon as either has.
-        let is_current = !first.members.is_empty()
-            && !second.members.is_empty()
-            && first.members.len() + second.members.len() == n_members;
-        if !is_current || mean < options.cohesion_share * first.cohesion().min(second.cohesion()) {
-            continue;
-        }
-        let taken = std::mem::take(&mut groups[second_idx]);
-        let first = &mut groups[first_idx];
-        first.take_in(second_idx, &taken);
-        merges.push(Merge { into_idx: first_idx, from_idx: second_idx, similarity: mean });
-        let (sums, n_first) = (first.sums.clone(), first.members.len());
-        for &other_idx in taken.sums.keys() {
-            groups[other_idx].sums.remove(&second_idx);
-        }
-        for (other_idx, sums) in sums {
-            let other = &mut groups[other_idx];
-            other.sums.insert(first_idx, sums);
-            let mean = sums.plain / (n_first * other.members.len()) as f64;
-            if mean >= options.threshold {
-                heap.push(Proposal {
-                    mean,
-                    first_idx: first_idx.min(other_idx),
-                    second_idx: first_idx.max(other_idx),
-                    n_members: n_first + other.members.len(),
-                });
-            }
-        }
+    let mut linkage = Linkage::new(n_items, similarities, options);
+    while let Some(proposal) = linkage.heap.pop() {
+        linkage.consider(&proposal);
     }
     let mut members: Vec<Vec<usize>> =
-        groups.into_iter().map(|group| group.members).filter(|members| !members.is_empty()).collect();
+        linkage.groups.into_iter().map(|group| group.members).filter(|members| !members.is_empty()).collect();
     for group in &mut members {
         group.sort_unstable();
     }
     members.sort_unstable();
-    (members, merges)
+    (members, linkage.merges)
+}
+
+/// The state of a clustering. A group is found by its slot; when two merge, either slot may be the one that stays.
+struct Linkage<'a> {
+    options: &'a LinkageOptions,
+    groups: Vec<Group>,
+    heap: BinaryHeap<Proposal>,
+    merges: Vec<Merge>,
 }
 
 /// A group as it grows.
 #[derive(Clone, Debug, Default)]
 struct Group {
     members: Vec<usize>,
+    /// The smallest of its members.
+    smallest: usize,
     /// The sum of the capped similarities of its pairs.
     inner: f64,
-    /// For each other group that is like it in some pair, the sums over the pairs across both.
+    /// For each other group that is like it in some pair, by its slot, the sums over the pairs across both.
     sums: BTreeMap<usize, Sums>,
+    /// The slots of groups that it could not merge with for its cohesion or theirs.
+    refused: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -142,7 +117,7 @@ impl Sums {
 
 impl Group {
     fn of(item: usize) -> Self {
-        Self { members: vec![item], ..Self::default() }
+        Self { members: vec![item], smallest: item, ..Self::default() }
     }
 
     /// The mean capped similarity of its pairs; 0 for a single item, which holds nothing together.
@@ -150,16 +125,98 @@ impl Group {
         let n_pairs = self.members.len() * (self.members.len() - 1) / 2;
         if n_pairs == 0 { 0.0 } else { self.inner / n_pairs as f64 }
     }
+}
 
-    fn take_in(&mut self, other_idx: usize, other: &Self) {
-        let across = self.sums.remove(&other_idx).unwrap_or_default();
-        self.inner += other.inner + across.capped;
-        let own_idx = self.members[0];
-        self.members.extend_from_slice(&other.members);
-        for (&idx, &sums) in &other.sums {
-            if idx != own_idx {
-                self.sums.entry(idx).or_default().add(sums);
+impl<'a> Linkage<'a> {
+    fn new(n_items: usize, similarities: &[SparseSimilarity], options: &'a LinkageOptions) -> Self {
+        let mut groups: Vec<Group> = (0..n_items).map(Group::of).collect();
+        for &SparseSimilarity { first_idx, second_idx, similarity } in similarities {
+            let sums = Sums { plain: similarity, capped: similarity.min(options.cohesion_cap) };
+            groups[first_idx].sums.entry(second_idx).or_default().add(sums);
+            groups[second_idx].sums.entry(first_idx).or_default().add(sums);
+        }
+        let mut linkage = Self { options, groups, heap: BinaryHeap::new(), merges: Vec::new() };
+        for &SparseSimilarity { first_idx, second_idx, .. } in similarities {
+            linkage.propose(first_idx, second_idx);
+        }
+        linkage
+    }
+
+    /// The mean similarity across two groups, and the proposal to merge them for it.
+    fn proposal(&self, one: usize, other: usize) -> Option<Proposal> {
+        let (one_group, other_group) = (&self.groups[one], &self.groups[other]);
+        let sums = one_group.sums.get(&other)?;
+        let n_pairs = one_group.members.len() * other_group.members.len();
+        let (first, second) =
+            if one_group.smallest < other_group.smallest { (one, other) } else { (other, one) };
+        Some(Proposal {
+            mean: sums.plain / n_pairs as f64,
+            smallest: (self.groups[first].smallest, self.groups[second].smallest),
+            slots: (first, second),
+            n_members: one_group.members.len() + other_group.members.len(),
+        })
+    }
+
+    /// Proposes two groups if they are alike enough.
+    fn propose(&mut self, one: usize, other: usize) {
+        if let Some(proposal) = self.proposal(one, other).filter(|it| it.mean >= self.options.threshold) {
+            self.heap.push(proposal);
+        }
+    }
+
+    /// Merges what is proposed, or says why not.
+    fn consider(&mut self, proposal: &Proposal) {
+        let (first, second) = proposal.slots;
+        // The mean across two groups has become smaller since if either has grown by something unlike the other; where it may
+        // have become greater there is another proposal.
+        let Some(current) = self.proposal(first, second) else { return };
+        if current.n_members != proposal.n_members || current.smallest != proposal.smallest {
+            if current.mean >= self.options.threshold && current.mean <= proposal.mean {
+                self.heap.push(current);
             }
+            return;
+        }
+        let cohesion = self.groups[first].cohesion().min(self.groups[second].cohesion());
+        if current.mean < self.options.cohesion_share * cohesion {
+            self.groups[first].refused.push(second);
+            self.groups[second].refused.push(first);
+        } else {
+            self.merge(&current);
+        }
+    }
+
+    fn merge(&mut self, proposal: &Proposal) {
+        let (first, second) = proposal.slots;
+        self.merges.push(Merge {
+            into_idx: proposal.smallest.0,
+            from_idx: proposal.smallest.1,
+            similarity: proposal.mean,
+        });
+        let (stays, goes) = if self.groups[first].sums.len() >= self.groups[second].sums.len() {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        let taken = std::mem::take(&mut self.groups[goes]);
+        let group = &mut self.groups[stays];
+        let across = group.sums.remove(&goes).unwrap_or_default();
+        // The cohesion must not depend on which of the two was moved.
+        group.inner = (group.inner + taken.inner) + across.capped;
+        group.smallest = proposal.smallest.0;
+        group.members.extend_from_slice(&taken.members);
+        let mut again = std::mem::take(&mut group.refused);
+        again.extend(taken.refused.iter().copied());
+        for (&other, &sums) in taken.sums.iter().filter(|&(&other, _)| other != stays) {
+            self.groups[stays].sums.entry(other).or_default().add(sums);
+            let of_other = &mut self.groups[other].sums;
+            of_other.remove(&goes);
+            of_other.entry(stays).or_default().add(sums);
+            again.push(other);
+        }
+        again.sort_unstable();
+        again.dedup();
+        for other in again.into_iter().filter(|&other| other != stays && other != goes) {
+            self.propose(stays, other);
         }
     }
 }
@@ -167,8 +224,9 @@ impl Group {
 /// Two groups that might merge; out of date as soon as either has grown.
 struct Proposal {
     mean: f64,
-    first_idx: usize,
-    second_idx: usize,
+    /// The smallest members of both, the smaller first.
+    smallest: (usize, usize),
+    slots: (usize, usize),
     n_members: usize,
 }
 
@@ -177,8 +235,9 @@ impl Ord for Proposal {
         // The heap gives the greatest first: the greatest mean, then the smallest indexes.
         self.mean
             .total_cmp(&other.mean)
-            .then_with(|| (other.first_idx, other.second_idx).cmp(&(self.first_idx, self.second_idx)))
+            .then_with(|| other.smallest.cmp(&self.smallest))
             .then_with(|| self.n_members.cmp(&other.n_members))
+            .then_with(|| self.slots.cmp(&other.slots))
     }
 }
 
@@ -250,5 +309,103 @@ mod tests {
         let reversed: Vec<SparseSimilarity> = pairs.iter().rev().copied().collect();
         let options = LinkageOptions { threshold: 0.5, cohesion_share: 0.6, cohesion_cap: 0.7 };
         assert_eq!(average_linkage(40, &pairs, &options), average_linkage(40, &reversed, &options));
+    }
+
+    /// Numbers from 0 to 1 that look random and are always the same.
+    fn scattered(n_numbers: usize) -> impl Iterator<Item = f64> {
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        (0..n_numbers).map(move |_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 40) as f64 / f64::from(1 << 24)
+        })
+    }
+
+    /// The same by trying every pair of groups at every step.
+    fn naive(n_items: usize, pairs: &[SparseSimilarity], options: &LinkageOptions) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = (0..n_items).map(|item| vec![item]).collect();
+        let sum = |one: &[usize], other: &[usize], cap: f64| -> f64 {
+            let across = |pair: &&SparseSimilarity| {
+                let (first, second) = (pair.first_idx, pair.second_idx);
+                (one.contains(&first) && other.contains(&second))
+                    || (one.contains(&second) && other.contains(&first))
+            };
+            pairs.iter().filter(across).map(|pair| pair.similarity.min(cap)).sum()
+        };
+        let cohesion = |group: &[usize]| {
+            let n_pairs = (group.len() * (group.len() - 1) / 2).max(1) as f64;
+            sum(group, group, options.cohesion_cap) / n_pairs
+        };
+        loop {
+            let mut best: Option<(f64, usize, usize)> = None;
+            for first in 0..groups.len() {
+                for second in first + 1..groups.len() {
+                    let (one, other) = (&groups[first], &groups[second]);
+                    let mean = sum(one, other, f64::INFINITY) / (one.len() * other.len()) as f64;
+                    let least = options.cohesion_share * cohesion(one).min(cohesion(other));
+                    if mean >= options.threshold && mean >= least && best.is_none_or(|(most, ..)| mean > most)
+                    {
+                        best = Some((mean, first, second));
+                    }
+                }
+            }
+            let Some((_, first, second)) = best else { break };
+            let taken = groups.remove(second);
+            groups[first].extend(taken);
+        }
+        for group in &mut groups {
+            group.sort_unstable();
+        }
+        groups.sort_unstable();
+        groups
+    }
+
+    #[test]
+    fn the_same_groups_as_by_trying_every_pair() {
+        let all = |n_items: usize| {
+            (0..n_items).flat_map(move |first| (first + 1..n_items).map(move |second| (first, second)))
+        };
+        let mut n_groups = Vec::new();
+        for (n_items, share) in [(12, 0.3), (16, 0.5), (20, 0.2), (24, 0.4)] {
+            let mut numbers = scattered(n_items * n_items * 2);
+            let pairs: Vec<SparseSimilarity> = all(n_items)
+                .filter_map(|(first, second)| {
+                    let (similarity, drawn) = (numbers.next()?, numbers.next()?);
+                    (drawn < share).then(|| pair(first, second, similarity * 1.2 - 0.2))
+                })
+                .collect();
+            for cohesion_share in [0.0, 0.7] {
+                let options = LinkageOptions { threshold: 0.1, cohesion_share, cohesion_cap: 0.6 };
+                let (groups, merges) = average_linkage(n_items, &pairs, &options);
+                assert_eq!(groups, naive(n_items, &pairs, &options), "{n_items} items, {cohesion_share}");
+                assert_eq!(groups.len() + merges.len(), n_items);
+                n_groups.push(groups.len());
+            }
+        }
+        assert!(n_groups.iter().all(|&n_groups| n_groups > 1), "{n_groups:?}");
+    }
+
+    #[test]
+    fn a_component_of_a_hundred_thousand_ends() {
+        // A chain, every tenth member of which is linked to one hub, and cliques of twenty along it.
+        const N_ITEMS: usize = 100_000;
+        let mut pairs: Vec<SparseSimilarity> =
+            scattered(N_ITEMS).enumerate().skip(1).map(|(item, it)| pair(item - 1, item, it)).collect();
+        pairs.extend((10..N_ITEMS).step_by(10).map(|item| pair(0, item, 0.5)));
+        for from in (20..N_ITEMS - 20).step_by(20) {
+            let members = from..from + 20;
+            pairs.extend(
+                members
+                    .clone()
+                    .flat_map(|first| (first + 2..members.end).map(move |second| pair(first, second, 0.6))),
+            );
+        }
+        let mut options = LinkageOptions::with_threshold(0.09);
+        options.cohesion_share = 0.7;
+        options.cohesion_cap = 0.25;
+        let (groups, _) = average_linkage(N_ITEMS, &pairs, &options);
+        assert!(groups.iter().all(|group| group.len() < 400));
+        assert!(groups.iter().filter(|group| group.len() >= 20).count() > 1_000);
     }
 }

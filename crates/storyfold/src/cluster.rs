@@ -1,6 +1,6 @@
 //! Clusters: which reports tell one story.
 
-use storyfold_collate::{LinkageOptions, SparseSimilarity, average_linkage};
+use storyfold_collate::{LinkageOptions, Merge, SparseSimilarity, average_linkage};
 
 use crate::config::Config;
 use crate::link::ReportLink;
@@ -15,6 +15,8 @@ pub(crate) struct Cluster {
     pub(crate) reports: Vec<usize>,
     /// Indexes of the links within the cluster, ascending.
     pub(crate) links: Vec<usize>,
+    /// How it came about: the groups, by the index of their first report, that became one, in that order.
+    pub(crate) merges: Vec<Merge>,
 }
 
 /// Groups reports by average linkage on their links, so that one weak bridge fuses nothing.
@@ -42,20 +44,25 @@ pub(crate) fn cluster(
     let mut options = LinkageOptions::with_threshold(config.story_strength);
     options.cohesion_share = config.cohesion_share;
     options.cohesion_cap = config.cohesion_cap;
-    let (groups, _) = average_linkage(n_reports, &similarities, &options);
+    let (groups, merges) = average_linkage(n_reports, &similarities, &options);
     let mut cluster_of = vec![0; n_reports];
     for (cluster_idx, group) in groups.iter().enumerate() {
         for &report_idx in group {
             cluster_of[report_idx] = cluster_idx;
         }
     }
-    let mut clusters: Vec<Cluster> =
-        groups.into_iter().map(|reports| Cluster { reports, links: Vec::new() }).collect();
+    let mut clusters: Vec<Cluster> = groups
+        .into_iter()
+        .map(|reports| Cluster { reports, links: Vec::new(), merges: Vec::new() })
+        .collect();
     for (link_idx, link) in links.iter().enumerate() {
         let cluster_idx = cluster_of[link.first_idx];
         if cluster_idx == cluster_of[link.second_idx] {
             clusters[cluster_idx].links.push(link_idx);
         }
+    }
+    for merge in merges {
+        clusters[cluster_of[merge.into_idx]].merges.push(merge);
     }
     clusters
 }

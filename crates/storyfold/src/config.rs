@@ -172,9 +172,10 @@ mod hours_or_off {
         match Hours::deserialize(deserializer)? {
             Hours::Number(hours) => Ok(Some(hours)),
             Hours::Word(word) if word == "off" => Ok(None),
-            Hours::Word(word) => {
-                Err(de::Error::invalid_value(de::Unexpected::Str(&word), &"a whole number of hours, or \"off\""))
-            }
+            Hours::Word(word) => Err(de::Error::invalid_value(
+                de::Unexpected::Str(&word),
+                &"a whole number of hours, or \"off\"",
+            )),
         }
     }
 }
