@@ -31,8 +31,8 @@ pub(crate) fn set_aside(reports: &[&Report], prepared: &mut [PreparedReport]) {
     }
 }
 
-/// For every report of a source that has some, the positions of its boilerplate.
-fn boilerplate(of_source: &[usize], prepared: &[PreparedReport]) -> BTreeMap<usize, Vec<usize>> {
+/// For every report of a source that has some, the positions of its boilerplate, ascending, and in how many reports each stands.
+fn boilerplate(of_source: &[usize], prepared: &[PreparedReport]) -> BTreeMap<usize, Vec<(usize, usize)>> {
     let hashes: BTreeMap<usize, Vec<u64>> = of_source
         .iter()
         .map(|&report_idx| (report_idx, prepared[report_idx].sentences.iter().map(sentence_hash).collect()))
@@ -52,7 +52,7 @@ fn boilerplate(of_source: &[usize], prepared: &[PreparedReport]) -> BTreeMap<usi
     let is_at_edge = |&(report_idx, sentence_idx): &(usize, usize)| {
         sentence_idx < EDGE_SENTENCES || sentence_idx + EDGE_SENTENCES >= hashes[&report_idx].len()
     };
-    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut found: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     for places in places.values() {
         let mut in_reports: Vec<usize> = places.iter().map(|&(report_idx, _)| report_idx).collect();
         in_reports.dedup();
@@ -62,9 +62,12 @@ fn boilerplate(of_source: &[usize], prepared: &[PreparedReport]) -> BTreeMap<usi
             n_unrelated + 1 >= MIN_REPORTS || (n_unrelated > 0 && places.iter().all(is_at_edge));
         if is_repeated {
             for &(report_idx, sentence_idx) in places {
-                found.entry(report_idx).or_default().push(sentence_idx);
+                found.entry(report_idx).or_default().push((sentence_idx, in_reports.len()));
             }
         }
+    }
+    for sentences in found.values_mut() {
+        sentences.sort_unstable();
     }
     found
 }

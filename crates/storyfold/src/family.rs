@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use minhash_lsh_rs::UnionFind;
+use storyfold_text::agencies_named_in;
 
 use crate::cluster::Cluster;
 use crate::config::Config;
@@ -10,17 +11,59 @@ use crate::link::ReportLink;
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 
+/// From which copied share on a report was taken from another, in part at least.
+const MIN_DERIVED_SHARE: f64 = 0.1;
+/// What counts for a parent besides the copied share: that it is the agency's own report which this one credits, and that it has the
+/// readings which few others of the family have.
+const CREDIT_SHARE: f64 = 0.1;
+const READINGS_SHARE: f64 = 0.1;
+
 /// What is known of the descent of one report of a story.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Descent {
     /// The family, counted from 1 in the order of their first reports; none if nobody shares the copy.
     pub(crate) family: Option<usize>,
-    /// The report, by its index in the batch, from which it was most likely taken.
-    pub(crate) derived_from: Option<usize>,
-    /// The share of its copy that stands in `derived_from`.
+    /// The report from which it was most likely taken, in whole or in part.
+    pub(crate) parent: Option<Parent>,
+    /// The report, by its index in the batch, that its source published before and that this one brings up to date.
+    pub(crate) evolved_from: Option<usize>,
+}
+
+/// The report from which another was most likely taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Parent {
+    /// Its index in the batch.
+    pub(crate) report_idx: usize,
+    /// The share of the other's copy that stands in it.
     pub(crate) copied: f64,
-    /// Whether its source has published some of it before.
-    pub(crate) is_update: bool,
+    /// Whether it is an agency's own report which the other credits.
+    pub(crate) is_credited: bool,
+}
+
+/// The families of a cluster: for every report, in its order, the number of its family, counted from 1 in the order of their
+/// first reports; none if nobody shares its copy.
+pub(crate) fn families(links: &[ReportLink], cluster: &Cluster, config: &Config) -> Vec<Option<usize>> {
+    let position: HashMap<usize, usize> =
+        cluster.reports.iter().enumerate().map(|(at, &it)| (it, at)).collect();
+    let n_reports = u32::try_from(cluster.reports.len()).expect("ids of reports are 32 bits");
+    let mut union = UnionFind::new(n_reports);
+    for link in cluster.links.iter().map(|&link_idx| &links[link_idx]) {
+        let copied = link.evidence.copied_of_first.max(link.evidence.copied_of_second);
+        if copied >= config.family_share && !link.evidence.is_template {
+            union.union(position[&link.first_idx] as u32, position[&link.second_idx] as u32);
+        }
+    }
+    let roots: Vec<u32> = union.roots();
+    let mut sizes: HashMap<u32, usize> = HashMap::new();
+    for &root in &roots {
+        *sizes.entry(root).or_default() += 1;
+    }
+    let mut numbers: HashMap<u32, usize> = HashMap::new();
+    let mut number = |root: u32| {
+        let next = numbers.len() + 1;
+        *numbers.entry(root).or_insert(next)
+    };
+    roots.iter().map(|&root| (sizes[&root] > 1).then(|| number(root))).collect()
 }
 
 /// The descent of every report of a cluster, in its order.
@@ -31,89 +74,217 @@ pub(crate) fn descents(
     cluster: &Cluster,
     config: &Config,
 ) -> Vec<Descent> {
-    let position: HashMap<usize, usize> =
-        cluster.reports.iter().enumerate().map(|(at, &it)| (it, at)).collect();
-    let n_reports = u32::try_from(cluster.reports.len()).expect("ids of reports are 32 bits");
-    let mut union = UnionFind::new(n_reports);
+    let families = families(links, cluster, config);
+    let mut links_of: HashMap<usize, Vec<&ReportLink>> = HashMap::new();
     for link in cluster.links.iter().map(|&link_idx| &links[link_idx]) {
-        let (first, second) = (position[&link.first_idx], position[&link.second_idx]);
-        if shared_copy(link) >= config.family_share && !link.evidence.is_template {
-            union.union(first as u32, second as u32);
-        }
+        links_of.entry(link.first_idx).or_default().push(link);
+        links_of.entry(link.second_idx).or_default().push(link);
     }
-    let roots: Vec<u32> = union.roots();
-    let mut families: Vec<u32> = Vec::new();
-    let size = |root: u32| roots.iter().filter(|&&it| it == root).count();
-    for &root in &roots {
-        if size(root) > 1 && !families.contains(&root) {
-            families.push(root);
-        }
-    }
-    (0..cluster.reports.len())
-        .map(|at| {
-            let report_idx = cluster.reports[at];
-            let family = families.iter().position(|&root| root == roots[at]).map(|it| it + 1);
-            let parent = family.and_then(|_| parent(reports, prepared, links, cluster, report_idx));
-            let is_update = cluster.links.iter().map(|&link_idx| &links[link_idx]).any(|link| {
-                let other = match (link.first_idx == report_idx, link.second_idx == report_idx) {
-                    (true, _) => link.second_idx,
-                    (_, true) => link.first_idx,
-                    _ => return false,
-                };
-                link.evidence.is_same_source
-                    && link.evidence.shared_sentences > 0
-                    && reports[other].published.is_some()
-                    && reports[other].published < reports[report_idx].published
-            });
+    let lineage = Lineage { reports, prepared, n_with: n_reports_with(prepared, cluster) };
+    cluster
+        .reports
+        .iter()
+        .zip(families)
+        .map(|(&report_idx, family)| {
+            let links = links_of.get(&report_idx).map_or(&[][..], Vec::as_slice);
             Descent {
                 family,
-                derived_from: parent.map(|(parent, _)| parent),
-                copied: parent.map_or(0.0, |(_, copied)| copied),
-                is_update,
+                parent: lineage.parent(report_idx, links),
+                evolved_from: lineage.evolved_from(report_idx, links),
             }
         })
         .collect()
 }
 
-/// How much of the shorter report the link shows to be the other's copy.
-fn shared_copy(link: &ReportLink) -> f64 {
-    link.evidence.copied_of_first.max(link.evidence.copied_of_second)
-}
-
-/// The earlier report of which most stands in this one, and how much; without dates the one that precedes it in the
-/// order: an agency first, then the longer.
-fn parent(
-    reports: &[&Report],
-    prepared: &[PreparedReport],
-    links: &[ReportLink],
-    cluster: &Cluster,
-    report_idx: usize,
-) -> Option<(usize, f64)> {
-    let rank = |it: usize| {
-        let published = reports[it].published;
-        (
-            published.is_none(),
-            published,
-            !prepared[it].is_agency,
-            usize::MAX - prepared[it].sentences.len(),
-            it,
-        )
-    };
-    let mut best: Option<(usize, f64)> = None;
-    for link in cluster.links.iter().map(|&link_idx| &links[link_idx]) {
-        let (other, copied) = if link.first_idx == report_idx {
-            (link.second_idx, link.evidence.copied_of_first)
-        } else if link.second_idx == report_idx {
-            (link.first_idx, link.evidence.copied_of_second)
-        } else {
-            continue;
-        };
-        let precedes = rank(other) < rank(report_idx);
-        let is_better =
-            best.is_none_or(|(known, most)| copied > most || (copied == most && rank(other) < rank(known)));
-        if precedes && copied > 0.0 && is_better {
-            best = Some((other, copied));
+/// In how many reports of the cluster each shingle stands, of those that stand in several.
+fn n_reports_with(prepared: &[PreparedReport], cluster: &Cluster) -> HashMap<u64, u32> {
+    let mut n_with: HashMap<u64, u32> = HashMap::new();
+    for &report_idx in &cluster.reports {
+        for shingle in shingles(&prepared[report_idx]) {
+            *n_with.entry(shingle).or_default() += 1;
         }
     }
-    best
+    n_with.retain(|_, n_reports| *n_reports > 1);
+    n_with
+}
+
+/// The shingles of all sentences of a report, ascending, each once.
+fn shingles(report: &PreparedReport) -> Vec<u64> {
+    let mut shingles: Vec<u64> =
+        report.sentences.iter().flat_map(|sentence| sentence.shingles.iter().copied()).collect();
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles
+}
+
+/// What tells who took a text from whom.
+struct Lineage<'a> {
+    reports: &'a [&'a Report],
+    prepared: &'a [PreparedReport],
+    n_with: HashMap<u64, u32>,
+}
+
+impl Lineage<'_> {
+    /// The likeliest source of a report among those that precede it: most of it stands there; it credits the agency whose
+    /// report that is; and both have readings in common that others of the story do not have. Agreement in rare readings, errors
+    /// above all, is what shows descent (the common-error method of Lachmann).
+    fn parent(&self, report_idx: usize, links: &[&ReportLink]) -> Option<Parent> {
+        let candidates: Vec<Parent> = links
+            .iter()
+            .filter_map(|link| {
+                let (other, copied) = if link.first_idx == report_idx {
+                    (link.second_idx, link.evidence.copied_of_first)
+                } else {
+                    (link.first_idx, link.evidence.copied_of_second)
+                };
+                let precedes = self.rank(other) < self.rank(report_idx);
+                (precedes && copied >= MIN_DERIVED_SHARE && !link.evidence.is_template).then(|| Parent {
+                    report_idx: other,
+                    copied,
+                    is_credited: self.credits(report_idx, other),
+                })
+            })
+            .collect();
+        let agreements: Vec<f64> =
+            candidates.iter().map(|it| self.agreement(report_idx, it.report_idx)).collect();
+        let greatest = agreements.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let score = |parent: &Parent, agreement: f64| {
+            parent.copied
+                + if parent.is_credited { CREDIT_SHARE } else { 0.0 }
+                + READINGS_SHARE * agreement / greatest
+        };
+        candidates
+            .iter()
+            .zip(&agreements)
+            .max_by(|(one, one_agreement), (other, other_agreement)| {
+                score(one, **one_agreement)
+                    .total_cmp(&score(other, **other_agreement))
+                    .then_with(|| self.rank(other.report_idx).cmp(&self.rank(one.report_idx)))
+            })
+            .map(|(&parent, _)| parent)
+    }
+
+    /// The latest of the reports that its source published before and with which it shares a sentence, or of which it says that
+    /// it is a later version.
+    fn evolved_from(&self, report_idx: usize, links: &[&ReportLink]) -> Option<usize> {
+        let report = self.reports[report_idx];
+        let declared = links
+            .iter()
+            .map(|link| other_of(link, report_idx))
+            .find(|&other| report.evolved_from.as_deref() == Some(self.reports[other].uri.as_str()));
+        let earlier = || {
+            links
+                .iter()
+                .filter(|link| link.evidence.is_same_source && link.evidence.shared_sentences > 0)
+                .map(|link| other_of(link, report_idx))
+                .filter(|&other| {
+                    let published = self.reports[other].published;
+                    published.is_some() && published < report.published
+                })
+                .max_by_key(|&other| (self.reports[other].published, other))
+        };
+        declared.or_else(earlier)
+    }
+
+    /// Earlier reports precede later ones; without dates an agency precedes outlets, and the longer the shorter.
+    fn rank(&self, report_idx: usize) -> impl Ord + use<> {
+        let published = self.reports[report_idx].published;
+        let report = &self.prepared[report_idx];
+        let n_sentences = report.sentences.len();
+        (published.is_none(), published, !report.is_agency, usize::MAX - n_sentences, report_idx)
+    }
+
+    /// Whether a report credits the agency whose own report another is.
+    fn credits(&self, report_idx: usize, other: usize) -> bool {
+        let agencies = &self.prepared[report_idx].agencies;
+        self.prepared[other].is_agency
+            && self.reports[other]
+                .source
+                .as_deref()
+                .is_some_and(|source| agencies_named_in(source).iter().any(|it| agencies.contains(it)))
+    }
+
+    /// How many shingles two reports share, each counting the less, the more other reports of the story have it too.
+    fn agreement(&self, one: usize, other: usize) -> f64 {
+        let (one, other) = (shingles(&self.prepared[one]), shingles(&self.prepared[other]));
+        let shared = one.iter().filter(|&shingle| other.binary_search(shingle).is_ok());
+        // Two have it at least: what only they have counts whole.
+        shared.map(|shingle| 1.0 / f64::from(self.n_with.get(shingle).map_or(1, |&n_with| n_with - 1))).sum()
+    }
+}
+
+fn other_of(link: &ReportLink, report_idx: usize) -> usize {
+    if link.first_idx == report_idx { link.second_idx } else { link.first_idx }
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold_collate::Timestamp;
+
+    use super::*;
+    use crate::group::{Grouped, group_reports};
+
+    fn report(uri: &str, source: &str, hour: i64, text: &str) -> Report {
+        let mut report = Report::new(uri, text);
+        report.source = Some(source.to_owned());
+        report.published = Some(Timestamp::from_unix_seconds(hour * 3_600));
+        report
+    }
+
+    /// The parent and the predecessor of each report by uri.
+    fn descent(reports: &[Report]) -> Vec<(String, Option<String>, Option<String>)> {
+        let config = Config::default();
+        let Grouped { reports, prepared, links, clusters, .. } = group_reports(reports, &config).unwrap();
+        assert_eq!(clusters.len(), 1, "one story");
+        let uri = |report_idx: usize| reports[report_idx].uri.clone();
+        let descents = descents(&reports, &prepared, &links, &clusters[0], &config);
+        let mut told: Vec<_> = clusters[0]
+            .reports
+            .iter()
+            .zip(descents)
+            .map(|(&it, descent)| {
+                (uri(it), descent.parent.map(|parent| uri(parent.report_idx)), descent.evolved_from.map(uri))
+            })
+            .collect();
+        told.sort();
+        told
+    }
+
+    const WIRE: &str = "The ferry Aurora sank off Port Ellen on Monday in a heavy swell. All 48 passengers were saved by the \
+                        lifeboat of Marl. The owners had painted her hull in the spring. Divers will search the wreck from \
+                        Wednesday. The mayor thanked the fishermen who had seen the flares.";
+
+    #[test]
+    fn a_shared_error_tells_from_whom_a_copy_was_taken() {
+        let with_error = WIRE.replace("painted her hull in the spring", "painted her hall in the spring");
+        let told = descent(&[
+            report("a", "Norden Wire", 1, WIRE),
+            report("b", "The Gazette", 2, &with_error),
+            report("c", "The Herald", 3, WIRE),
+            report("d", "The Courier", 4, &with_error),
+        ]);
+        let parents: Vec<_> = told.iter().map(|(_, parent, _)| parent.as_deref()).collect();
+        assert_eq!(parents, [None, Some("a"), Some("a"), Some("b")]);
+    }
+
+    #[test]
+    fn the_credited_agency_is_the_parent_of_two_equal_ones() {
+        let told = descent(&[
+            report("a", "The Gazette", 1, WIRE),
+            report("b", "Reuters", 2, WIRE),
+            report("c", "The Herald", 3, &format!("PORT ELLEN (Reuters) - {WIRE}")),
+        ]);
+        assert_eq!(told[2].1.as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn updates_of_one_source_form_a_chain() {
+        let told = descent(&[
+            report("a", "Norden Wire", 1, WIRE),
+            report("b", "Norden Wire", 3, &format!("{WIRE} An inquiry has begun.")),
+            report("c", "Norden Wire", 6, &format!("{WIRE} An inquiry has begun. The captain was heard.")),
+        ]);
+        let chain: Vec<_> = told.iter().map(|(_, _, earlier)| earlier.as_deref()).collect();
+        assert_eq!(chain, [None, Some("a"), Some("b")]);
+    }
 }

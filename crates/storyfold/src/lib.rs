@@ -56,6 +56,7 @@ mod family;
 
 mod group;
 
+mod bonds;
 mod story;
 
 mod merge;
@@ -72,7 +73,7 @@ pub use link::{LinkCounts, LinkEvidence};
 pub use merge::{Merged, merge};
 pub use problem::Problem;
 pub use report::Report;
-pub use story::{Cohesion, Link, Period, Role, Story, StoryReport};
+pub use story::{Bridge, Cohesion, Derivation, Link, MergeStep, Period, Repeated, Role, Story, StoryReport};
 pub use storyfold_collate::{
     BasePolicy, CanonicalSentence, CollateOptions, Conflict, ConflictType, Date, Headline, Reading, Removed,
     Severity, SourceAccount, SourceSpan, Support, SupportKind, TextRange, Timestamp, Variation,

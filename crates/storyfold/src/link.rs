@@ -1,6 +1,7 @@
 //! Links: verified pairs of reports, with their evidence.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -19,6 +20,8 @@ const TEMPLATE_LOSS: f64 = 0.85;
 const SINGLE_OTHER_NUMBERS_LOSS: f64 = 0.5;
 /// From which share of matched sentences with other numbers on that is held against a link.
 const MIN_OTHER_NUMBERS: f64 = 0.5;
+/// How many hours apart the same sentences with other numbers, by one source, are an update: daily templates lie further apart.
+const UPDATE_HOURS: f64 = 18.0;
 /// What the copied share counts where a single sentence was copied: one long quote is weaker than a run.
 const SINGLE_SENTENCE_SHARE: f64 = 0.5;
 /// Below this copied share the copy counts less than in proportion: a notice of the outlet, a quote.
@@ -44,6 +47,9 @@ pub struct LinkEvidence {
     pub lexical: f64,
     /// How many pairs of sentences are the same copy.
     pub shared_sentences: usize,
+    /// The share of them that stand in the same order in both, 0 to 1: the longest chain against all. Copy keeps its order,
+    /// the formulas of two reports do not.
+    pub in_order: f64,
     /// The share of the first report that was copied, by weight of shingles, 0 to 1; sentences with other numbers were not.
     pub copied_of_first: f64,
     /// The share of the second report that was copied.
@@ -58,6 +64,8 @@ pub struct LinkEvidence {
     pub is_outside_window: bool,
     /// Whether both are of one source.
     pub is_same_source: bool,
+    /// Whether one says of itself that it is a later version of the other.
+    pub is_declared_version: bool,
     /// What all this amounts to, 0 to 1.
     pub strength: f64,
 }
@@ -74,6 +82,8 @@ pub(crate) struct Evidence<'a> {
     /// Pairs of reports of one source that share rare words but lie outside the window: its templates, or one topic that it
     /// follows for months. They speak against being one story.
     pub(crate) held_apart: Vec<(u32, u32)>,
+    /// Pairs of reports of which one says that it is a later version of the other, ascending.
+    declared_versions: Vec<(u32, u32)>,
 }
 
 /// How many pairs each step of linking considered.
@@ -99,23 +109,23 @@ impl<'a> Evidence<'a> {
         prepared: &'a [PreparedReport],
         config: &'a Config,
     ) -> Result<Self, Error> {
+        let declared_versions = declared_versions(reports);
         let index = SentenceIndex::new(prepared);
         let shingle_rarity = ShingleRarity::new(prepared);
         let mut sentence_candidates = reuse::candidates(prepared, &index, &shingle_rarity, config)?;
-        let report_of = |sentence_idx: u32| index.report_of[sentence_idx as usize] as usize;
-        sentence_candidates.retain(|&(first, second)| {
-            may_link(reports[report_of(first)], reports[report_of(second)], config)
-        });
+        let may_link = |&(first, second): &(u32, u32)| {
+            may_link(reports[first as usize], reports[second as usize], config)
+                || declared_versions.binary_search(&(first, second)).is_ok()
+        };
+        let report_of = |sentence_idx: u32| index.report_of[sentence_idx as usize];
+        sentence_candidates.retain(|&(first, second)| may_link(&(report_of(first), report_of(second))));
         let weighed = reuse::weigh(prepared, &shingle_rarity);
         let matches = reuse::verify(prepared, &index, &weighed, &sentence_candidates, config);
         let rarity = Rarity::new(prepared.iter());
         let vectors = lexical::vectors(prepared, &rarity);
         let mut lexical_candidates = lexical::candidates(prepared, &vectors, &rarity, config);
-        let may_link = |&(first, second): &(u32, u32)| {
-            may_link(reports[first as usize], reports[second as usize], config)
-        };
         let held_apart = lexical_candidates.iter().copied().filter(|pair| !may_link(pair)).collect();
-        lexical_candidates.retain(may_link);
+        lexical_candidates.retain(|pair| may_link(pair));
         let counts = LinkCounts {
             sentences: index.report_of.len(),
             sentence_candidates: sentence_candidates.len(),
@@ -123,13 +133,24 @@ impl<'a> Evidence<'a> {
             lexical_candidates: lexical_candidates.len(),
             links: 0,
         };
-        Ok(Self { reports, prepared, vectors, matches, config, counts, lexical_candidates, held_apart })
+        Ok(Self {
+            reports,
+            prepared,
+            vectors,
+            matches,
+            config,
+            counts,
+            lexical_candidates,
+            held_apart,
+            declared_versions,
+        })
     }
 
     /// The links that are strong enough, ascending by the indexes of their reports.
     pub(crate) fn links(&mut self) -> Vec<ReportLink> {
         let mut pairs: Vec<(u32, u32)> = self.matches.iter().map(|&(pair, _)| pair).collect();
         pairs.extend_from_slice(&self.lexical_candidates);
+        pairs.extend_from_slice(&self.declared_versions);
         pairs.par_sort_unstable();
         pairs.dedup();
         let links: Vec<ReportLink> = pairs
@@ -159,6 +180,7 @@ impl<'a> Evidence<'a> {
         let mut evidence = LinkEvidence {
             lexical: self.lexical(first_idx, second_idx, &matches),
             shared_sentences: n_shared,
+            in_order: longest_chain(&matches) as f64 / n_shared.max(1) as f64,
             copied_of_first: self.share(first_idx, &distinct(copied.iter().map(|it| it.first_idx))),
             copied_of_second: self.share(second_idx, &distinct(copied.iter().map(|it| it.second_idx))),
             other_numbers: other_numbers.len() as f64 / matches.len().max(1) as f64,
@@ -166,9 +188,12 @@ impl<'a> Evidence<'a> {
             hours_apart,
             is_outside_window: is_outside_window(first, second, self.config),
             is_same_source: is_same_source(first, second),
+            is_declared_version: self.declared_versions.binary_search(&pair).is_ok(),
             strength: 0.0,
         };
-        evidence.is_template = n_shared >= 2 && evidence.other_numbers >= MIN_OTHER_NUMBERS;
+        let is_update = evidence.is_declared_version
+            || (evidence.is_same_source && hours_apart.is_some_and(|hours| hours <= UPDATE_HOURS));
+        evidence.is_template = n_shared >= 2 && evidence.other_numbers >= MIN_OTHER_NUMBERS && !is_update;
         evidence.strength = self.strength(&evidence);
         ReportLink { first_idx, second_idx, evidence, matches }
     }
@@ -193,7 +218,11 @@ impl<'a> Evidence<'a> {
     }
 
     fn strength(&self, evidence: &LinkEvidence) -> f64 {
+        if evidence.is_declared_version {
+            return 1.0;
+        }
         let mut copied = evidence.copied_of_first.max(evidence.copied_of_second);
+        copied *= (1.0 + evidence.in_order) / 2.0;
         copied *= (copied / FULL_COPIED_SHARE).min(1.0);
         if evidence.shared_sentences == 1 {
             copied *= SINGLE_SENTENCE_SHARE;
@@ -241,9 +270,91 @@ fn may_link(one: &Report, other: &Report, config: &Config) -> bool {
     !(is_same_source(one, other) && is_outside_window(one, other, config))
 }
 
+/// The pairs of reports of which one names the other as the report from which it evolved, ascending.
+fn declared_versions(reports: &[&Report]) -> Vec<(u32, u32)> {
+    if reports.iter().all(|report| report.evolved_from.is_none()) {
+        return Vec::new();
+    }
+    let idx_of: HashMap<&str, u32> = reports.iter().map(|report| report.uri.as_str()).zip(0..).collect();
+    let mut pairs: Vec<(u32, u32)> = (0..)
+        .zip(reports)
+        .filter_map(|(later, report)| {
+            let earlier = *idx_of.get(report.evolved_from.as_deref()?)?;
+            (earlier != later).then_some((earlier.min(later), earlier.max(later)))
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// How many of the matches, which ascend by the first report's sentence, stand in one order in both reports at most: the
+/// longest ascending subsequence of the second's sentences (Fredman, 1975).
+fn longest_chain(matches: &[SentenceMatch]) -> usize {
+    let mut pairs: Vec<(usize, usize)> = matches.iter().map(|it| (it.first_idx, it.second_idx)).collect();
+    // A sentence of the first is in the chain once: of its matches those that come later in the second are tried first.
+    pairs.sort_unstable_by_key(|&(first, second)| (first, Reverse(second)));
+    let mut ends: Vec<usize> = Vec::new();
+    for (_, second) in pairs {
+        let at = ends.partition_point(|&end| end < second);
+        if at == ends.len() {
+            ends.push(second);
+        } else {
+            ends[at] = second;
+        }
+    }
+    ends.len()
+}
+
 fn distinct(sentences: impl Iterator<Item = usize>) -> Vec<usize> {
     let mut sentences: Vec<usize> = sentences.collect();
     sentences.sort_unstable();
     sentences.dedup();
     sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pairs: &[(usize, usize)]) -> Vec<SentenceMatch> {
+        let one = |&(first_idx, second_idx): &(usize, usize)| SentenceMatch {
+            first_idx,
+            second_idx,
+            containment: 1.0,
+            resemblance: 1.0,
+            has_other_numbers: false,
+        };
+        pairs.iter().map(one).collect()
+    }
+
+    #[test]
+    fn the_longest_chain_is_of_sentences_in_one_order() {
+        for (pairs, length) in [
+            (&[][..], 0),
+            (&[(0, 5)], 1),
+            (&[(0, 0), (1, 1), (4, 7)], 3),
+            (&[(0, 3), (1, 0), (2, 1), (3, 2)], 3),
+            (&[(0, 2), (1, 1), (2, 0)], 1),
+            // One sentence of the first, twice in the second, is one.
+            (&[(0, 0), (0, 1), (1, 2)], 2),
+        ] {
+            assert_eq!(longest_chain(&matches(pairs)), length, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_later_version_is_linked_whatever_it_says() {
+        let first = Report::new("a", "The mill is on fire. Nobody is hurt.");
+        let mut second = Report::new("b", "Two men were arrested on Thursday in Marl.");
+        second.evolved_from = Some("a".to_owned());
+        let reports = [&first, &second];
+        let config = Config::default();
+        let prepared: Vec<PreparedReport> =
+            reports.iter().map(|report| PreparedReport::new(report, &config)).collect();
+        let links = Evidence::gather(&reports, &prepared, &config).unwrap().links();
+        assert_eq!(links.len(), 1);
+        assert!(links[0].evidence.is_declared_version);
+        assert_eq!(links[0].evidence.strength, 1.0);
+    }
 }

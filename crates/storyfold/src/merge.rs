@@ -1,13 +1,14 @@
 //! The batch: reports in, stories out.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use storyfold_collate::{Collation, Witness, collate};
+use storyfold_collate::{Collation, TextRange, Witness, collate};
+use storyfold_text::Span;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::bonds::{bonds, rounded};
 use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::error::Error;
@@ -17,7 +18,7 @@ use crate::link::{LinkCounts, ReportLink};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
 use crate::report::Report;
-use crate::story::{Cohesion, Link, Role, Story, StoryReport};
+use crate::story::{Derivation, Repeated, Role, Story, StoryReport};
 
 /// From which share of reused sentences on a report is a copy.
 const MIN_COPY_SHARE: f64 = 0.8;
@@ -89,21 +90,8 @@ fn story(
             member(reports, &prepared[report_idx], report_idx, descent, cluster, &collation)
         })
         .collect();
-    let shown_links = cluster
-        .links
-        .iter()
-        .map(|&link_idx| {
-            let ReportLink { first_idx, second_idx, evidence, .. } = &links[link_idx];
-            Link {
-                a: reports[*first_idx].uri.clone(),
-                b: reports[*second_idx].uri.clone(),
-                strength: rounded(evidence.strength),
-                evidence: evidence.clauses(),
-            }
-        })
-        .collect();
     let id = format!("{:016x}", xxh3_64(members[0].uri.as_bytes()));
-    Story::from_collation(id, members, shown_links, cohesion(links, cluster), collation)
+    Story::from_collation(id, members, bonds(reports, links, cluster, config), collation)
 }
 
 fn member(
@@ -120,7 +108,7 @@ fn member(
     let reused = n_shared as f64 / n_sentences.max(1) as f64;
     let role = if report.uri == collation.base {
         Role::Base
-    } else if descent.is_update {
+    } else if descent.evolved_from.is_some() {
         Role::Update
     } else if reused >= MIN_COPY_SHARE {
         Role::Copy
@@ -138,11 +126,26 @@ fn member(
         published: report.published,
         role,
         family: descent.family,
-        derived_from: descent.derived_from.map(|it| reports[it].uri.clone()),
+        derivation: descent.parent.map_or(Derivation::Not, |parent| {
+            if parent.copied >= MIN_COPY_SHARE { Derivation::Wholly } else { Derivation::Partially }
+        }),
+        derived_from: descent.parent.map(|parent| reports[parent.report_idx].uri.clone()),
+        evolved_from: descent.evolved_from.map(|it| reports[it].uri.clone()),
         agencies: prepared.agencies.clone(),
         reused: rounded(reused),
+        repeated: repeated(report, prepared),
         why: why(reports, n_shared, n_sentences, descent, cluster),
     }
+}
+
+fn repeated(report: &Report, prepared: &PreparedReport) -> Vec<Repeated> {
+    let source = report.source.as_deref().unwrap_or("its source");
+    let one = |&(span, n_reports): &(Span, usize)| Repeated {
+        range: TextRange { begin: span.begin, end: span.end },
+        n_reports,
+        why: format!("{source} has this sentence in {n_reports} reports that have nothing else in common"),
+    };
+    prepared.left_out.iter().map(one).collect()
 }
 
 fn why(
@@ -160,36 +163,13 @@ fn why(
     } else {
         "it shares rare words and names with the other reports, but no sentence".to_owned()
     };
-    if let Some(parent) = descent.derived_from {
-        let name = reports[parent].source.as_deref().unwrap_or(&reports[parent].uri);
-        why.push_str(&format!("; {:.0} % of its text stands in that of {name}", descent.copied * 100.0));
+    if let Some(parent) = descent.parent {
+        let report = reports[parent.report_idx];
+        let name = report.source.as_deref().unwrap_or(&report.uri);
+        why.push_str(&format!("; {:.0} % of its text stands in that of {name}", parent.copied * 100.0));
+        if parent.is_credited {
+            why.push_str(", which it credits");
+        }
     }
     why
-}
-
-/// Over all pairs; pairs without a link count as 0.
-fn cohesion(links: &[ReportLink], cluster: &Cluster) -> Cohesion {
-    let n_others = cluster.reports.len() - 1;
-    if n_others == 0 {
-        return Cohesion { mean: 1.0, min: 1.0 };
-    }
-    let mut sums: HashMap<usize, f64> = HashMap::new();
-    for link in cluster.links.iter().map(|&link_idx| &links[link_idx]) {
-        *sums.entry(link.first_idx).or_default() += link.evidence.strength;
-        *sums.entry(link.second_idx).or_default() += link.evidence.strength;
-    }
-    let means: Vec<f64> = cluster
-        .reports
-        .iter()
-        .map(|report_idx| sums.get(report_idx).copied().unwrap_or(0.0) / n_others as f64)
-        .collect();
-    Cohesion {
-        mean: rounded(means.iter().sum::<f64>() / means.len() as f64),
-        min: rounded(means.iter().copied().fold(f64::INFINITY, f64::min)),
-    }
-}
-
-/// Four digits: more would suggest a precision that the figures do not have.
-fn rounded(share: f64) -> f64 {
-    (share * 1e4).round() / 1e4
 }

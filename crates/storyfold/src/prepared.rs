@@ -30,6 +30,9 @@ pub(crate) struct PreparedReport {
     pub(crate) agencies: Vec<&'static str>,
     /// Whether the outlet is itself an agency.
     pub(crate) is_agency: bool,
+    /// The sentences that were left out of `sentences` because the source repeats them, ascending, each with the number of its
+    /// reports in which it stands.
+    pub(crate) left_out: Vec<(Span, usize)>,
 }
 
 /// A sentence of running text.
@@ -75,12 +78,15 @@ impl PreparedReport {
         let terms = terms(report, &segmentation, &[]);
         let agencies = agencies(report, &segmentation);
         let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
-        Self { segmentation, sentences, terms, agencies, is_agency }
+        Self { segmentation, sentences, terms, agencies, is_agency, left_out: Vec::new() }
     }
 
-    /// Takes sentences, by their positions, ascending, out of what links the report; they stay in its text.
-    pub(crate) fn leave_out(&mut self, report: &Report, sentences: &[usize]) {
-        let spans: Vec<Span> = sentences.iter().map(|&it| self.sentences[it].span).collect();
+    /// Takes sentences out of what links the report: their positions, ascending, and in how many reports of the source they
+    /// stand. They stay in its text.
+    pub(crate) fn leave_out(&mut self, report: &Report, sentences: &[(usize, usize)]) {
+        self.left_out =
+            sentences.iter().map(|&(at, n_reports)| (self.sentences[at].span, n_reports)).collect();
+        let spans: Vec<Span> = self.left_out.iter().map(|&(span, _)| span).collect();
         self.sentences.retain(|sentence| !spans.contains(&sentence.span));
         self.terms = terms(report, &self.segmentation, &spans);
     }

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use storyfold_collate::{
-    CanonicalSentence, Collation, Conflict, Headline, Removed, SourceAccount, Timestamp, Variation,
+    CanonicalSentence, Collation, Conflict, Headline, Removed, SourceAccount, TextRange, Timestamp, Variation,
 };
 
+use crate::bonds::Bonds;
 use crate::link::LinkEvidence;
 
 /// All reports of one event, folded into one text.
@@ -29,10 +30,13 @@ pub struct Story {
     pub sources: Vec<SourceAccount>,
     /// What was set aside of every report.
     pub removed: Vec<Removed>,
-    /// The links between its reports.
+    /// The links that show by themselves that two of its reports tell one event; weaker ones held the story together too, and are
+    /// in `merge_log` as means.
     pub links: Vec<Link>,
     /// How firmly the reports hang together.
     pub cohesion: Cohesion,
+    /// How the story came about: which groups of reports became one, the firmest first as a rule.
+    pub merge_log: Vec<MergeStep>,
 }
 
 /// From the first to the last report.
@@ -60,14 +64,47 @@ pub struct StoryReport {
     pub role: Role,
     /// The family of reports with the same wire copy, counted from 1.
     pub family: Option<usize>,
-    /// The report from which it was most likely taken.
+    /// How much of it was taken from another report.
+    pub derivation: Derivation,
+    /// The report from which it was most likely taken, in whole or in part.
     pub derived_from: Option<String>,
+    /// The report that its source published before and that this one brings up to date.
+    pub evolved_from: Option<String>,
     /// The agencies that it credits or cites.
     pub agencies: Vec<&'static str>,
     /// The share of its sentences that stand in another report, 0 to 1.
     pub reused: f64,
+    /// Sentences that linked it to nothing, as its source repeats them in reports that have nothing else in common. They stay in
+    /// its text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<Repeated>,
     /// Why it is in this story, in plain English.
     pub why: String,
+}
+
+/// A sentence that a source repeats in unrelated reports: its boilerplate, as learned from the batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Repeated {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub range: TextRange,
+    /// In how many reports of the source it stands.
+    pub n_reports: usize,
+    /// Why it links nothing, in plain English.
+    pub why: String,
+}
+
+/// How much of a report was taken from another (the classes of METER: Gaizauskas et al., 2001).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Derivation {
+    /// At least four fifths of its text.
+    Wholly,
+    /// At least a tenth.
+    Partially,
+    /// Less, or none.
+    Not,
 }
 
 /// What a report is to its story.
@@ -88,7 +125,7 @@ pub enum Role {
     Independent,
 }
 
-/// A verified pair of reports of a story.
+/// A verified pair of reports of a story that are of one event on their own evidence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Link {
@@ -103,20 +140,47 @@ pub struct Link {
 }
 
 /// How firmly the reports of a story hang together: over all pairs of them, linked or not.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cohesion {
     /// The mean strength of all pairs; 1 for a single report.
     pub mean: f64,
     /// The strength with which the most loosely held report is linked to the rest, on average.
     pub min: f64,
+    /// Where the story would break first; none in a story of one report.
+    pub weakest_bridge: Option<Bridge>,
+}
+
+/// The loosest of the steps in which a story came about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bridge {
+    /// One end of the strongest link across.
+    pub a: String,
+    /// Its other end.
+    pub b: String,
+    /// How strong that link is.
+    pub strength: f64,
+    /// How strong the links across are on average.
+    pub mean: f64,
+    /// How many reports stand on either side, that of `a` first.
+    pub n_reports: [usize; 2],
+}
+
+/// Two groups of reports became one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MergeStep {
+    /// The first report of one group.
+    pub into: String,
+    /// The first report of the other.
+    pub from: String,
+    /// How strong the links across both were on average, at that moment.
+    pub strength: f64,
 }
 
 impl Story {
     pub(crate) fn from_collation(
         story: String,
         reports: Vec<StoryReport>,
-        links: Vec<Link>,
-        cohesion: Cohesion,
+        bonds: Bonds,
         collation: Collation,
     ) -> Self {
         let published = Period {
@@ -133,8 +197,9 @@ impl Story {
             conflicts: collation.conflicts,
             sources: collation.sources,
             removed: collation.removed,
-            links,
-            cohesion,
+            links: bonds.links,
+            cohesion: bonds.cohesion,
+            merge_log: bonds.merge_log,
         }
     }
 }
@@ -145,6 +210,9 @@ impl LinkEvidence {
     pub fn clauses(&self) -> Vec<String> {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         let mut clauses = Vec::new();
+        if self.is_declared_version {
+            clauses.push("one says that it is a later version of the other".to_owned());
+        }
         match self.shared_sentences {
             0 => {}
             1 => clauses.push("1 sentence in common".to_owned()),
@@ -156,6 +224,9 @@ impl LinkEvidence {
                 percent(self.copied_of_first),
                 percent(self.copied_of_second)
             ));
+        }
+        if self.in_order < 1.0 && self.shared_sentences > 1 {
+            clauses.push(format!("{} of them in the same order", percent(self.in_order)));
         }
         clauses.push(format!("words {:.2} alike", self.lexical));
         if self.other_numbers > 0.0 {
