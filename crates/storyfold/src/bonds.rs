@@ -46,7 +46,7 @@ pub(crate) fn bonds(reports: &[&Report], links: &[ReportLink], cluster: &Cluster
 
 /// The links that show by themselves that two reports tell one event: those of great strength, and those between two reports
 /// each of which is the nearest to the other.
-fn firm<'a>(within: &'a [&ReportLink], config: &Config) -> impl Iterator<Item = &'a ReportLink> {
+pub(crate) fn firm<'a>(within: &'a [&ReportLink], config: &Config) -> impl Iterator<Item = &'a ReportLink> {
     let mut nearest: HashMap<usize, (f64, usize)> = HashMap::new();
     for (at, link) in within.iter().enumerate() {
         for report_idx in [link.first_idx, link.second_idx] {

@@ -18,6 +18,7 @@ pub(crate) struct Grouped<'a> {
     pub(crate) reports: Vec<&'a Report>,
     pub(crate) prepared: Vec<PreparedReport>,
     pub(crate) links: Vec<ReportLink>,
+    pub(crate) held_apart: Vec<(u32, u32)>,
     pub(crate) clusters: Vec<Cluster>,
     pub(crate) counts: LinkCounts,
     pub(crate) problems: Vec<Problem>,
@@ -48,8 +49,9 @@ pub(crate) fn group_reports<'a>(reports: &'a [Report], config: &Config) -> Resul
     let mut evidence = Evidence::gather(&reports, &prepared, config)?;
     let links = evidence.links();
     let counts = evidence.counts;
-    let clusters = cluster(reports.len(), &links, &evidence.held_apart, config);
-    Ok(Grouped { reports, prepared, links, clusters, counts, problems })
+    let held_apart = std::mem::take(&mut evidence.held_apart);
+    let clusters = cluster(reports.len(), &links, &held_apart, config);
+    Ok(Grouped { reports, prepared, links, held_apart, clusters, counts, problems })
 }
 
 /// Groups reports into stories without merging them: the `uri`s of every story, by time of publication, then `uri`.

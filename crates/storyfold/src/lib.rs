@@ -57,16 +57,25 @@ mod family;
 mod group;
 
 mod bonds;
+
+mod dedup;
+
 mod story;
 
 mod merge;
 
 mod audit;
+mod evaluation;
 mod explain;
 
 pub use audit::{Audit, audit};
 pub use config::Config;
+pub use dedup::{Deduplicated, KeepPolicy, UnknownKeepPolicy, Verdict, dedup};
 pub use error::Error;
+pub use evaluation::{
+    CandidateRecall, Contact, Evaluation, FalseMerge, Gold, Loss, Part, PrecisionRecall, RecallBin, Scores,
+    SweepRow, candidate_recall, evaluate, sweep,
+};
 pub use explain::{Explanation, SharedSentence, explain};
 pub use group::group;
 pub use link::{LinkCounts, LinkEvidence};

@@ -46,7 +46,7 @@ pub struct Merged {
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn merge(reports: &[Report], config: &Config) -> Result<Merged, Error> {
-    let Grouped { reports: sorted, prepared, links, clusters, counts, mut problems } =
+    let Grouped { reports: sorted, prepared, links, clusters, counts, mut problems, .. } =
         group_reports(reports, config)?;
     let mut stories: Vec<Story> =
         clusters.par_iter().map(|cluster| story(&sorted, &prepared, &links, cluster, config)).collect();

@@ -31,7 +31,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// The `uri` of the report of which this one is a later version.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "evolvedfrom", skip_serializing_if = "Option::is_none")]
     pub evolved_from: Option<String>,
     /// The language, as a BCP 47 tag.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,16 +49,16 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
     /// Terms of use.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "usageterms", skip_serializing_if = "Option::is_none")]
     pub usage_terms: Option<String>,
     /// `usable`, `withheld` or `canceled` in ninjs.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "pubstatus", skip_serializing_if = "Option::is_none")]
     pub pub_status: Option<String>,
     /// Not to be published before this time, as the feed states it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub embargoed: Option<String>,
-    /// All other fields of the record, untouched.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    /// All other fields of the record, untouched. Written out, they stand beside the fields above, as they did in the record.
+    #[serde(flatten)]
     pub extra: BTreeMap<String, serde_json::Value>,
 }
 

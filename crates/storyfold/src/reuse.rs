@@ -112,6 +112,12 @@ pub(crate) fn weigh(reports: &[PreparedReport], rarity: &ShingleRarity) -> Vec<W
     reports.par_iter().flat_map_iter(|report| report.sentences.iter().map(weigh)).collect()
 }
 
+/// How the signatures of sentences are cut into bands.
+pub(crate) fn banding(config: &Config) -> Result<Banding, Error> {
+    let options = BandingOptions::default();
+    Ok(Banding::for_threshold(config.sentence_resemblance, config.signature_slots, options)?)
+}
+
 /// Proposes pairs of sentences of different reports, `(smaller, larger)`, ascending, each once.
 pub(crate) fn candidates(
     reports: &[PreparedReport],
@@ -120,11 +126,7 @@ pub(crate) fn candidates(
     config: &Config,
 ) -> Result<Vec<(u32, u32)>, Error> {
     let sketcher = Sketcher::new(SketcherOptions::default().n_slots(config.signature_slots))?;
-    let banding = Banding::for_threshold(
-        config.sentence_resemblance,
-        config.signature_slots,
-        BandingOptions::default(),
-    )?;
+    let banding = banding(config)?;
     let mut values = Vec::new();
     let mut offsets = vec![0];
     for sentence in reports.iter().flat_map(|report| &report.sentences) {

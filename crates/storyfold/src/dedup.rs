@@ -1,0 +1,287 @@
+//! Reports without their copies: one of every family.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::bonds::rounded;
+use crate::cluster::Cluster;
+use crate::config::Config;
+use crate::error::Error;
+use crate::family::families;
+use crate::group::{Grouped, group_reports};
+use crate::problem::Problem;
+use crate::report::Report;
+
+/// Which report of a family is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeepPolicy {
+    /// The earliest; reports without a date come last, and of equals the longest comes first.
+    #[default]
+    Earliest,
+    /// The one with the most text; of equals the earliest.
+    Longest,
+    /// An agency's own report, else one that credits an agency, else any; of equals the earliest.
+    Agency,
+}
+
+/// A policy that is none of `earliest`, `longest`, `agency`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be earliest, longest or agency")]
+pub struct UnknownKeepPolicy;
+
+impl FromStr for KeepPolicy {
+    type Err = UnknownKeepPolicy;
+
+    fn from_str(policy: &str) -> Result<Self, UnknownKeepPolicy> {
+        match policy {
+            "earliest" => Ok(Self::Earliest),
+            "longest" => Ok(Self::Longest),
+            "agency" => Ok(Self::Agency),
+            _ => Err(UnknownKeepPolicy),
+        }
+    }
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Deduplicated {
+    /// What became of every report, by time of publication, then `uri`.
+    pub verdicts: Vec<Verdict>,
+    /// The reports that tell nothing, so that nobody knows whether they are copies.
+    pub problems: Vec<Problem>,
+}
+
+/// What became of a report.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// The report.
+    pub uri: String,
+    /// Whether it was kept.
+    pub kept: bool,
+    /// The report that was kept for its family; itself, if it was.
+    pub kept_uri: String,
+    /// How many reports its family has; 1 if nobody shares its copy.
+    pub family_size: usize,
+    /// The share of its text that stands in the one that was kept, 0 to 1; 1 if that is itself.
+    pub copied: f64,
+    /// Why, in plain English.
+    pub why: String,
+}
+
+/// Keeps one report of every family of copies.
+///
+/// The families are those of the stories that [`merge`](crate::merge) makes, at a fraction of its cost: no story is
+/// merged. Neither the order of `reports` nor the number of threads matters.
+///
+/// # Errors
+///
+/// Refuses a configuration that is out of range; see [`Config::check`].
+pub fn dedup(reports: &[Report], policy: KeepPolicy, config: &Config) -> Result<Deduplicated, Error> {
+    let mut grouped = group_reports(reports, config)?;
+    let mut verdicts: Vec<(usize, Verdict)> =
+        grouped.clusters.iter().flat_map(|cluster| of_cluster(&grouped, cluster, policy, config)).collect();
+    verdicts.sort_by_key(|&(report_idx, _)| report_idx);
+    grouped.problems.sort();
+    let verdicts = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
+    Ok(Deduplicated { verdicts, problems: grouped.problems })
+}
+
+fn of_cluster(
+    grouped: &Grouped<'_>,
+    cluster: &Cluster,
+    policy: KeepPolicy,
+    config: &Config,
+) -> Vec<(usize, Verdict)> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut verdicts = Vec::new();
+    for (&report_idx, family) in cluster.reports.iter().zip(families(&grouped.links, cluster, config)) {
+        match family {
+            Some(number) => members.entry(number).or_default().push(report_idx),
+            None => verdicts.push((report_idx, alone(&grouped.reports[report_idx].uri))),
+        }
+    }
+    let mut kept_of: HashMap<usize, usize> = HashMap::new();
+    for members in members.values() {
+        if let Some(kept) = members.iter().copied().min_by_key(|&it| preference(grouped, policy, it)) {
+            kept_of.extend(members.iter().map(|&member| (member, kept)));
+        }
+    }
+    let kinships = kinships(grouped, cluster, &kept_of);
+    for members in members.values() {
+        for &report_idx in members {
+            let kept = kept_of[&report_idx];
+            let why = if report_idx == kept {
+                why_kept(grouped, policy, kept, members.len())
+            } else {
+                why_dropped(grouped, kept, &kinships[&report_idx])
+            };
+            verdicts.push((
+                report_idx,
+                Verdict {
+                    uri: grouped.reports[report_idx].uri.clone(),
+                    kept: report_idx == kept,
+                    kept_uri: grouped.reports[kept].uri.clone(),
+                    family_size: members.len(),
+                    copied: if report_idx == kept { 1.0 } else { rounded(kinships[&report_idx].in_kept) },
+                    why,
+                },
+            ));
+        }
+    }
+    verdicts
+}
+
+/// How much of a report stands in others of its family.
+#[derive(Clone, Copy, Debug)]
+struct Kinship {
+    /// The share that stands in the one that is kept.
+    in_kept: f64,
+    /// The one in which most stands, and how much; the one that is kept if it is as much there.
+    nearest: (usize, f64),
+}
+
+/// The kinship of every report of a family to the rest of it.
+fn kinships(
+    grouped: &Grouped<'_>,
+    cluster: &Cluster,
+    kept_of: &HashMap<usize, usize>,
+) -> HashMap<usize, Kinship> {
+    let mut kinships: HashMap<usize, Kinship> = kept_of
+        .iter()
+        .map(|(&member, &kept)| (member, Kinship { in_kept: 0.0, nearest: (kept, 0.0) }))
+        .collect();
+    for link in cluster.links.iter().map(|&link_idx| &grouped.links[link_idx]) {
+        let ends = [
+            (link.first_idx, link.second_idx, link.evidence.copied_of_first),
+            (link.second_idx, link.first_idx, link.evidence.copied_of_second),
+        ];
+        for (report_idx, other, copied) in ends {
+            let (Some(&kept), Some(kinship)) = (kept_of.get(&report_idx), kinships.get_mut(&report_idx))
+            else {
+                continue;
+            };
+            if kept_of.get(&other) != Some(&kept) {
+                continue;
+            }
+            if other == kept {
+                kinship.in_kept = copied;
+            }
+            if copied > kinship.nearest.1 || (copied == kinship.nearest.1 && other == kept) {
+                kinship.nearest = (other, copied);
+            }
+        }
+    }
+    kinships
+}
+
+/// The least is kept.
+fn preference(grouped: &Grouped<'_>, policy: KeepPolicy, report_idx: usize) -> impl Ord + use<> {
+    let (report, prepared) = (grouped.reports[report_idx], &grouped.prepared[report_idx]);
+    let n_shingles: usize = prepared.sentences.iter().map(|sentence| sentence.shingles.len()).sum();
+    let by_policy = match policy {
+        KeepPolicy::Earliest => 0,
+        KeepPolicy::Longest => usize::MAX - n_shingles,
+        KeepPolicy::Agency if prepared.is_agency => 0,
+        KeepPolicy::Agency => 1 + usize::from(prepared.agencies.is_empty()),
+    };
+    (by_policy, report.published.is_none(), report.published, Reverse(n_shingles), report_idx)
+}
+
+fn alone(uri: &str) -> Verdict {
+    Verdict {
+        uri: uri.to_owned(),
+        kept: true,
+        kept_uri: uri.to_owned(),
+        family_size: 1,
+        copied: 1.0,
+        why: "no other report shares half of its text".to_owned(),
+    }
+}
+
+fn why_kept(grouped: &Grouped<'_>, policy: KeepPolicy, kept: usize, family_size: usize) -> String {
+    let prepared = &grouped.prepared[kept];
+    let first = match policy {
+        KeepPolicy::Longest => "the longest",
+        KeepPolicy::Agency if prepared.is_agency => "the agency's own",
+        KeepPolicy::Agency if !prepared.agencies.is_empty() => "the earliest that credits an agency",
+        KeepPolicy::Earliest | KeepPolicy::Agency => "the earliest",
+    };
+    format!("{first} of a family of {family_size}")
+}
+
+fn why_dropped(grouped: &Grouped<'_>, kept: usize, kinship: &Kinship) -> String {
+    let stands = |report_idx: usize, share: f64| {
+        format!("{:.0} % of its text stands in {}", share * 100.0, grouped.reports[report_idx].uri)
+    };
+    let (nearest, copied) = kinship.nearest;
+    if nearest == kept {
+        stands(kept, kinship.in_kept)
+    } else {
+        format!("{}, of the same family; {}", stands(nearest, copied), stands(kept, kinship.in_kept))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold_collate::Timestamp;
+
+    use super::*;
+
+    const WIRE: &str = "The ferry Aurora sank off Port Ellen on Monday. All 48 passengers were saved by the lifeboat of Marl. \
+                        Divers will search the wreck from Wednesday.";
+
+    fn batch() -> Vec<Report> {
+        let report = |uri: &str, source: &str, hour: i64, text: &str| {
+            let mut report = Report::new(uri, text);
+            report.source = Some(source.to_owned());
+            report.published = Some(Timestamp::from_unix_seconds(hour * 3_600));
+            report
+        };
+        vec![
+            report(
+                "gazette",
+                "The Gazette",
+                3,
+                &format!("{WIRE} The mayor of Ellen was in tears when he spoke to us."),
+            ),
+            report("reuters", "Reuters", 2, &format!("PORT ELLEN (Reuters) - {WIRE}")),
+            report("early", "The Herald", 1, WIRE),
+            report("pool", "The Herald", 1, "The council of Linden has voted for a swimming pool."),
+        ]
+    }
+
+    #[test]
+    fn one_of_a_family_is_kept_by_policy() {
+        for (policy, expected) in [("earliest", "early"), ("longest", "gazette"), ("agency", "reuters")] {
+            let found = dedup(&batch(), policy.parse().unwrap(), &Config::default()).unwrap();
+            let kept: Vec<&str> =
+                found.verdicts.iter().filter(|it| it.kept).map(|it| it.uri.as_str()).collect();
+            let mut sorted = kept.clone();
+            sorted.sort_unstable();
+            let mut wanted = vec![expected, "pool"];
+            wanted.sort_unstable();
+            assert_eq!(sorted, wanted, "{policy}");
+            let dropped = found.verdicts.iter().filter(|it| !it.kept);
+            assert!(dropped.clone().all(|it| it.kept_uri == expected && it.family_size == 3));
+            assert!(dropped.clone().all(|it| it.copied > 0.7 && it.why.contains(expected)));
+        }
+        assert!("newest".parse::<KeepPolicy>().is_err());
+    }
+
+    #[test]
+    fn the_order_of_the_reports_does_not_matter() {
+        let mut reversed = batch();
+        reversed.reverse();
+        let policy = KeepPolicy::Earliest;
+        assert_eq!(
+            dedup(&batch(), policy, &Config::default()).unwrap(),
+            dedup(&reversed, policy, &Config::default()).unwrap()
+        );
+    }
+}

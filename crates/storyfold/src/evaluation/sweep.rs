@@ -1,0 +1,55 @@
+//! One setting after the other, each scored.
+
+use serde::Serialize;
+
+use crate::cluster::cluster;
+use crate::config::Config;
+use crate::error::Error;
+use crate::evaluation::examination::scores;
+use crate::evaluation::scores::{Gold, Scores};
+use crate::group::{Grouped, group_reports};
+use crate::report::Report;
+
+/// The fields that only grouping reads: the links need not be found again.
+const GROUPING_FIELDS: &[&str] = &["story_strength", "cohesion_share", "cohesion_cap"];
+
+/// The scores for one value of a field.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct SweepRow {
+    /// The value, as it was given.
+    pub value: String,
+    /// The scores that it makes.
+    pub scores: Scores,
+}
+
+/// Scores the stories that come of each of several values of one field of the configuration, in their order.
+///
+/// # Errors
+///
+/// Refuses a field or value as [`Config::set`] does, and a configuration that is out of range.
+pub fn sweep(
+    reports: &[Report],
+    gold: &Gold,
+    config: &Config,
+    field: &str,
+    values: &[String],
+) -> Result<Vec<SweepRow>, Error> {
+    let mut grouped: Option<Grouped<'_>> = None;
+    let mut rows = Vec::with_capacity(values.len());
+    for value in values {
+        let mut config = config.clone();
+        config.set(field, value)?;
+        config.check()?;
+        let regrouped = match grouped.take() {
+            Some(mut known) if GROUPING_FIELDS.contains(&field) => {
+                known.clusters = cluster(known.reports.len(), &known.links, &known.held_apart, &config);
+                known
+            }
+            _ => group_reports(reports, &config)?,
+        };
+        rows.push(SweepRow { value: value.clone(), scores: scores(&regrouped, gold, &config) });
+        grouped = Some(regrouped);
+    }
+    Ok(rows)
+}
