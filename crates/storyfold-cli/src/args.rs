@@ -1,9 +1,10 @@
 //! What the user may type.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use storyfold::BasePolicy;
+use storyfold::{BasePolicy, KeepPolicy};
 use storyfold_feeds::SourceRule;
 
 /// Folds news reports that tell the same story into one canonical story with per-source variations.
@@ -21,10 +22,18 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Reads reports and writes stories.
     Merge(MergeArgs),
+    /// Reads reports and writes one of every family of copies.
+    Dedup(DedupArgs),
     /// Proves that stories invent nothing and lose nothing of the reports from which they were made.
     Verify(VerifyArgs),
     /// Says why two reports are, or are not, in one story.
     Explain(ExplainArgs),
+    /// Scores the stories of reports against those that people marked, and tells what went wrong and why.
+    Eval(EvalArgs),
+    /// Scores one setting after the other on marked reports, with a table and a plot.
+    Tune(TuneArgs),
+    /// Shows the settings that hold, as a file for --config.
+    Config(ConfigArgs),
 }
 
 /// Reads reports and writes stories.
@@ -39,11 +48,103 @@ pub(crate) struct MergeArgs {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Which report gives a story its order: auto, earliest, longest, agency, or the uri of a report.
-    #[arg(long, value_name = "POLICY", default_value = "auto", value_parser = base_policy)]
-    pub(crate) base: BasePolicy,
+    #[arg(long, value_name = "POLICY", value_parser = base_policy)]
+    pub(crate) base: Option<BasePolicy>,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+}
+
+/// Reads reports and writes one of every family of copies.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DedupArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Which report of a family is kept: earliest, longest or agency.
+    #[arg(long, value_name = "POLICY", default_value = "earliest")]
+    pub(crate) keep: KeepPolicy,
+    /// Writes to FILE as JSON Lines what became of every report: kept or dropped, for which other, and why.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// Writes to FILE instead of standard output; FILE changes only once everything is written.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+}
+
+/// Scores the stories of reports against those that people marked.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EvalArgs {
+    /// A CSV file with the columns uri and story. Reports that it does not name are grouped with the others and not scored.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gold: PathBuf,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// How many false merges and losses are told, the gravest first.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) faults: usize,
+    /// Writes everything as one JSON object instead.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+}
+
+/// Scores one setting after the other on marked reports.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TuneArgs {
+    /// Folders, each with a file gold.csv (columns uri and story) beside its feeds.
+    #[arg(required = true, value_name = "SET")]
+    pub(crate) sets: Vec<PathBuf>,
+    /// The field and its values: FIELD=FROM..TO/STEP, or FIELD=VALUE,VALUE,…
+    #[arg(long, value_name = "SWEEP", default_value = "story_strength=0.05..0.16/0.01")]
+    pub(crate) sweep: Sweep,
+    /// Writes a plot of the sweep to FILE, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Writes a plot of the S-curve of the index to FILE, as SVG: which copied sentences it proposes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) curve_svg: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+}
+
+/// Shows the settings that hold.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ConfigArgs {
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+/// How the engine works.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EngineArgs {
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
     /// How many threads work; all cores by default. The output does not depend on it.
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
+}
+
+/// The thresholds of the engine: the file first, then the flags.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SettingsArgs {
+    /// Takes the settings of a TOML file; `storyfold config` prints one with the defaults.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Gives one setting another value; may be repeated.
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
+    pub(crate) set: Vec<(String, String)>,
+    /// How many hours apart two reports of one story may have been published, or off.
+    #[arg(long, value_name = "HOURS")]
+    pub(crate) window: Option<String>,
+}
+
+/// The values of one field that are tried, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sweep {
+    pub(crate) field: String,
+    pub(crate) values: Vec<String>,
 }
 
 /// Which reports are read, and what becomes of the problems.
@@ -81,6 +182,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) second: String,
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
 }
 
 /// The form of the output.
@@ -93,14 +196,20 @@ pub(crate) enum Format {
 }
 
 fn base_policy(policy: &str) -> Result<BasePolicy, String> {
-    Ok(match policy {
-        "" => return Err("name a policy or the uri of a report".to_owned()),
-        "auto" => BasePolicy::Auto,
-        "earliest" => BasePolicy::Earliest,
-        "longest" => BasePolicy::Longest,
-        "agency" => BasePolicy::Agency,
-        uri => BasePolicy::Uri(uri.to_owned()),
-    })
+    if policy.is_empty() {
+        return Err("name a policy or the uri of a report".to_owned());
+    }
+    let Ok(policy) = policy.parse();
+    Ok(policy)
+}
+
+fn setting(setting: &str) -> Result<(String, String), String> {
+    match setting.split_once('=') {
+        Some((field, value)) if !field.is_empty() && !value.is_empty() => {
+            Ok((field.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("must be FIELD=VALUE; `storyfold config` shows the fields".to_owned()),
+    }
 }
 
 fn source_rule(rule: &str) -> Result<SourceRule, String> {
@@ -109,5 +218,55 @@ fn source_rule(rule: &str) -> Result<SourceRule, String> {
         ("folder", _) => Ok(SourceRule::Folder),
         (_, Some(name)) if !name.is_empty() => Ok(SourceRule::Fixed(name.to_owned())),
         _ => Err("must be stem, folder or =NAME".to_owned()),
+    }
+}
+
+/// How many values a sweep may have.
+const MAX_SWEEP_VALUES: usize = 1_000;
+
+impl FromStr for Sweep {
+    type Err = String;
+
+    fn from_str(sweep: &str) -> Result<Self, String> {
+        let (field, values) = setting(sweep)?;
+        let Some((from, to)) = values.split_once("..") else {
+            let values = values.split(',').map(|value| value.trim().to_owned()).collect();
+            return Ok(Self { field, values });
+        };
+        let (to, step) = to.split_once('/').ok_or("a range needs a step: FROM..TO/STEP")?;
+        let number = |text: &str| text.trim().parse::<f64>().map_err(|_| format!("{text} is no number"));
+        let (first, last, width) = (number(from)?, number(to)?, number(step)?);
+        let n_steps = (last - first) / width;
+        if !(width > 0.0 && n_steps >= 0.0 && n_steps < MAX_SWEEP_VALUES as f64) {
+            return Err(format!("FROM..TO/STEP must ascend, in fewer than {MAX_SWEEP_VALUES} steps"));
+        }
+        let n_decimals = |text: &str| text.trim().split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let n_decimals = n_decimals(from).max(n_decimals(step));
+        // A little more, so that rounding does not lose the last value.
+        let values = (0..=(n_steps + 1e-6) as usize)
+            .map(|step_idx| format!("{:.n_decimals$}", first + width * step_idx as f64))
+            .collect();
+        Ok(Self { field, values })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_is_a_range_or_a_list() {
+        for (typed, field, values) in [
+            ("story_strength=0.05..0.08/0.01", "story_strength", &["0.05", "0.06", "0.07", "0.08"][..]),
+            ("shingle_words=2..4/1", "shingle_words", &["2", "3", "4"]),
+            ("window_hours=24, off", "window_hours", &["24", "off"]),
+            ("cohesion_cap=0.2..0.2/0.5", "cohesion_cap", &["0.2"]),
+        ] {
+            let values = values.iter().map(ToString::to_string).collect();
+            assert_eq!(typed.parse(), Ok(Sweep { field: field.to_owned(), values }), "{typed}");
+        }
+        for typed in ["story_strength", "=1", "a=1..2", "a=2..1/1", "a=1..2/0", "a=x..2/1", "a=0..1/0.0001"] {
+            assert!(typed.parse::<Sweep>().is_err(), "{typed}");
+        }
     }
 }

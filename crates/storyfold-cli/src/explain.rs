@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use storyfold::{Config, Explanation, explain};
+use storyfold::{Explanation, explain};
 
 use crate::args::ExplainArgs;
 use crate::input::{read, tell_problems};
 use crate::output::{Outcome, write_to};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome> {
+    let config = args.engine.settings.config()?;
     let input = read(&args.input);
     tell_problems(&args.input, &input.problems)?;
     for uri in [&args.first, &args.second] {
@@ -32,7 +33,8 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Outcome> {
     if args.first == args.second {
         bail!("both uris are {}: name two reports", args.first);
     }
-    let explanation = explain(&input.reports, &args.first, &args.second, &Config::default())?;
+    let pool = args.engine.pool()?;
+    let explanation = pool.install(|| explain(&input.reports, &args.first, &args.second, &config))?;
     let Some(explanation) = explanation else {
         bail!("{} or {} has no sentence, so it is in no story", args.first, args.second);
     };

@@ -8,7 +8,7 @@ use storyfold::Problem;
 use storyfold_feeds::{Batch, Feed, FeedOptions};
 
 use crate::args::InputArgs;
-use crate::output::message;
+use crate::output::{message, write_lines};
 
 /// How many skipped files are named one by one.
 const MAX_NAMED_SKIPPED: usize = 3;
@@ -37,10 +37,7 @@ pub(crate) fn tell_problems(args: &InputArgs, problems: &[Problem]) -> Result<()
     if let Some(path) = &args.problems {
         let written = File::create(path).map_err(anyhow::Error::from).and_then(|file| {
             let mut out = BufWriter::new(file);
-            for problem in problems {
-                serde_json::to_writer(&mut out, problem)?;
-                out.write_all(b"\n")?;
-            }
+            write_lines(&mut out, problems)?;
             Ok(out.flush()?)
         });
         written.with_context(|| format!("the problems could not be written to {}", path.display()))?;

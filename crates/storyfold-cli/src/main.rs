@@ -3,10 +3,16 @@
 
 mod args;
 
+mod settings;
+
 mod input;
 
+mod config;
+mod dedup;
+mod eval;
 mod explain;
 mod merge;
+mod tune;
 mod verify;
 
 mod output;
@@ -22,8 +28,12 @@ use crate::output::Outcome;
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Merge(args) => merge::run(&args),
+        Command::Dedup(args) => dedup::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Tune(args) => tune::run(&args),
+        Command::Config(args) => config::run(&args),
     };
     Outcome::of(outcome).exit_code()
 }

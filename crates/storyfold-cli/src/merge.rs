@@ -1,27 +1,22 @@
 //! `storyfold merge`.
 
-use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use rayon::ThreadPoolBuilder;
-use storyfold::{Config, Story, merge};
+use anyhow::Result;
+use storyfold::merge;
 
 use crate::args::{Format, MergeArgs};
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, is_terminal, write_to};
+use crate::output::{Outcome, is_terminal, write_lines, write_to};
 use crate::render::render_story;
 
 pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
-    let mut input = read(&args.input);
-    let mut config = Config::default();
-    config.collate.base = args.base.clone();
-    let mut pool = ThreadPoolBuilder::new();
-    if let Some(threads) = args.threads {
-        pool = pool.num_threads(usize::from(threads));
+    let mut config = args.engine.settings.config()?;
+    if let Some(base) = &args.base {
+        config.collate.base = base.clone();
     }
-    let pool = pool.build().context("the threads could not be started; try fewer with -j")?;
-    let merged = pool.install(|| merge(&input.reports, &config))?;
+    let mut input = read(&args.input);
+    let merged = args.engine.pool()?.install(|| merge(&input.reports, &config))?;
     let mut problems = std::mem::take(&mut input.problems);
     problems.extend(merged.problems);
     input.locate(&mut problems);
@@ -36,14 +31,6 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
         Format::Jsonl => write_lines(out, &merged.stories),
     })?;
     Ok(if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
-}
-
-fn write_lines(out: &mut dyn Write, stories: &[Story]) -> Result<()> {
-    for story in stories {
-        serde_json::to_writer(&mut *out, story)?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
 }
 
 fn format(args: &MergeArgs) -> Format {

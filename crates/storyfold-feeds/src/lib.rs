@@ -56,7 +56,10 @@ mod version;
 
 mod batch;
 
+mod gold;
+
 pub use batch::Batch;
 pub use date::parse_date;
 pub use feed::{Feed, read_paths};
+pub use gold::{GoldError, read_gold};
 pub use options::{FeedOptions, SourceRule};

@@ -8,6 +8,7 @@
 //! ```
 
 mod changes;
+pub(crate) mod plot;
 mod text;
 
 use std::collections::HashMap;

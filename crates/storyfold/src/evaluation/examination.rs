@@ -1,5 +1,6 @@
 //! What a grouping got wrong, with the evidence.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -88,9 +89,9 @@ pub fn evaluate(reports: &[Report], gold: &Gold, config: &Config) -> Result<Eval
     let grouped = group_reports(reports, config)?;
     let faults = Faults::new(&grouped, gold);
     let mut false_merges = faults.false_merges();
-    false_merges.sort_by(|one, other| other.n_wrong_pairs.cmp(&one.n_wrong_pairs));
+    false_merges.sort_by_key(|merge| Reverse(merge.n_wrong_pairs));
     let mut losses = faults.losses();
-    losses.sort_by(|one, other| other.n_missing_pairs.cmp(&one.n_missing_pairs));
+    losses.sort_by_key(|loss| Reverse(loss.n_missing_pairs));
     Ok(Evaluation {
         scores: scores(&grouped, gold, config),
         false_merges,

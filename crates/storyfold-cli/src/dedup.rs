@@ -1,0 +1,33 @@
+//! `storyfold dedup`.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+use storyfold::dedup;
+
+use crate::args::DedupArgs;
+use crate::input::{read, tell_problems};
+use crate::output::{Outcome, message, write_lines, write_to};
+
+pub(crate) fn run(args: &DedupArgs) -> Result<Outcome> {
+    let config = args.engine.settings.config()?;
+    let mut input = read(&args.input);
+    let found = args.engine.pool()?.install(|| dedup(&input.reports, args.keep, &config))?;
+    let mut problems = std::mem::take(&mut input.problems);
+    problems.extend(found.problems);
+    input.locate(&mut problems);
+    tell_problems(&args.input, &problems)?;
+    if found.verdicts.is_empty() {
+        return Ok(Outcome::Failed);
+    }
+    let kept: HashSet<&str> =
+        found.verdicts.iter().filter(|verdict| verdict.kept).map(|verdict| verdict.uri.as_str()).collect();
+    let reports = input.reports.iter().filter(|report| kept.contains(report.uri.as_str()));
+    write_to(args.output.as_deref(), |out| write_lines(out, reports))?;
+    if let Some(path) = &args.map {
+        write_to(Some(path), |out| write_lines(out, &found.verdicts))?;
+    }
+    let n_dropped = found.verdicts.len() - kept.len();
+    message("note", &format!("{} reports kept, {n_dropped} copies dropped", kept.len()));
+    Ok(if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
+}
