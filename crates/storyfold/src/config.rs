@@ -27,8 +27,8 @@ pub struct Config {
     pub sentence_containment: f64,
     /// How many words of a report, its rarest, propose candidates for the lexical comparison; 64 by default.
     pub lexical_query_terms: usize,
-    /// In how many reports a word may stand to propose candidates; 400 by default. The cap is what keeps the comparison from
-    /// being one of all pairs.
+    /// In how many reports of eight windows a word may stand to propose candidates; 400 by default. The cap is what keeps the
+    /// comparison from being one of all pairs.
     pub lexical_posting_reports: usize,
     /// What a report that is wholly copied adds to the strength of its link, on top of the lexical similarity; 0.5 by default.
     pub reuse_weight: f64,
@@ -40,7 +40,7 @@ pub struct Config {
     /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.09 by
     /// default.
     pub story_strength: f64,
-    /// How strong they must be as a share of the links within the looser of both groups, 0 to 1; 0.7 by default. It keeps apart
+    /// How strong they must be as a share of the links within the looser of both groups, 0 to 1; 0.75 by default. It keeps apart
     /// the two events of one topic, each of which hangs together better.
     pub cohesion_share: f64,
     /// How much one link may count for how firmly a group hangs together, 0 to 1; 0.25 by default. Copies would otherwise hold
@@ -70,7 +70,7 @@ impl Default for Config {
             link_strength: 0.04,
             firm_link_strength: 0.35,
             story_strength: 0.09,
-            cohesion_share: 0.7,
+            cohesion_share: 0.75,
             cohesion_cap: 0.25,
             window_hours: Some(96),
             family_share: 0.5,

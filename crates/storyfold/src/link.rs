@@ -123,7 +123,7 @@ impl<'a> Evidence<'a> {
         let matches = reuse::verify(prepared, &index, &weighed, &sentence_candidates, config);
         let rarity = Rarity::new(prepared.iter());
         let vectors = lexical::vectors(prepared, &rarity);
-        let mut lexical_candidates = lexical::candidates(prepared, &vectors, &rarity, config);
+        let mut lexical_candidates = lexical::candidates(reports, prepared, &vectors, &rarity, config);
         let held_apart = lexical_candidates.iter().copied().filter(|pair| !may_link(pair)).collect();
         lexical_candidates.retain(|pair| may_link(pair));
         let counts = LinkCounts {
