@@ -12,6 +12,8 @@ use anyhow::{Result, bail};
 use storyfold_feeds::{FeedOptions, read_paths};
 use storyfold_text::{for_each_word, is_function_word, stem};
 
+/// What was counted, and how: another corpus or another way of stemming makes another version.
+const VERSION: u32 = 1;
 /// Words of fewer reports are names and misprints: their absence says as much.
 const MIN_REPORTS: u32 = 8;
 
@@ -38,7 +40,7 @@ fn main() -> Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     writeln!(
         out,
-        "# In how many reports of a corpus each stem stands; docs/evaluation.md names the corpus and the command."
+        "# Version {VERSION}. In how many reports of a corpus each stem stands; docs/evaluation.md names the corpus and the command."
     )?;
     writeln!(out, "\t{}", batch.reports.len())?;
     for (stem, n_reports) in n_reports_with.iter().filter(|(_, n_reports)| **n_reports >= MIN_REPORTS) {

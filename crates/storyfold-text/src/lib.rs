@@ -24,8 +24,7 @@
 //!
 //! # What this crate is not
 //!
-//! It does not extract text from HTML, detect the language (the caller says which, and English is assumed) or find
-//! names. The furniture patterns are English; the layout rules (teasers, subheads, datelines) are not bound to a language.
+//! It does not extract text from HTML or find names. Sentences are split as the caller's language asks, and English is assumed. The furniture patterns are English; the layout rules (teasers, subheads, datelines) are not bound to a language.
 #![forbid(unsafe_code)]
 
 mod span;
@@ -38,6 +37,7 @@ mod sentence;
 mod segment;
 
 mod agency;
+mod language;
 mod lexicon;
 mod shingle;
 mod stem;
@@ -45,6 +45,7 @@ mod word;
 
 pub use agency::{AgencyMention, MentionKind, agencies_named_in, agency_mentions};
 pub use furniture::{Furniture, FurnitureKind};
+pub use language::{Language, language_of};
 pub use lexicon::{is_attribution_word, is_function_word};
 pub use segment::{Hints, Segmentation, Sentence, SentenceRole, segment};
 pub use sentence::SEGMENTER_VERSION;

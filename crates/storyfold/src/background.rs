@@ -1,14 +1,15 @@
 //! How common words are in the news at large.
 //!
 //! Frequencies from five reports mean nothing, so the engine ships a table, `data/tables/background_en.tsv`: the number of
-//! reports of a large corpus in which each stem stands. The corpus at hand refines it.
+//! reports of a large corpus in which each stem stands. The corpus at hand refines it. For a language without a table the
+//! length of a word stands for its frequency: common words are short in every language (Zipf, 1935).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::prepared::{PreparedReport, Term};
+use crate::prepared::{PreparedReport, StemId, Term};
 
 /// How many reports the background counts for, against those at hand.
 const BACKGROUND_REPORTS: f64 = 1_000.0;
@@ -16,6 +17,8 @@ const BACKGROUND_REPORTS: f64 = 1_000.0;
 const UNKNOWN_REPORTS: f64 = 0.5;
 /// How much more often than by chance two words stand side by side.
 const PAIR_LIFT: f64 = 10.0;
+/// In which share of reports a word of 1, 2, 3, … characters stands, where there is no table; about that of English.
+const SHARE_BY_LENGTH: [f64; 9] = [0.4, 0.4, 0.3, 0.15, 0.06, 0.03, 0.015, 0.01, 0.005];
 
 struct Background {
     n_reports: f64,
@@ -67,7 +70,13 @@ impl Rarity {
     /// The inverse document frequency: `ln(1/p)`, where `p` is the share of reports with the term, the background and the
     /// batch taken together.
     pub(crate) fn weight(&self, term: &Term) -> f64 {
-        let with = |stem: u64| BACKGROUND.n_reports_with.get(&stem).copied().unwrap_or(UNKNOWN_REPORTS);
+        let with = |stem: StemId| match stem.n_chars {
+            None => BACKGROUND.n_reports_with.get(&stem.hash).copied().unwrap_or(UNKNOWN_REPORTS),
+            Some(n_chars) => {
+                let length_idx = usize::from(n_chars).clamp(1, SHARE_BY_LENGTH.len()) - 1;
+                SHARE_BY_LENGTH[length_idx] * BACKGROUND.n_reports
+            }
+        };
         let [first, second] = term.stems.map(with);
         let background = if term.is_pair() {
             (first * second / BACKGROUND.n_reports * PAIR_LIFT).min(first).min(second)
@@ -77,5 +86,26 @@ impl Rarity {
         let expected =
             background / BACKGROUND.n_reports * BACKGROUND_REPORTS + f64::from(self.n_reports_with(term));
         ((BACKGROUND_REPORTS + self.n_reports) / expected).ln().max(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold_text::Language;
+
+    use super::*;
+    use crate::prepared::for_each_term;
+
+    #[test]
+    fn rare_words_weigh_more_in_any_language() {
+        let rarity = Rarity::new(std::iter::empty());
+        let weight = |word: &str, language: Language| {
+            let mut weights = Vec::new();
+            for_each_term(word, language, |term| weights.push(rarity.weight(&term)));
+            weights[0]
+        };
+        assert!(weight("chronometer", Language::English) > 2.0 * weight("president", Language::English));
+        let german = Language::Other("deu");
+        assert!(weight("Bürgermeisterin", german) > 2.0 * weight("die", german));
     }
 }

@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use crate::cluster::cluster;
 use crate::config::Config;
 use crate::error::Error;
 use crate::group::{ReadReports, read_reports};
 use crate::link::{Evidence, LinkEvidence};
-use crate::prepared::{compared_texts, for_each_stem, pair};
+use crate::prepared::{PreparedReport, StemId, compared_texts, for_each_stem, pair};
 use crate::report::Report;
 
 /// How many shared words are told.
@@ -121,14 +119,15 @@ pub fn explain(
 
 fn shared_terms(evidence: &Evidence<'_>, one: usize, other: usize) -> Vec<(String, f64)> {
     let mut names: HashMap<u64, String> = HashMap::new();
-    for (text, _) in compared_texts(evidence.reports[one], &evidence.prepared[one].segmentation, &[]) {
-        let mut previous: Option<(u64, String)> = None;
-        for_each_stem(text, |stem| {
-            let current = stem.map(|stem| (xxh3_64(stem.as_bytes()), stem.to_owned()));
-            if let Some((hash, stem)) = &current {
-                names.insert(*hash, stem.clone());
+    let PreparedReport { segmentation, language, .. } = &evidence.prepared[one];
+    for (text, _) in compared_texts(evidence.reports[one], segmentation, &[]) {
+        let mut previous: Option<(StemId, String)> = None;
+        for_each_stem(text, *language, |stem| {
+            let current = stem.map(|stem| (StemId::new(stem, *language), stem.to_owned()));
+            if let Some((id, stem)) = &current {
+                names.insert(id.hash, stem.clone());
                 if let Some((first, name)) = &previous {
-                    names.insert(pair(*first, *hash).hash, format!("{name} {stem}"));
+                    names.insert(pair(*first, *id).hash, format!("{name} {stem}"));
                 }
             }
             previous = current;

@@ -110,3 +110,36 @@ fn telling<'a>(
         })
         .unzip()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_in_a_language_without_a_table_are_grouped() {
+        let texts = [
+            (
+                "a",
+                "Die Fähre Aurora ist am Montag vor Port Ellen gesunken. Alle 48 Fahrgäste wurden von einem Rettungsboot geborgen, \
+                   sagte die Bürgermeisterin.",
+            ),
+            (
+                "b",
+                "Vor Port Ellen ist die Fähre Aurora untergegangen. Die Bürgermeisterin sagte, ein Rettungsboot habe die 48 \
+                   Fahrgäste geborgen.",
+            ),
+            (
+                "c",
+                "Der Stadtrat von Linden hat am Montag für ein neues Schwimmbad gestimmt. Es wird im Frühjahr eröffnet, sagte die \
+                   Sprecherin.",
+            ),
+            (
+                "d",
+                "Linden bekommt ein neues Schwimmbad. Dafür hat der Stadtrat gestimmt; die Eröffnung ist für das Frühjahr \
+                   vorgesehen.",
+            ),
+        ];
+        let reports: Vec<Report> = texts.iter().map(|&(uri, text)| Report::new(uri, text)).collect();
+        assert_eq!(group(&reports, &Config::default()).unwrap(), [["a", "b"], ["c", "d"]]);
+    }
+}

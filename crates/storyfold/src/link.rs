@@ -211,7 +211,7 @@ impl<'a> Evidence<'a> {
             return first.cosine(second);
         }
         let mut quoted = HashSet::new();
-        for_each_term(one, |term| {
+        for_each_term(one, self.prepared[first_idx].language, |term| {
             quoted.insert(term.hash);
         });
         first.cosine_without(second, &quoted)

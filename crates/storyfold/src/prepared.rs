@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use storyfold_text::{
-    Hints, MentionKind, Segmentation, SentenceRole, ShingleOptions, Span, agencies_named_in, agency_mentions,
-    for_each_word, is_attribution_word, is_function_word, segment, shingles, stem, words,
+    Hints, Language, MentionKind, Segmentation, SentenceRole, ShingleOptions, Span, agencies_named_in,
+    agency_mentions, for_each_word, is_attribution_word, is_function_word, language_of, segment, shingles,
+    stem, words,
 };
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::config::Config;
 use crate::report::Report;
@@ -22,6 +23,7 @@ const ATTRIBUTION_WORD_SHARE: f32 = 0.1;
 #[derive(Clone, Debug)]
 pub(crate) struct PreparedReport {
     pub(crate) segmentation: Segmentation,
+    pub(crate) language: Language,
     /// The sentences of the running text that may link the report; captions and boilerplate do not.
     pub(crate) sentences: Vec<PreparedSentence>,
     /// Hashes of stems and of pairs of stems, ascending, with how often they stand in the report.
@@ -47,17 +49,38 @@ pub(crate) struct PreparedSentence {
     pub(crate) numbers: Vec<u64>,
 }
 
-/// A stem or a pair of stems, by hash.
+/// A stem or a pair of stems, by hash. Those of different languages are different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Term {
     pub(crate) hash: u64,
-    /// The hashes of the stems of a pair; of a single stem both are its own.
-    pub(crate) stems: [u64; 2],
+    /// The stems of a pair; of a single stem both are its own.
+    pub(crate) stems: [StemId; 2],
+}
+
+/// A stem by its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct StemId {
+    pub(crate) hash: u64,
+    /// How many characters it has, where there is no table of the words of its language.
+    pub(crate) n_chars: Option<u8>,
+}
+
+impl StemId {
+    pub(crate) fn new(stem: &str, language: Language) -> Self {
+        let bytes = stem.as_bytes();
+        let (hash, has_table) = match language {
+            Language::English => (xxh3_64(bytes), true),
+            Language::Other(code) => (xxh3_64_with_seed(bytes, xxh3_64(code.as_bytes())), false),
+            Language::Unknown => (xxh3_64_with_seed(bytes, 1), false),
+        };
+        let n_chars = (!has_table).then(|| u8::try_from(stem.chars().count()).unwrap_or(u8::MAX));
+        Self { hash, n_chars }
+    }
 }
 
 impl Term {
     pub(crate) fn is_pair(&self) -> bool {
-        self.hash != self.stems[0]
+        self.hash != self.stems[0].hash
     }
 }
 
@@ -75,10 +98,11 @@ impl PreparedReport {
             .filter(|sentence| sentence.role == SentenceRole::Body)
             .map(|sentence| PreparedSentence::new(sentence.span, &report.text, config))
             .collect();
-        let terms = terms(report, &segmentation, &[]);
+        let language = language_of(&report.text, report.language.as_deref());
+        let terms = terms(report, &segmentation, &[], language);
         let agencies = agencies(report, &segmentation);
         let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
-        Self { segmentation, sentences, terms, agencies, is_agency, left_out: Vec::new() }
+        Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
     }
 
     /// Takes sentences out of what links the report: their positions, ascending, and in how many reports of the source they
@@ -88,7 +112,7 @@ impl PreparedReport {
             sentences.iter().map(|&(at, n_reports)| (self.sentences[at].span, n_reports)).collect();
         let spans: Vec<Span> = self.left_out.iter().map(|&(span, _)| span).collect();
         self.sentences.retain(|sentence| !spans.contains(&sentence.span));
-        self.terms = terms(report, &self.segmentation, &spans);
+        self.terms = terms(report, &self.segmentation, &spans, self.language);
     }
 }
 
@@ -132,10 +156,14 @@ fn shingle_options(config: &Config) -> ShingleOptions {
     options
 }
 
-/// Calls `visit` with the stems of the words that tell something, `None` standing for each that does not.
-pub(crate) fn for_each_stem(text: &str, mut visit: impl FnMut(Option<&str>)) {
+/// Calls `visit` with the stems of the words that tell something, `None` standing for each that does not. Where there are no
+/// tables for the language, every word is its own stem and tells something.
+pub(crate) fn for_each_stem(text: &str, language: Language, mut visit: impl FnMut(Option<&str>)) {
     let mut stems: HashMap<String, String> = HashMap::new();
     for_each_word(text, |_, form| {
+        if language != Language::English {
+            return visit(Some(form));
+        }
         if is_function_word(form) {
             return visit(None);
         }
@@ -162,10 +190,15 @@ pub(crate) fn compared_texts<'a>(
     headline.into_iter().chain(sentences)
 }
 
-fn terms(report: &Report, segmentation: &Segmentation, left_out: &[Span]) -> Vec<(Term, f32)> {
+fn terms(
+    report: &Report,
+    segmentation: &Segmentation,
+    left_out: &[Span],
+    language: Language,
+) -> Vec<(Term, f32)> {
     let mut counts: HashMap<Term, f32> = HashMap::new();
     for (text, count) in compared_texts(report, segmentation, left_out) {
-        for_each_term(text, |term| *counts.entry(term).or_default() += count);
+        for_each_term(text, language, |term| *counts.entry(term).or_default() += count);
     }
     let mut terms: Vec<(Term, f32)> = counts.into_iter().collect();
     terms.sort_unstable_by_key(|&(term, _)| term);
@@ -173,25 +206,25 @@ fn terms(report: &Report, segmentation: &Segmentation, left_out: &[Span]) -> Vec
 }
 
 /// Calls `visit` with every stem of a text and every pair of neighbouring stems.
-pub(crate) fn for_each_term(text: &str, mut visit: impl FnMut(Term)) {
-    let mut previous: Option<u64> = None;
-    for_each_stem(text, |stem| {
-        let hash = stem.map(|stem| xxh3_64(stem.as_bytes()));
-        if let Some(hash) = hash {
-            visit(Term { hash, stems: [hash, hash] });
+pub(crate) fn for_each_term(text: &str, language: Language, mut visit: impl FnMut(Term)) {
+    let mut previous: Option<StemId> = None;
+    for_each_stem(text, language, |stem| {
+        let id = stem.map(|stem| StemId::new(stem, language));
+        if let Some(id) = id {
+            visit(Term { hash: id.hash, stems: [id, id] });
             if let Some(previous) = previous {
-                visit(pair(previous, hash));
+                visit(pair(previous, id));
             }
         }
-        previous = hash;
+        previous = id;
     });
 }
 
 /// The term of two neighbouring stems.
-pub(crate) fn pair(first: u64, second: u64) -> Term {
+pub(crate) fn pair(first: StemId, second: StemId) -> Term {
     let mut bytes = [0; 16];
-    bytes[..8].copy_from_slice(&first.to_le_bytes());
-    bytes[8..].copy_from_slice(&second.to_le_bytes());
+    bytes[..8].copy_from_slice(&first.hash.to_le_bytes());
+    bytes[8..].copy_from_slice(&second.hash.to_le_bytes());
     Term { hash: xxh3_64(&bytes), stems: [first, second] }
 }
 

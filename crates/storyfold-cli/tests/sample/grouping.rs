@@ -1,8 +1,10 @@
-//! Which reports stand together: B-cubed against `stories.csv`, and the traps of `data/README.md` one by one.
+//! Which reports stand together: the scores against `stories.csv`, and the traps of `data/README.md` one by one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::data;
+use serde_json::Value;
+
+use crate::support::{data, json_lines, storyfold};
 use crate::{STORIES, list, text};
 
 type Grouping = BTreeMap<String, String>;
@@ -31,20 +33,6 @@ fn reports_of(grouping: &Grouping, story: &str) -> BTreeSet<String> {
     grouping.iter().filter(|&(_, it)| it == story).map(|(uri, _)| uri.clone()).collect()
 }
 
-/// B-cubed precision and recall (Bagga and Baldwin, 1998): the mean over all reports of the share of the reports beside
-/// it that belong there, and of the share of those that belong there which stand beside it.
-fn b_cubed(found: &Grouping, marked: &Grouping) -> (f64, f64) {
-    let (mut precision, mut recall) = (0.0, 0.0);
-    for (uri, story) in marked {
-        let beside = reports_of(found, &found[uri]);
-        let belonging = reports_of(marked, story);
-        let right = beside.intersection(&belonging).count() as f64;
-        precision += right / beside.len() as f64;
-        recall += right / belonging.len() as f64;
-    }
-    (precision / marked.len() as f64, recall / marked.len() as f64)
-}
-
 /// Whether reports of two stories, as marked by hand, stand in one as merged.
 fn are_mixed(one: &str, other: &str) -> bool {
     let (found, marked) = (merged(), marked());
@@ -65,29 +53,20 @@ fn n_pieces(story: &str) -> usize {
 }
 
 #[test]
-fn b_cubed_of_known_groupings() {
-    let grouping = |rows: &[(&str, &str)]| -> Grouping {
-        rows.iter().map(|&(uri, story)| (uri.to_owned(), story.to_owned())).collect()
-    };
-    let marked = grouping(&[("a", "1"), ("b", "1"), ("c", "2"), ("d", "2")]);
-    assert_eq!(b_cubed(&marked, &marked), (1.0, 1.0));
-    let one_story = grouping(&[("a", "x"), ("b", "x"), ("c", "x"), ("d", "x")]);
-    assert_eq!(b_cubed(&one_story, &marked), (0.5, 1.0));
-    let all_apart = grouping(&[("a", "w"), ("b", "x"), ("c", "y"), ("d", "z")]);
-    assert_eq!(b_cubed(&all_apart, &marked), (1.0, 0.5));
-}
-
-#[test]
 fn every_report_is_in_one_story() {
     let (found, marked) = (merged(), marked());
     assert!(found.keys().eq(marked.keys()), "the sample and the table name other reports");
 }
 
 #[test]
-fn most_reports_stand_where_they_belong() {
-    let (precision, recall) = b_cubed(&merged(), &marked());
-    assert!(precision >= 0.99, "precision {precision:.3}");
-    assert!(recall >= 0.99, "recall {recall:.3}");
+fn reports_stand_where_they_belong() {
+    let gold = data("cases/sample/stories.csv");
+    let output = storyfold().arg("eval").arg("--gold").arg(gold).arg(data("sample")).arg("--json").unwrap();
+    let found = &json_lines(&output)[0];
+    let share = |value: &Value| value.as_f64().expect("a share is a number");
+    assert!(share(&found["scores"]["b_cubed"]["precision"]) >= 0.99, "{found}");
+    assert!(share(&found["scores"]["b_cubed"]["recall"]) >= 0.99, "{found}");
+    assert!(share(&found["scores"]["link_precision"]) >= 0.98, "{found}");
 }
 
 #[test]
