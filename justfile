@@ -32,6 +32,10 @@ verify:
 cut +FILES:
     cargo run -p storyfold-text --example cut -- {{ FILES }}
 
+# Scores the stories of the sample against its labels.
+eval:
+    cargo run --release -p storyfold-cli -- eval --gold data/cases/sample/stories.csv data/sample
+
 # Writes stories of any feed for a scorer: just stories OUT FEED…  The gold for the sample is in data/cases/sample.
 stories OUT +FEEDS:
     cargo run --release -p storyfold-cli -- merge --format jsonl -o {{ OUT }} {{ FEEDS }}

@@ -58,7 +58,7 @@ fn write(out: &mut dyn Write, args: &ExplainArgs, explanation: &Explanation) -> 
     writeln!(
         out,
         "\n  strength {:.3}: {verdict}\n\n  A link needs {:.2}. Two groups of reports are one story if the links across are {:.2} strong on average, pairs \
-         without\n  a link counting as 0, and at least {:.1} times as strong as those within the looser of the two.",
+         without\n  a link counting as 0, and at least {:.2} times as strong as those within the looser of the two.",
         evidence.strength, explanation.link_strength, explanation.story_strength, explanation.cohesion_share
     )?;
     if !explanation.sentences.is_empty() {

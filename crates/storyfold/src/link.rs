@@ -357,4 +357,32 @@ mod tests {
         assert!(links[0].evidence.is_declared_version);
         assert_eq!(links[0].evidence.strength, 1.0);
     }
+
+    #[test]
+    fn the_same_sentences_with_other_numbers_are_a_template_or_an_update() {
+        let text = |dead: u32, missing: u32| {
+            format!(
+                "A landslide above the village of Ordel killed {dead} people, the district said. Rescuers were looking for \
+                 {missing} who were missing under the mud. The road to Marl stayed shut for the night."
+            )
+        };
+        let evidence = |source: &str, hours: i64| {
+            let mut reports = [Report::new("a", text(3, 40)), Report::new("b", text(9, 31))];
+            for (report, (source, hour)) in reports.iter_mut().zip([("The Wire", 0), (source, hours)]) {
+                report.source = Some(source.to_owned());
+                report.published = Some(storyfold_collate::Timestamp::from_unix_seconds(hour * 3_600));
+            }
+            let reports: Vec<&Report> = reports.iter().collect();
+            let config = Config::default();
+            let prepared: Vec<PreparedReport> =
+                reports.iter().map(|report| PreparedReport::new(report, &config)).collect();
+            Evidence::gather(&reports, &prepared, &config).unwrap().link(0, 1).evidence
+        };
+        let (update, next_day, other_source) =
+            (evidence("The Wire", 5), evidence("The Wire", 24), evidence("The Gazette", 5));
+        assert!(!update.is_template && next_day.is_template && other_source.is_template);
+        assert!(update.strength > 1.2 * next_day.strength, "{update:?} {next_day:?}");
+        // Outside the window there is nothing left of it.
+        assert_eq!(evidence("The Wire", 120).strength, 0.0);
+    }
 }
