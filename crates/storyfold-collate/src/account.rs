@@ -39,7 +39,7 @@ pub(crate) fn account(
         if let Some(&witness_idx) = by_uri.get(sentence.from.uri.as_str()) {
             accounts[witness_idx].canonical += 1;
         }
-        for support in &sentence.support {
+        for support in sentence.support.iter().filter(|support| !support.part) {
             let Some(&witness_idx) = by_uri.get(support.span.uri.as_str()) else { continue };
             match support.kind {
                 SupportKind::Verbatim => accounts[witness_idx].verbatim += 1,
@@ -48,8 +48,14 @@ pub(crate) fn account(
             }
         }
         let column = &aligned.table.columns[column_idx];
-        let having: BTreeSet<usize> =
-            column.sentences.iter().map(|&it| aligned.sentences[it].witness_idx).collect();
+        let parts = aligned.table.parts.iter().filter(|part| part.column_idx == column_idx);
+        let having: BTreeSet<usize> = column
+            .sentences
+            .iter()
+            .copied()
+            .chain(parts.map(|part| part.sentence_idx))
+            .map(|it| aligned.sentences[it].witness_idx)
+            .collect();
         if having.len() == 1 && aligned.witnesses.len() > 1 {
             for &sentence_idx in &column.sentences {
                 let span = aligned.span(sentence_idx);

@@ -5,6 +5,7 @@ use storyfold_text::{Span, is_attribution_word, is_function_word};
 use crate::alignment::{WordAlignment, align_words};
 use crate::collation::{SourceSpan, SupportKind, VariationKind};
 use crate::representative::Representative;
+use crate::similarity::Similarity;
 use crate::table::{Aligned, Column};
 use crate::vocabulary::NumberedWord;
 
@@ -86,15 +87,17 @@ pub(crate) fn kind(aligned: &Aligned<'_>, cell: &[usize], representative: &[usiz
     if forms(cell) == forms(representative) {
         return SupportKind::Verbatim;
     }
-    let is_edit = cell.iter().any(|&one| {
-        representative.iter().any(|&other| {
-            let similarity = aligned.similarity(one, other);
-            similarity.dice >= MIN_EDIT_DICE
-                || (similarity.n_shared_shingles >= 2
-                    && similarity.shingle_containment >= MIN_EDIT_SHINGLE_CONTAINMENT)
-        })
-    });
+    let is_edit = cell
+        .iter()
+        .any(|&one| representative.iter().any(|&other| is_light_edit(&aligned.similarity(one, other))));
     if is_edit { SupportKind::LightEdit } else { SupportKind::Paraphrase }
+}
+
+/// Whether two wordings that state the same are one wording with local changes.
+pub(crate) fn is_light_edit(similarity: &Similarity) -> bool {
+    similarity.dice >= MIN_EDIT_DICE
+        || (similarity.n_shared_shingles >= 2
+            && similarity.shingle_containment >= MIN_EDIT_SHINGLE_CONTAINMENT)
 }
 
 /// The places where the cells of a column differ from the representative, in the order of the representative.

@@ -4,12 +4,14 @@ use serde::Serialize;
 use storyfold_text::FurnitureKind;
 
 use crate::account::{account, removed};
-use crate::apparatus::{Cell, Difference, cells, differences};
+use crate::apparatus::{Cell, Difference, cells, differences, is_light_edit};
 use crate::base::standing;
 use crate::conflict::{RawConflict, conflicts};
 use crate::order::order;
 use crate::representative::{Representative, representative};
+use crate::similarity::Profile;
 use crate::table::{Aligned, AlignmentTable, align};
+use crate::vocabulary::NumberedWord;
 use crate::witness::{CollateOptions, Witness};
 
 /// One story: its canonical text and what every witness has of it.
@@ -100,6 +102,9 @@ pub struct Support {
     pub span: SourceSpan,
     /// How it says it.
     pub kind: SupportKind,
+    /// Whether this is a clause of a sentence that stands elsewhere as a whole.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub part: bool,
 }
 
 /// How a sentence supports a canonical one.
@@ -347,7 +352,10 @@ impl Text {
                 begin: representative.span.begin,
                 end: representative.span.end,
             },
-            support: support(aligned, &cells),
+            support: support(aligned, &cells)
+                .into_iter()
+                .chain(support_by_parts(aligned, column_idx, representative))
+                .collect(),
             variations,
         });
         self.columns.push(column_idx);
@@ -434,10 +442,39 @@ fn support(aligned: &Aligned<'_>, cells: &[Cell]) -> Vec<Support> {
             support.push(Support {
                 span: SourceSpan { uri, begin: span.begin, end: span.end },
                 kind: cell.kind,
+                part: false,
             });
         }
     }
     support
+}
+
+/// The clauses of other sentences that state what a column states.
+fn support_by_parts(
+    aligned: &Aligned<'_>,
+    column_idx: usize,
+    representative: &Representative,
+) -> impl Iterator<Item = Support> {
+    let parts = aligned.table.parts.iter().filter(move |part| part.column_idx == column_idx);
+    parts.map(|part| {
+        let words: Vec<NumberedWord> = aligned.sentences[part.sentence_idx]
+            .words
+            .iter()
+            .filter(|word| part.begin <= word.span.begin && word.span.end <= part.end)
+            .copied()
+            .collect();
+        let clause = Profile::new(&words, &aligned.vocabulary);
+        let is_edit = representative
+            .sentences
+            .iter()
+            .any(|&it| is_light_edit(&clause.similarity(&aligned.profiles[it], &aligned.vocabulary)));
+        let uri = aligned.witness_of(part.sentence_idx).uri.to_owned();
+        Support {
+            span: SourceSpan { uri, begin: part.begin, end: part.end },
+            kind: if is_edit { SupportKind::LightEdit } else { SupportKind::Paraphrase },
+            part: true,
+        }
+    })
 }
 
 /// The variation that says which witnesses have two sentences where others have one.

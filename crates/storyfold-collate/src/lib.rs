@@ -32,13 +32,17 @@ mod timestamp;
 
 mod witness;
 
+mod speaker;
 mod vocabulary;
 
 mod similarity;
 
 mod linkage;
 
+mod clause;
+mod part;
 mod table;
+mod wording;
 
 mod base;
 mod lean;
@@ -58,6 +62,6 @@ pub use collation::{
     SourceAccount, SourceSpan, Support, SupportKind, TextRange, Variation, VariationKind, collate,
 };
 pub use linkage::{LinkageOptions, Merge, SparseSimilarity, average_linkage};
-pub use table::{AlignmentTable, Column};
+pub use table::{AlignmentTable, Column, Part};
 pub use timestamp::{Date, Timestamp};
 pub use witness::{CollateOptions, Witness};

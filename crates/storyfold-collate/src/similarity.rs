@@ -5,7 +5,7 @@
 //! of word-3 shingles. The first finds a sentence inside a longer one, the second asks that little else be said, the third
 //! that the words stand in the same order.
 
-use crate::vocabulary::{NumberedSentence, Vocabulary};
+use crate::vocabulary::{NumberedWord, Vocabulary};
 
 /// How many shingles two sentences must share to be alike for their wording alone.
 const MIN_SHARED_SHINGLES: usize = 2;
@@ -15,6 +15,20 @@ const MIN_SHARED_RARE_WORDS: f64 = 2.2;
 const MIN_DICE_OF_SHORT: f64 = 0.6;
 /// What is left of the similarity of two sentences that share less than any of these.
 const WEAK_EVIDENCE_SHARE: f64 = 0.5;
+/// From which weight on a word tells something, in words that stand in one sentence of a witness.
+const MIN_TELLING_WEIGHT: f64 = 0.3;
+/// How much of the weight of a speaker's name counts.
+const SPEAKER_SHARE: f64 = 0.25;
+/// How much weight two sentences must share beyond names, unless they share wording: who is named is not what is said.
+const MIN_SHARED_PLAIN_WORDS: f64 = 1.0;
+/// From which containment of shingles on two sentences share wording.
+const MIN_SHARED_WORDING: f64 = 0.1;
+/// What is left of the similarity of two sentences that share names alone.
+const NAMES_ONLY_SHARE: f64 = 0.7;
+/// What other speakers take from the similarity of two sentences: two persons seldom say one thing.
+const OTHER_SPEAKER_PENALTY: f64 = 0.08;
+/// What other numbers and dates take from it: the same frame filled anew.
+const OTHER_NUMBERS_PENALTY: f64 = 0.03;
 
 /// The weights of a sentence's words and shingles, sorted, ready for comparison.
 #[derive(Clone, Debug)]
@@ -22,6 +36,11 @@ pub(crate) struct Profile {
     /// Stems with their weight in the sentence, ascending by stem, each once.
     stems: Vec<(u32, f64)>,
     stem_weight: f64,
+    /// Those of the stems that are names.
+    names: Vec<(u32, f64)>,
+    /// The stems that count or date, and those of the speaker's name; ascending.
+    numbers: Vec<u32>,
+    speakers: Vec<u32>,
     /// Shingles of normalised forms with their weight, ascending, each once.
     shingles: Vec<([u32; 3], f64)>,
     shingle_weight: f64,
@@ -40,23 +59,62 @@ pub(crate) struct Similarity {
     pub(crate) n_shared_shingles: usize,
     /// The weight of the shared words, in words that stand in one sentence of a witness.
     pub(crate) shared_rare_words: f64,
+    /// The same without names.
+    pub(crate) shared_plain_words: f64,
+    /// Whether both say who speaks, and name nobody in common.
+    pub(crate) has_other_speakers: bool,
+    /// Whether both count or date, and have no figure in common.
+    pub(crate) has_other_numbers: bool,
 }
 
 impl Similarity {
-    /// The mean of the three measures; less where the evidence is thin.
+    /// The mean of the three measures; less where the evidence is thin or speaks against it.
+    ///
+    /// Sentences that are nearly the same are exempt: there another figure or speaker is a variation.
     pub(crate) fn score(&self) -> f64 {
         let mean = (self.containment + self.dice + self.shingle_containment) / 3.0;
-        let is_thin = self.n_shared_shingles < MIN_SHARED_SHINGLES
+        if self.dice >= MIN_DICE_OF_SHORT {
+            return mean;
+        }
+        let share = if self.is_thin() {
+            WEAK_EVIDENCE_SHARE
+        } else if self.is_names_only() {
+            NAMES_ONLY_SHARE
+        } else {
+            1.0
+        };
+        mean * share
+            - if self.has_other_speakers { OTHER_SPEAKER_PENALTY } else { 0.0 }
+            - if self.has_other_numbers { OTHER_NUMBERS_PENALTY } else { 0.0 }
+    }
+
+    fn is_thin(&self) -> bool {
+        self.n_shared_shingles < MIN_SHARED_SHINGLES
             && self.shared_rare_words < MIN_SHARED_RARE_WORDS
-            && self.dice < MIN_DICE_OF_SHORT;
-        if is_thin { mean * WEAK_EVIDENCE_SHARE } else { mean }
+            && self.dice < MIN_DICE_OF_SHORT
+    }
+
+    /// Whether names are all that they share.
+    pub(crate) fn is_names_only(&self) -> bool {
+        self.shared_plain_words < MIN_SHARED_PLAIN_WORDS
+            && (self.shingle_containment < MIN_SHARED_WORDING || self.n_shared_shingles < MIN_SHARED_SHINGLES)
+            && self.dice < MIN_DICE_OF_SHORT
     }
 }
 
 impl Profile {
-    pub(crate) fn new(sentence: &NumberedSentence, vocabulary: &Vocabulary) -> Self {
-        let mut stems: Vec<(u32, f64)> =
-            sentence.words.iter().map(|word| (word.stem, vocabulary.weight(word.stem))).collect();
+    /// Weighs the words of a sentence or of a part of one.
+    pub(crate) fn new(words: &[NumberedWord], vocabulary: &Vocabulary) -> Self {
+        // `Roth declined to comment`: where nothing else is told, the speaker is what is told about.
+        let is_telling = |word: &NumberedWord| {
+            !word.is_speaker
+                && vocabulary.weight(word.stem) >= MIN_TELLING_WEIGHT * vocabulary.rarest_weight()
+        };
+        let speaker_share = if words.iter().any(is_telling) { SPEAKER_SHARE } else { 1.0 };
+        let weight = |word: &NumberedWord| {
+            vocabulary.weight(word.stem) * if word.is_speaker { speaker_share } else { 1.0 }
+        };
+        let mut stems: Vec<(u32, f64)> = words.iter().map(|word| (word.stem, weight(word))).collect();
         stems.sort_by_key(|&(stem, _)| stem);
         // A word that stands twice counts twice, as one entry.
         stems.dedup_by(|later, kept| {
@@ -66,15 +124,13 @@ impl Profile {
             }
         });
 
-        let mut shingles: Vec<([u32; 3], f64)> = sentence
-            .words
+        let name_stems = stems_of(words, |word| word.is_name);
+        let names =
+            stems.iter().copied().filter(|(stem, _)| name_stems.binary_search(stem).is_ok()).collect();
+
+        let mut shingles: Vec<([u32; 3], f64)> = words
             .windows(3)
-            .map(|run| {
-                (
-                    [run[0].form, run[1].form, run[2].form],
-                    run.iter().map(|word| vocabulary.weight(word.stem)).sum(),
-                )
-            })
+            .map(|run| ([run[0].form, run[1].form, run[2].form], run.iter().map(weight).sum()))
             .collect();
         shingles.sort_by_key(|&(shingle, _)| shingle);
         shingles.dedup_by_key(|&mut (shingle, _)| shingle);
@@ -83,6 +139,9 @@ impl Profile {
             shingle_weight: shingles.iter().map(|&(_, weight)| weight).sum(),
             stems,
             shingles,
+            names,
+            numbers: stems_of(words, |word| word.is_number),
+            speakers: stems_of(words, |word| word.is_speaker),
         }
     }
 
@@ -98,6 +157,10 @@ impl Profile {
 
     pub(crate) fn similarity(&self, other: &Self, vocabulary: &Vocabulary) -> Similarity {
         let (shared, _) = shared_weight(&self.stems, &other.stems);
+        let (shared_names, _) = shared_weight(&self.names, &other.names);
+        let are_apart = |one: &[u32], other: &[u32]| {
+            !one.is_empty() && !other.is_empty() && one.iter().all(|stem| other.binary_search(stem).is_err())
+        };
         let (shared_shingles, n_shared_shingles) = shared_weight(&self.shingles, &other.shingles);
         let ratio = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
         Similarity {
@@ -106,8 +169,19 @@ impl Profile {
             shingle_containment: ratio(shared_shingles, self.shingle_weight.min(other.shingle_weight)),
             n_shared_shingles,
             shared_rare_words: ratio_unbounded(shared, vocabulary.rarest_weight()),
+            shared_plain_words: ratio_unbounded(shared - shared_names, vocabulary.rarest_weight()),
+            has_other_speakers: are_apart(&self.speakers, &other.speakers),
+            has_other_numbers: are_apart(&self.numbers, &other.numbers),
         }
     }
+}
+
+/// The stems of the words that are of a kind, ascending, each once.
+fn stems_of(words: &[NumberedWord], is_of_kind: impl Fn(&NumberedWord) -> bool) -> Vec<u32> {
+    let mut stems: Vec<u32> = words.iter().filter(|word| is_of_kind(word)).map(|word| word.stem).collect();
+    stems.sort_unstable();
+    stems.dedup();
+    stems
 }
 
 fn ratio_unbounded(part: f64, unit: f64) -> f64 {

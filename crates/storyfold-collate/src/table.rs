@@ -1,40 +1,25 @@
 //! The alignment table: the sentences of all witnesses, lined up in columns that state the same thing.
 
-use std::collections::HashMap;
-
 use storyfold_text::Span;
 
+use crate::clause::clause_parts;
 use crate::linkage::{LinkageOptions, SparseSimilarity, average_linkage};
+use crate::part::join_parts;
 use crate::similarity::{Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary, number_words};
 use crate::witness::{CollateOptions, Witness};
+use crate::wording::{SimilarPair, Wording, similar_pairs, wordings};
 
-/// Below this containment of words two sentences are not compared further.
-const MIN_CONTAINMENT: f64 = 0.25;
-/// How much of a sentence must stand in a longer one for it to be a part of that, split off by a desk.
-const MIN_PART_CONTAINMENT: f64 = 0.75;
-/// How much of a part its neighbour may hold too: parts of one sentence say different things.
-const MAX_PART_OVERLAP: f64 = 0.5;
-/// In how many wordings a stem may stand to propose pairs of them, whatever the number of witnesses: two sentences that share
-/// nothing rarer are not compared. Without it a text of thousands of sentences would compare them all.
-const MAX_WORDINGS_OF_PROPOSING_STEM: usize = 512;
-/// The same, for every witness: what all of them copied and edited must still meet.
-const MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS: usize = 8;
-/// The weight, in rare words, from which the same words twice in one report are a repetition rather than a formula.
-const MIN_REPEATED_RARE_WORDS: f64 = 2.2;
-
-/// How many uses of a formula in one report stand apart; what is repeated more often is no statement.
-const MAX_FORMULA_USES: usize = 4;
-/// How many comparisons of words the search for similar wordings may take, about: a report of the size of a book must end.
-const MAX_COMPARISONS: usize = 20_000_000;
-/// In how many wordings a word may propose others even then.
-const MIN_POSTING: usize = 64;
+/// What two sentences are given ahead where the sentences before them share a column, and again for those behind.
+const NEIGHBOUR_BONUS: f64 = 0.06;
 
 /// The sentences of all witnesses in columns; every sentence stands in exactly one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AlignmentTable {
     /// The columns, in the order of their first sentence in the order of witnesses.
     pub columns: Vec<Column>,
+    /// Clauses that state what another column than that of their sentence states, in the order of sentences.
+    pub parts: Vec<Part>,
 }
 
 /// Sentences that state the same thing.
@@ -44,6 +29,19 @@ pub struct Column {
     pub sentences: Vec<usize>,
     /// Whether what one witness says in a sentence another says in two.
     pub is_split: bool,
+}
+
+/// A clause of a sentence that stands in one column as a whole, and states what another column states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The sentence, counted as in [`Column::sentences`].
+    pub sentence_idx: usize,
+    /// The column that states the same, as an index into [`AlignmentTable::columns`].
+    pub column_idx: usize,
+    /// The first byte of the clause in its report.
+    pub begin: usize,
+    /// The byte after its last one.
+    pub end: usize,
 }
 
 /// The table with what it was made from.
@@ -109,34 +107,24 @@ impl Aligned<'_> {
 ///
 /// ```text
 /// sentences with the same words are one wording
-/// similarity of every two wordings that share enough words
+/// similarity of every two wordings that share enough words; leads are given something ahead
 /// average linkage of the wordings
+/// again, with something ahead for every two wordings whose neighbours share a column
 /// a column whose sentence is a part of a longer one in another column joins that, if its neighbour is the other part
+/// clauses that state what another column states are parts of that besides
 /// ```
 pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) -> Aligned<'a> {
     let (sentences, vocabulary) = number_words(witnesses);
     let profiles: Vec<Profile> =
-        sentences.iter().map(|sentence| Profile::new(sentence, &vocabulary)).collect();
+        sentences.iter().map(|sentence| Profile::new(&sentence.words, &vocabulary)).collect();
     let wordings = wordings(&sentences, &profiles, &vocabulary);
-    let representatives: Vec<&Profile> = wordings.iter().map(|wording| &profiles[wording[0]]).collect();
-    let max_wordings =
-        MAX_WORDINGS_OF_PROPOSING_STEM.max(MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS * witnesses.len());
-    let pairs = similar_pairs(&representatives, &vocabulary, max_wordings);
-    let scores: Vec<SparseSimilarity> = pairs
-        .iter()
-        .map(|pair| SparseSimilarity {
-            first_idx: pair.first_idx,
-            second_idx: pair.second_idx,
-            similarity: pair.similarity.score(),
-        })
-        .collect();
-    let (groups, _) =
-        average_linkage(wordings.len(), &scores, &LinkageOptions::with_threshold(options.column_similarity));
+    let pairs = similar_pairs(&wordings, &profiles, &vocabulary, witnesses.len());
+    let groups = groups(&wordings, &pairs, &sentences, options.column_similarity);
     let mut columns: Vec<Column> = groups
         .iter()
         .map(|group| {
             let mut sentences: Vec<usize> =
-                group.iter().flat_map(|&wording_idx| wordings[wording_idx].clone()).collect();
+                group.iter().flat_map(|&wording_idx| wordings[wording_idx].sentences.clone()).collect();
             sentences.sort_unstable();
             Column { sentences, is_split: false }
         })
@@ -145,10 +133,13 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     columns.retain(|column| !column.sentences.is_empty());
     columns.sort_by_key(|column| column.sentences[0]);
     let column_of = column_of(&columns, sentences.len());
-    Aligned { witnesses, sentences, vocabulary, profiles, table: AlignmentTable { columns }, column_of }
+    let words = (witnesses, sentences.as_slice(), &vocabulary);
+    let parts = clause_parts(&columns, &column_of, &pairs, &wordings, words, &profiles);
+    let table = AlignmentTable { columns, parts };
+    Aligned { witnesses, sentences, vocabulary, profiles, table, column_of }
 }
 
-fn column_of(columns: &[Column], n_sentences: usize) -> Vec<usize> {
+pub(crate) fn column_of(columns: &[Column], n_sentences: usize) -> Vec<usize> {
     let mut column_of = vec![usize::MAX; n_sentences];
     for (column_idx, column) in columns.iter().enumerate() {
         for &sentence_idx in &column.sentences {
@@ -158,126 +149,64 @@ fn column_of(columns: &[Column], n_sentences: usize) -> Vec<usize> {
     column_of
 }
 
-/// Sentences with the same words in the same order, as groups of indexes.
+/// Groups wordings by average linkage, twice: the second time what stands beside sentences that met is given something ahead.
 ///
-/// A formula that one report uses twice ("He declined to comment.") is two statements: its second use stands apart.
-fn wordings(
-    sentences: &[NumberedSentence],
-    profiles: &[Profile],
-    vocabulary: &Vocabulary,
-) -> Vec<Vec<usize>> {
-    let mut wordings: Vec<Vec<usize>> = Vec::new();
-    let mut known: HashMap<(Vec<u32>, usize), usize> = HashMap::new();
-    let mut n_uses: HashMap<(usize, Vec<u32>), usize> = HashMap::new();
-    for (sentence_idx, sentence) in sentences.iter().enumerate() {
-        let forms: Vec<u32> = sentence.words.iter().map(|word| word.form).collect();
-        let is_formula =
-            profiles[sentence_idx].stem_weight() < MIN_REPEATED_RARE_WORDS * vocabulary.rarest_weight();
-        let mut use_idx = 0;
-        if is_formula {
-            let uses = n_uses.entry((sentence.witness_idx, forms.clone())).or_insert(0);
-            use_idx = (*uses).min(MAX_FORMULA_USES - 1);
-            *uses += 1;
-        }
-        let wording_idx = *known.entry((forms, use_idx)).or_insert(wordings.len());
-        if wording_idx == wordings.len() {
-            wordings.push(Vec::new());
-        }
-        wordings[wording_idx].push(sentence_idx);
-    }
-    wordings
-}
-
-struct SimilarPair {
-    first_idx: usize,
-    second_idx: usize,
-    similarity: Similarity,
-}
-
-/// Every two wordings that share at least a quarter of the lighter one's weight, in order; stems of more than `max_wordings`
-/// wordings propose none.
-fn similar_pairs(profiles: &[&Profile], vocabulary: &Vocabulary, max_wordings: usize) -> Vec<SimilarPair> {
-    let mut n_wordings: HashMap<u32, usize> = HashMap::new();
-    for &(stem, _) in profiles.iter().flat_map(|profile| profile.stems()) {
-        *n_wordings.entry(stem).or_default() += 1;
-    }
-    let max_posting = (MAX_COMPARISONS / profiles.len().max(1)).max(MIN_POSTING);
-    let mut postings: HashMap<u32, Vec<(usize, f64)>> = HashMap::new();
-    let mut shared = vec![0.0; profiles.len()];
-    let mut touched: Vec<usize> = Vec::new();
-    let mut pairs = Vec::new();
-    for (second_idx, profile) in profiles.iter().enumerate() {
-        for &(stem, weight) in profile.stems().iter().filter(|(stem, _)| n_wordings[stem] <= max_wordings) {
-            let posting = postings.entry(stem).or_default();
-            if posting.len() >= max_posting {
-                continue;
-            }
-            for &(first_idx, first_weight) in posting.iter() {
-                if shared[first_idx] == 0.0 {
-                    touched.push(first_idx);
-                }
-                shared[first_idx] += weight.min(first_weight);
-            }
-            posting.push((second_idx, weight));
-        }
-        touched.sort_unstable();
-        for first_idx in touched.drain(..) {
-            let lighter = profile.stem_weight().min(profiles[first_idx].stem_weight());
-            if std::mem::take(&mut shared[first_idx]) >= MIN_CONTAINMENT * lighter {
-                let similarity = profiles[first_idx].similarity(profile, vocabulary);
-                pairs.push(SimilarPair { first_idx, second_idx, similarity });
-            }
-        }
-    }
-    pairs
-}
-
-/// Joins a column to that of a longer sentence which says what two neighbouring sentences of one report say.
-fn join_parts(
-    columns: &mut [Column],
+/// Reports tell what belongs together in one order, so where the sentences before or behind two others met, these are
+/// likely to state the same. The first pass has to be sure of itself for that.
+fn groups(
+    wordings: &[Wording],
     pairs: &[SimilarPair],
-    wordings: &[Vec<usize>],
     sentences: &[NumberedSentence],
-    profiles: &[Profile],
-    vocabulary: &Vocabulary,
-) {
-    let mut column_of = column_of(columns, sentences.len());
-    for pair in pairs {
-        let similarity = &pair.similarity;
-        if similarity.containment < MIN_PART_CONTAINMENT || similarity.n_shared_shingles < 2 {
-            continue;
-        }
-        let (first, second) = (wordings[pair.first_idx][0], wordings[pair.second_idx][0]);
-        let (part_idx, whole_idx) = if profiles[first].stem_weight() < profiles[second].stem_weight() {
-            (pair.first_idx, pair.second_idx)
-        } else {
-            (pair.second_idx, pair.first_idx)
-        };
-        let whole = wordings[whole_idx][0];
-        let (part_column, whole_column) = (column_of[wordings[part_idx][0]], column_of[whole]);
-        if part_column == whole_column
-            || columns[part_column].sentences.len() > columns[whole_column].sentences.len()
-        {
-            continue;
-        }
-        let is_part = wordings[part_idx].iter().any(|&part| {
-            let neighbours = [part.checked_sub(1), part.checked_add(1)];
-            neighbours.into_iter().flatten().filter(|&it| it < sentences.len()).any(|neighbour| {
-                sentences[neighbour].witness_idx == sentences[part].witness_idx
-                    && sentences[whole].witness_idx != sentences[part].witness_idx
-                    && column_of[neighbour] == whole_column
-                    && profiles[neighbour].similarity(&profiles[part], vocabulary).containment
-                        <= MAX_PART_OVERLAP
+    threshold: f64,
+) -> Vec<Vec<usize>> {
+    let linked = |bonus: &dyn Fn(&SimilarPair) -> f64| {
+        let scores: Vec<SparseSimilarity> = pairs
+            .iter()
+            .map(|pair| SparseSimilarity {
+                first_idx: pair.first_idx,
+                second_idx: pair.second_idx,
+                similarity: pair.score() + bonus(pair),
             })
-        });
-        if is_part {
-            let taken = std::mem::take(&mut columns[part_column].sentences);
-            for &sentence_idx in &taken {
-                column_of[sentence_idx] = whole_column;
+            .collect();
+        average_linkage(wordings.len(), &scores, &LinkageOptions::with_threshold(threshold)).0
+    };
+    let first_groups = linked(&|_| 0.0);
+
+    let mut group_of_sentence = vec![0; sentences.len()];
+    let mut group_of_wording = vec![0; wordings.len()];
+    for (group_idx, group) in first_groups.iter().enumerate() {
+        for &wording_idx in group {
+            group_of_wording[wording_idx] = group_idx;
+            for &sentence_idx in &wordings[wording_idx].sentences {
+                group_of_sentence[sentence_idx] = group_idx;
             }
-            columns[whole_column].sentences.extend(taken);
-            columns[whole_column].sentences.sort_unstable();
-            columns[whole_column].is_split = true;
         }
     }
+    // For every wording the groups that stand right before it, and those right behind it.
+    let beside = |step: fn(usize) -> Option<usize>| -> Vec<Vec<usize>> {
+        let group_beside = |&sentence_idx: &usize| {
+            let beside = step(sentence_idx).filter(|&it| it < sentences.len())?;
+            let is_same_report = sentences[beside].witness_idx == sentences[sentence_idx].witness_idx;
+            is_same_report.then_some(group_of_sentence[beside])
+        };
+        wordings
+            .iter()
+            .map(|wording| {
+                let mut groups: Vec<usize> = wording.sentences.iter().filter_map(group_beside).collect();
+                groups.sort_unstable();
+                groups.dedup();
+                groups
+            })
+            .collect()
+    };
+    let (before, behind) = (beside(|it| it.checked_sub(1)), beside(|it| it.checked_add(1)));
+    linked(&|pair| {
+        let (first, second) = (pair.first_idx, pair.second_idx);
+        if group_of_wording[first] == group_of_wording[second] || pair.similarity.is_names_only() {
+            return 0.0;
+        }
+        let meet =
+            |groups: &[Vec<usize>]| groups[first].iter().any(|it| groups[second].binary_search(it).is_ok());
+        NEIGHBOUR_BONUS * (f64::from(u8::from(meet(&before))) + f64::from(u8::from(meet(&behind))))
+    })
 }

@@ -2,14 +2,22 @@
 
 use std::collections::HashMap;
 
-use storyfold_text::{Sentence, Span, for_each_word, is_attribution_word, is_function_word, stem};
+use storyfold_text::{
+    Sentence, Span, background_share, for_each_word, is_attribution_word, is_function_word, is_number_word,
+    stem,
+};
 
+use crate::speaker::speaker_names;
 use crate::witness::Witness;
 
 /// How much of its rarity a function word keeps as weight.
 const FUNCTION_WORD_SHARE: f64 = 0.1;
 /// How much of its rarity a word of attribution formulas keeps as weight.
 const ATTRIBUTION_WORD_SHARE: f64 = 0.25;
+/// Up to which share of the reports of a large corpus a word keeps all its weight.
+const MAX_UNCOMMON_SHARE: f64 = 0.01;
+/// How much of its weight the commonest word keeps that is no function word.
+const COMMON_WORD_SHARE: f64 = 0.4;
 /// From which similarity on two spellings are taken for one name (normalised Damerau-Levenshtein).
 const NAME_SIMILARITY: f64 = 0.8;
 /// The shortest name that is compared by spelling, in characters: short names differ by one letter and are others.
@@ -37,6 +45,12 @@ pub(crate) struct NumberedWord {
     pub(crate) form: u32,
     /// The number of its stem; spellings of one name share it.
     pub(crate) stem: u32,
+    /// Whether it is part of a name: the story always writes it with a capital.
+    pub(crate) is_name: bool,
+    /// Whether it only says who speaks here.
+    pub(crate) is_speaker: bool,
+    /// Whether it counts or dates.
+    pub(crate) is_number: bool,
 }
 
 /// The words of a story.
@@ -56,8 +70,9 @@ impl Vocabulary {
     /// The weight of a stem: how much two sentences that share it have in common.
     ///
     /// It is `ln(1 + s/d)`, where `s` is the number of sentences of a witness and `d` the number of them that hold the
-    /// word, both on average over the witnesses that hold it; function words and words of attribution count a fraction.
-    /// Counting by witness keeps a word rare however many outlets copied its sentence.
+    /// word, both on average over the witnesses that hold it; function words and words of attribution count a fraction, and so
+    /// do words that are common in the news at large. Counting by witness keeps a word rare however many outlets copied its
+    /// sentence.
     pub(crate) fn weight(&self, stem: u32) -> f64 {
         self.weights[stem as usize]
     }
@@ -77,8 +92,16 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
             let mut words = Vec::new();
             for_each_word(sentence.span.of(witness.text), |span, form| {
                 let form = forms.number(form);
-                words.push(NumberedWord { span: span.shifted(sentence.span.begin), form, stem: 0 });
+                words.push(NumberedWord {
+                    span: span.shifted(sentence.span.begin),
+                    form,
+                    stem: 0,
+                    is_name: false,
+                    is_speaker: false,
+                    is_number: is_number_word(&forms.names[form as usize]),
+                });
             });
+            mark_speakers(&mut words, witness.text, &forms.names);
             sentences.push(NumberedSentence { witness_idx, sentence, words });
         }
     }
@@ -86,9 +109,20 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
     let stem_of_form = number_stems(&forms.names, &names);
     for word in sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
         word.stem = stem_of_form[word.form as usize];
+        word.is_name = names[word.form as usize];
     }
     let (weights, rarest_weight) = weigh(witnesses.len(), &sentences, &stem_of_form, &forms.names);
     (sentences, Vocabulary { forms: forms.names, weights, rarest_weight })
+}
+
+fn mark_speakers(words: &mut [NumberedWord], text: &str, forms: &[String]) {
+    let told: Vec<(&str, bool)> = words
+        .iter()
+        .map(|word| (forms[word.form as usize].as_str(), word.span.of(text).starts_with(char::is_uppercase)))
+        .collect();
+    for (word, is_speaker) in words.iter_mut().zip(speaker_names(&told)) {
+        word.is_speaker = is_speaker;
+    }
 }
 
 #[derive(Default)]
@@ -160,6 +194,21 @@ pub(crate) fn is_other_spelling(one: &str, other: &str) -> bool {
         && strsim::normalized_damerau_levenshtein(one, other) >= NAME_SIMILARITY
 }
 
+/// How much of its weight a word keeps for being rare or common in the news at large, 0.4 to 1.
+///
+/// Within one story `two` may be as rare as the name of a village, but it tells less.
+fn uncommonness(form: &str) -> f64 {
+    let share = if form.starts_with(|first: char| first.is_ascii_digit()) {
+        0.0
+    } else {
+        background_share(&stem(form))
+    };
+    if share <= MAX_UNCOMMON_SHARE {
+        return 1.0;
+    }
+    (share.ln() / MAX_UNCOMMON_SHARE.ln()).max(COMMON_WORD_SHARE)
+}
+
 fn weigh(
     n_witnesses: usize,
     sentences: &[NumberedSentence],
@@ -200,7 +249,7 @@ fn weigh(
         } else {
             1.0
         };
-        let weight = rarity(stem) * share;
+        let weight = rarity(stem) * share * uncommonness(form);
         // Of the forms of one stem the least telling decides: `state` and `stated`.
         if !is_set[stem] || weight < weights[stem] {
             weights[stem] = weight;

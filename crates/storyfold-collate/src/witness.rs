@@ -47,6 +47,6 @@ pub struct CollateOptions {
 
 impl Default for CollateOptions {
     fn default() -> Self {
-        Self { base: BasePolicy::Auto, column_similarity: 0.30 }
+        Self { base: BasePolicy::Auto, column_similarity: 0.28 }
     }
 }

@@ -46,7 +46,9 @@ mod word;
 pub use agency::{AgencyMention, MentionKind, agencies_named_in, agency_mentions};
 pub use furniture::{Furniture, FurnitureKind};
 pub use language::{Language, language_of};
-pub use lexicon::{is_attribution_word, is_function_word};
+pub use lexicon::{
+    background_share, is_attribution_word, is_clause_word, is_function_word, is_number_word, is_speech_word,
+};
 pub use segment::{Hints, Segmentation, Sentence, SentenceRole, segment};
 pub use sentence::SEGMENTER_VERSION;
 pub use shingle::{ShingleOptions, shingles};

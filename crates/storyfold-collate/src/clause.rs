@@ -1,0 +1,134 @@
+//! Clauses of long sentences that other reports make sentences of their own.
+//!
+//! A sentence stands in one column as a whole. Where one of its clauses states what another column states, that column has the
+//! clause as a part besides.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use storyfold_text::{Span, is_clause_word};
+
+use crate::similarity::Profile;
+use crate::table::{Column, Part};
+use crate::vocabulary::{NumberedSentence, Vocabulary};
+use crate::witness::Witness;
+use crate::wording::{SimilarPair, Wording};
+
+/// How alike a clause must be to the sentences of a column on average.
+const MIN_CLAUSE_SIMILARITY: f64 = 0.42;
+/// How much a clause must have in common with them, in words that stand in one sentence of a witness.
+const MIN_SHARED_RARE_WORDS: f64 = 2.5;
+/// The least Dice coefficient of a clause and a sentence: a clause that is a small part of what a sentence says is not it.
+const MIN_CLAUSE_DICE: f64 = 0.4;
+/// The fewest words of a clause.
+const MIN_CLAUSE_WORDS: usize = 4;
+/// The fewest words before a clause word for it to begin a clause without a comma.
+const MIN_WORDS_BEFORE: usize = 3;
+/// Into how many clauses a sentence is cut at most: what has more is a list, and every run of them is looked at.
+const MAX_CLAUSES: usize = 12;
+
+/// Finds the clauses that state what another column states, in the order of sentences and columns.
+///
+/// ```text
+/// for every sentence and every other column with a sentence of another report that shares enough words
+///   the run of its clauses that is most like the column's sentences on average, if it is like enough
+/// ```
+pub(crate) fn clause_parts(
+    columns: &[Column],
+    column_of: &[usize],
+    pairs: &[SimilarPair],
+    wordings: &[Wording],
+    (witnesses, sentences, vocabulary): (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
+    profiles: &[Profile],
+) -> Vec<Part> {
+    // For every wording the other columns that may state a clause of it.
+    let mut proposals: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| pair.similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS) {
+        let (first, second) = (pair.first_idx, pair.second_idx);
+        let column = |wording_idx: usize| column_of[wordings[wording_idx].sentences[0]];
+        if column(first) != column(second) {
+            proposals.entry(first).or_default().push(column(second));
+            proposals.entry(second).or_default().push(column(first));
+        }
+    }
+    let mut parts = Vec::new();
+    for (wording_idx, mut proposed) in proposals {
+        proposed.sort_unstable();
+        proposed.dedup();
+        let first = wordings[wording_idx].sentences[0];
+        let text = witnesses[sentences[first].witness_idx].text;
+        let runs: Vec<(Range<usize>, Profile)> = runs_of_clauses(&sentences[first], text, vocabulary)
+            .into_iter()
+            .map(|run| (run.clone(), Profile::new(&sentences[first].words[run], vocabulary)))
+            .collect();
+        for column_idx in proposed {
+            let best = runs
+                .iter()
+                .map(|(run, profile)| {
+                    let told = &columns[column_idx].sentences;
+                    let mean = mean_similarity(
+                        profile,
+                        told,
+                        sentences[first].witness_idx,
+                        sentences,
+                        profiles,
+                        vocabulary,
+                    );
+                    (mean, run)
+                })
+                .max_by(|one, other| one.0.total_cmp(&other.0).then_with(|| other.1.len().cmp(&one.1.len())));
+            let Some((_, run)) = best.filter(|&(mean, _)| mean >= MIN_CLAUSE_SIMILARITY) else { continue };
+            parts.extend(wordings[wording_idx].sentences.iter().map(|&sentence_idx| {
+                let words = &sentences[sentence_idx].words[run.clone()];
+                let span = Span::new(words[0].span.begin, words[words.len() - 1].span.end);
+                Part { sentence_idx, column_idx, begin: span.begin, end: span.end }
+            }));
+        }
+    }
+    parts.sort_unstable_by_key(|part| (part.sentence_idx, part.column_idx));
+    parts
+}
+
+/// How alike a clause is to the sentences of a column that other reports have, on average.
+fn mean_similarity(
+    clause: &Profile,
+    column: &[usize],
+    witness_idx: usize,
+    sentences: &[NumberedSentence],
+    profiles: &[Profile],
+    vocabulary: &Vocabulary,
+) -> f64 {
+    let (mut sum, mut n_others) = (0.0, 0.0);
+    for &other in column.iter().filter(|&&it| sentences[it].witness_idx != witness_idx) {
+        let similarity = clause.similarity(&profiles[other], vocabulary);
+        let is_enough =
+            similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS && similarity.dice >= MIN_CLAUSE_DICE;
+        sum += similarity.score() * if is_enough { 1.0 } else { 0.5 };
+        n_others += 1.0;
+    }
+    if n_others > 0.0 { sum / n_others } else { 0.0 }
+}
+
+/// The runs of neighbouring clauses of a sentence, as ranges of words, without the sentence as a whole.
+fn runs_of_clauses(sentence: &NumberedSentence, text: &str, vocabulary: &Vocabulary) -> Vec<Range<usize>> {
+    let words = &sentence.words;
+    let mut cuts = vec![0];
+    for at in 1..words.len() {
+        let gap = &text[words[at - 1].span.end..words[at].span.begin];
+        let is_pause =
+            gap.contains([',', ';', ':', '—', '–', '(', ')', '“', '”', '"']) || gap.contains(" - ");
+        let is_far = at - cuts[cuts.len() - 1] >= MIN_WORDS_BEFORE && words.len() - at >= MIN_WORDS_BEFORE;
+        if is_pause || (is_far && is_clause_word(vocabulary.form(words[at].form))) {
+            cuts.push(at);
+        }
+    }
+    cuts.truncate(MAX_CLAUSES);
+    cuts.push(words.len());
+    let n_clauses = cuts.len() - 1;
+    let cuts = &cuts;
+    (0..n_clauses)
+        .flat_map(|from| (from + 1..=n_clauses).map(move |to| (from, to)))
+        .filter(|&(from, to)| to - from < n_clauses && cuts[to] - cuts[from] >= MIN_CLAUSE_WORDS)
+        .map(|(from, to)| cuts[from]..cuts[to])
+        .collect()
+}

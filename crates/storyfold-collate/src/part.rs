@@ -1,0 +1,61 @@
+//! Parts: sentences that another report says as one, and clauses that another report makes sentences of their own.
+
+use crate::similarity::Profile;
+use crate::table::{Column, column_of};
+use crate::vocabulary::{NumberedSentence, Vocabulary};
+use crate::wording::{SimilarPair, Wording};
+
+/// How much of a sentence must stand in a longer one for it to be a part of that, split off by a desk.
+const MIN_PART_CONTAINMENT: f64 = 0.75;
+/// How much of a part its neighbour may hold too: parts of one sentence say different things.
+const MAX_PART_OVERLAP: f64 = 0.5;
+
+/// Joins a column to that of a longer sentence which says what two neighbouring sentences of one report say.
+pub(crate) fn join_parts(
+    columns: &mut [Column],
+    pairs: &[SimilarPair],
+    wordings: &[Wording],
+    sentences: &[NumberedSentence],
+    profiles: &[Profile],
+    vocabulary: &Vocabulary,
+) {
+    let mut column_of = column_of(columns, sentences.len());
+    for pair in pairs {
+        let similarity = &pair.similarity;
+        if similarity.containment < MIN_PART_CONTAINMENT || similarity.n_shared_shingles < 2 {
+            continue;
+        }
+        let (first, second) = (wordings[pair.first_idx].sentences[0], wordings[pair.second_idx].sentences[0]);
+        let (part_idx, whole_idx) = if profiles[first].stem_weight() < profiles[second].stem_weight() {
+            (pair.first_idx, pair.second_idx)
+        } else {
+            (pair.second_idx, pair.first_idx)
+        };
+        let whole = wordings[whole_idx].sentences[0];
+        let (part_column, whole_column) = (column_of[wordings[part_idx].sentences[0]], column_of[whole]);
+        if part_column == whole_column
+            || columns[part_column].sentences.len() > columns[whole_column].sentences.len()
+        {
+            continue;
+        }
+        let is_part = wordings[part_idx].sentences.iter().any(|&part| {
+            let neighbours = [part.checked_sub(1), part.checked_add(1)];
+            neighbours.into_iter().flatten().filter(|&it| it < sentences.len()).any(|neighbour| {
+                sentences[neighbour].witness_idx == sentences[part].witness_idx
+                    && sentences[whole].witness_idx != sentences[part].witness_idx
+                    && column_of[neighbour] == whole_column
+                    && profiles[neighbour].similarity(&profiles[part], vocabulary).containment
+                        <= MAX_PART_OVERLAP
+            })
+        });
+        if is_part {
+            let taken = std::mem::take(&mut columns[part_column].sentences);
+            for &sentence_idx in &taken {
+                column_of[sentence_idx] = whole_column;
+            }
+            columns[whole_column].sentences.extend(taken);
+            columns[whole_column].sentences.sort_unstable();
+            columns[whole_column].is_split = true;
+        }
+    }
+}

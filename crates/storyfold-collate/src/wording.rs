@@ -1,0 +1,156 @@
+//! Wordings: sentences with the same words, and which of them are alike.
+
+use std::collections::HashMap;
+
+use storyfold_text::SentenceRole;
+
+use crate::similarity::{Profile, Similarity};
+use crate::vocabulary::{NumberedSentence, Vocabulary};
+
+/// Below this containment of words two wordings are not compared further.
+const MIN_CONTAINMENT: f64 = 0.25;
+/// The same for the leads of two reports, which are likely to state the same whatever words they take.
+const MIN_LEAD_CONTAINMENT: f64 = 0.15;
+/// How much weight two leads must share to count as such, in words that stand in one sentence of a witness.
+const MIN_SHARED_RARE_WORDS_OF_LEADS: f64 = 2.2;
+/// What two leads are given ahead.
+const LEAD_BONUS: f64 = 0.1;
+/// What sentences are given ahead that stand near the beginning of two reports: the second sentence often tells the lead anew.
+const OPENING_BONUS: f64 = 0.05;
+/// How many sentences are the opening of a report.
+const N_OPENING_SENTENCES: usize = 3;
+/// In how many wordings a stem may stand to propose pairs of them, whatever the number of witnesses: two sentences that share
+/// nothing rarer are not compared. Without it a text of thousands of sentences would compare them all.
+const MAX_WORDINGS_OF_PROPOSING_STEM: usize = 512;
+/// The same, for every witness: what all of them copied and edited must still meet.
+const MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS: usize = 8;
+/// The weight, in rare words, from which the same words twice in one report are a repetition rather than a formula.
+const MIN_REPEATED_RARE_WORDS: f64 = 2.2;
+/// How many uses of a formula in one report stand apart; what is repeated more often is no statement.
+const MAX_FORMULA_USES: usize = 4;
+/// How many comparisons of words the search for similar wordings may take, about: a report of the size of a book must end.
+const MAX_COMPARISONS: usize = 20_000_000;
+/// In how many wordings a word may propose others even then.
+const MIN_POSTING: usize = 64;
+
+/// Sentences with the same words in the same order.
+#[derive(Clone, Debug)]
+pub(crate) struct Wording {
+    /// Indexes of the sentences, ascending.
+    pub(crate) sentences: Vec<usize>,
+    /// How many sentences of running text stand before it, in the report that tells it first of all.
+    pub(crate) place: usize,
+}
+
+/// Two wordings that are alike.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SimilarPair {
+    pub(crate) first_idx: usize,
+    pub(crate) second_idx: usize,
+    pub(crate) similarity: Similarity,
+    /// How many sentences of running text stand before the later of the two.
+    pub(crate) place: usize,
+}
+
+impl SimilarPair {
+    /// How much speaks for the two to state the same, from their words and from where they stand.
+    ///
+    /// A report begins with what its story is about, so the leads of two reports of one story need less in common.
+    pub(crate) fn score(&self) -> f64 {
+        let bonus = match self.place {
+            _ if self.similarity.shared_rare_words < MIN_SHARED_RARE_WORDS_OF_LEADS => 0.0,
+            0 => LEAD_BONUS,
+            place if place < N_OPENING_SENTENCES => OPENING_BONUS,
+            _ => 0.0,
+        };
+        self.similarity.score() + bonus
+    }
+}
+
+/// Groups the sentences by their words.
+///
+/// A formula that one report uses twice ("He declined to comment.") is two statements: its second use stands apart.
+pub(crate) fn wordings(
+    sentences: &[NumberedSentence],
+    profiles: &[Profile],
+    vocabulary: &Vocabulary,
+) -> Vec<Wording> {
+    let mut wordings: Vec<Wording> = Vec::new();
+    let mut n_body = (usize::MAX, 0);
+    let mut known: HashMap<(Vec<u32>, usize), usize> = HashMap::new();
+    let mut n_uses: HashMap<(usize, Vec<u32>), usize> = HashMap::new();
+    for (sentence_idx, sentence) in sentences.iter().enumerate() {
+        let forms: Vec<u32> = sentence.words.iter().map(|word| word.form).collect();
+        let is_formula =
+            profiles[sentence_idx].stem_weight() < MIN_REPEATED_RARE_WORDS * vocabulary.rarest_weight();
+        let mut use_idx = 0;
+        if is_formula {
+            let uses = n_uses.entry((sentence.witness_idx, forms.clone())).or_insert(0);
+            use_idx = (*uses).min(MAX_FORMULA_USES - 1);
+            *uses += 1;
+        }
+        let wording_idx = *known.entry((forms, use_idx)).or_insert(wordings.len());
+        if wording_idx == wordings.len() {
+            wordings.push(Wording { sentences: Vec::new(), place: usize::MAX });
+        }
+        if n_body.0 != sentence.witness_idx {
+            n_body = (sentence.witness_idx, 0);
+        }
+        let wording = &mut wordings[wording_idx];
+        wording.sentences.push(sentence_idx);
+        if sentence.sentence.role == SentenceRole::Body {
+            wording.place = wording.place.min(n_body.1);
+            n_body.1 += 1;
+        }
+    }
+    wordings
+}
+
+/// Every two wordings that share at least a quarter of the lighter one's weight (leads: less), in order.
+///
+/// Stems that stand in too many wordings propose none.
+pub(crate) fn similar_pairs(
+    wordings: &[Wording],
+    profiles: &[Profile],
+    vocabulary: &Vocabulary,
+    n_witnesses: usize,
+) -> Vec<SimilarPair> {
+    let max_wordings =
+        MAX_WORDINGS_OF_PROPOSING_STEM.max(MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS * n_witnesses);
+    let profiles: Vec<&Profile> = wordings.iter().map(|wording| &profiles[wording.sentences[0]]).collect();
+    let mut n_wordings: HashMap<u32, usize> = HashMap::new();
+    for &(stem, _) in profiles.iter().flat_map(|profile| profile.stems()) {
+        *n_wordings.entry(stem).or_default() += 1;
+    }
+    let max_posting = (MAX_COMPARISONS / profiles.len().max(1)).max(MIN_POSTING);
+    let mut postings: HashMap<u32, Vec<(usize, f64)>> = HashMap::new();
+    let mut shared = vec![0.0; profiles.len()];
+    let mut touched: Vec<usize> = Vec::new();
+    let mut pairs = Vec::new();
+    for (second_idx, profile) in profiles.iter().enumerate() {
+        for &(stem, weight) in profile.stems().iter().filter(|(stem, _)| n_wordings[stem] <= max_wordings) {
+            let posting = postings.entry(stem).or_default();
+            if posting.len() >= max_posting {
+                continue;
+            }
+            for &(first_idx, first_weight) in posting.iter() {
+                if shared[first_idx] == 0.0 {
+                    touched.push(first_idx);
+                }
+                shared[first_idx] += weight.min(first_weight);
+            }
+            posting.push((second_idx, weight));
+        }
+        touched.sort_unstable();
+        for first_idx in touched.drain(..) {
+            let lighter = profile.stem_weight().min(profiles[first_idx].stem_weight());
+            let place = wordings[first_idx].place.max(wordings[second_idx].place);
+            let min_containment = if place == 0 { MIN_LEAD_CONTAINMENT } else { MIN_CONTAINMENT };
+            if std::mem::take(&mut shared[first_idx]) >= min_containment * lighter {
+                let similarity = profiles[first_idx].similarity(profile, vocabulary);
+                pairs.push(SimilarPair { first_idx, second_idx, similarity, place });
+            }
+        }
+    }
+    pairs
+}
