@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use storyfold_text::{Span, is_clause_word};
+use storyfold_text::{Span, is_clause_word, is_speech_word};
 
 use crate::similarity::Profile;
 use crate::table::{Column, Part};
@@ -18,10 +18,12 @@ use crate::wording::{SimilarPair, Wording};
 const MIN_CLAUSE_SIMILARITY: f64 = 0.42;
 /// How much a clause must have in common with them, in words that stand in one sentence of a witness.
 const MIN_SHARED_RARE_WORDS: f64 = 2.5;
+/// How much of that in other words than names: `Prime Minister Ana Roth` is no clause.
+const MIN_SHARED_PLAIN_WORDS: f64 = 0.7;
 /// The least Dice coefficient of a clause and a sentence: a clause that is a small part of what a sentence says is not it.
 const MIN_CLAUSE_DICE: f64 = 0.4;
 /// The fewest words of a clause.
-const MIN_CLAUSE_WORDS: usize = 4;
+const MIN_CLAUSE_WORDS: usize = 7;
 /// The fewest words before a clause word for it to begin a clause without a comma.
 const MIN_WORDS_BEFORE: usize = 3;
 /// Into how many clauses a sentence is cut at most: what has more is a list, and every run of them is looked at.
@@ -59,7 +61,7 @@ pub(crate) fn clause_parts(
         let text = witnesses[sentences[first].witness_idx].text;
         let runs: Vec<(Range<usize>, Profile)> = runs_of_clauses(&sentences[first], text, vocabulary)
             .into_iter()
-            .map(|run| (run.clone(), Profile::new(&sentences[first].words[run], vocabulary)))
+            .map(|run| (run.clone(), Profile::of_clause(&sentences[first].words[run], vocabulary)))
             .collect();
         for column_idx in proposed {
             let best = runs
@@ -101,8 +103,9 @@ fn mean_similarity(
     let (mut sum, mut n_others) = (0.0, 0.0);
     for &other in column.iter().filter(|&&it| sentences[it].witness_idx != witness_idx) {
         let similarity = clause.similarity(&profiles[other], vocabulary);
-        let is_enough =
-            similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS && similarity.dice >= MIN_CLAUSE_DICE;
+        let is_enough = similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS
+            && similarity.shared_plain_words >= MIN_SHARED_PLAIN_WORDS
+            && similarity.dice >= MIN_CLAUSE_DICE;
         sum += similarity.score() * if is_enough { 1.0 } else { 0.5 };
         n_others += 1.0;
     }
@@ -130,5 +133,7 @@ fn runs_of_clauses(sentence: &NumberedSentence, text: &str, vocabulary: &Vocabul
         .flat_map(|from| (from + 1..=n_clauses).map(move |to| (from, to)))
         .filter(|&(from, to)| to - from < n_clauses && cuts[to] - cuts[from] >= MIN_CLAUSE_WORDS)
         .map(|(from, to)| cuts[from]..cuts[to])
+        // `Ana Roth, the mayor of Marl, said` leads up to what is said.
+        .filter(|run| !is_speech_word(vocabulary.form(words[run.end - 1].form)))
         .collect()
 }

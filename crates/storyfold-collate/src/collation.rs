@@ -463,7 +463,7 @@ fn support_by_parts(
             .filter(|word| part.begin <= word.span.begin && word.span.end <= part.end)
             .copied()
             .collect();
-        let clause = Profile::new(&words, &aligned.vocabulary);
+        let clause = Profile::of_clause(&words, &aligned.vocabulary);
         let is_edit = representative
             .sentences
             .iter()

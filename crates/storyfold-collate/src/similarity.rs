@@ -103,14 +103,22 @@ impl Similarity {
 }
 
 impl Profile {
-    /// Weighs the words of a sentence or of a part of one.
+    /// Weighs the words of a sentence.
     pub(crate) fn new(words: &[NumberedWord], vocabulary: &Vocabulary) -> Self {
         // `Roth declined to comment`: where nothing else is told, the speaker is what is told about.
         let is_telling = |word: &NumberedWord| {
             !word.is_speaker
                 && vocabulary.weight(word.stem) >= MIN_TELLING_WEIGHT * vocabulary.rarest_weight()
         };
-        let speaker_share = if words.iter().any(is_telling) { SPEAKER_SHARE } else { 1.0 };
+        Self::weighed(words, vocabulary, if words.iter().any(is_telling) { SPEAKER_SHARE } else { 1.0 })
+    }
+
+    /// Weighs the words of a part of a sentence; one that only says who speaks has little weight.
+    pub(crate) fn of_clause(words: &[NumberedWord], vocabulary: &Vocabulary) -> Self {
+        Self::weighed(words, vocabulary, SPEAKER_SHARE)
+    }
+
+    fn weighed(words: &[NumberedWord], vocabulary: &Vocabulary, speaker_share: f64) -> Self {
         let weight = |word: &NumberedWord| {
             vocabulary.weight(word.stem) * if word.is_speaker { speaker_share } else { 1.0 }
         };

@@ -8,6 +8,9 @@ use storyfold_text::{is_attribution_word, is_speech_word};
 /// Small words that stand between a name and the word of speech, or inside a name.
 const LINKS: [&str; 6] = ["of", "for", "the", "to", "by", "a"];
 
+/// How an office begins that stands before its holder's name: `coastguard spokeswoman Ana Roth`.
+const OFFICE_OF_SPEECH: &str = "spokes";
+
 /// For every word of a sentence, whether it belongs to the name of a speaker: capitalised words that stand beside a word of
 /// speech with nothing but offices, other capitalised words and links between.
 ///
@@ -18,7 +21,12 @@ pub(crate) fn speaker_names(words: &[(&str, bool)]) -> Vec<bool> {
         |&(form, is_capital): &(&str, bool)| is_capital || is_attribution_word(form) || LINKS.contains(&form);
     for (at, _) in words.iter().enumerate().filter(|(_, (form, _))| is_speech_word(form)) {
         let n_before = words[..at].iter().rev().take_while(|word| is_in_formula(word)).count();
-        let n_behind = words[at + 1..].iter().take_while(|word| is_in_formula(word)).count();
+        let mut n_behind = words[at + 1..].iter().take_while(|word| is_in_formula(word)).count();
+        // `Roth said the Aurora sank`: who has been named speaks of what follows.
+        let is_named = words[at - n_before..at].iter().any(|&(_, is_capital)| is_capital);
+        if is_named && !words[at].0.starts_with(OFFICE_OF_SPEECH) {
+            n_behind = 0;
+        }
         for beside in at - n_before..=at + n_behind {
             is_speaker[beside] |= words[beside].1;
         }

@@ -14,9 +14,9 @@ const MIN_LEAD_CONTAINMENT: f64 = 0.15;
 /// How much weight two leads must share to count as such, in words that stand in one sentence of a witness.
 const MIN_SHARED_RARE_WORDS_OF_LEADS: f64 = 2.2;
 /// What two leads are given ahead.
-const LEAD_BONUS: f64 = 0.1;
+const LEAD_BONUS: f64 = 0.12;
 /// What sentences are given ahead that stand near the beginning of two reports: the second sentence often tells the lead anew.
-const OPENING_BONUS: f64 = 0.05;
+const OPENING_BONUS: f64 = 0.08;
 /// How many sentences are the opening of a report.
 const N_OPENING_SENTENCES: usize = 3;
 /// In how many wordings a stem may stand to propose pairs of them, whatever the number of witnesses: two sentences that share
