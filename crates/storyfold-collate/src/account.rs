@@ -2,22 +2,28 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use storyfold_text::FurnitureKind;
+use storyfold_text::{FurnitureKind, SentenceRole};
 
 use crate::apparatus::kind;
-use crate::collation::{CanonicalSentence, Removed, SourceAccount, SourceSpan, SupportKind, TextRange};
+use crate::collation::{
+    Headline, Removed, SourceAccount, SourceSpan, SupportKind, Text, TextRange, VariationKind,
+};
 use crate::representative::Representative;
 use crate::table::Aligned;
 
 /// How many reports must have a sentence for its lack elsewhere to be told.
 const MIN_REPORTS_FOR_LACK: usize = 2;
 
-/// The accounts of all witnesses, in their order. `columns` are those of the canonical sentences.
+/// The accounts of all witnesses, in their order.
+///
+/// `moved` are the columns that each witness has moved, `headlines` those of the story with all who have each, its own first.
 pub(crate) fn account(
     aligned: &Aligned<'_>,
-    canonical: &[CanonicalSentence],
-    columns: &[usize],
+    text: &Text,
+    moved: &[BTreeSet<usize>],
+    headlines: &[(Headline, Vec<String>)],
 ) -> Vec<SourceAccount> {
+    let (canonical, columns) = (&text.canonical, &text.columns);
     let mut accounts: Vec<SourceAccount> = aligned
         .witnesses
         .iter()
@@ -31,6 +37,12 @@ pub(crate) fn account(
             paraphrase: 0,
             added: Vec::new(),
             left_out: Vec::new(),
+            moved: Vec::new(),
+            attribution_changed: Vec::new(),
+            headline_changed: headlines
+                .iter()
+                .position(|(_, uris)| uris.iter().any(|uri| uri == witness.uri))
+                .map(|headline_idx| headline_idx > 0),
         })
         .collect();
     let by_uri: HashMap<&str, usize> =
@@ -48,14 +60,7 @@ pub(crate) fn account(
             }
         }
         let column = &aligned.table.columns[column_idx];
-        let parts = aligned.table.parts.iter().filter(|part| part.column_idx == column_idx);
-        let having: BTreeSet<usize> = column
-            .sentences
-            .iter()
-            .copied()
-            .chain(parts.map(|part| part.sentence_idx))
-            .map(|it| aligned.sentences[it].witness_idx)
-            .collect();
+        let having = aligned.witnesses_of(column_idx);
         if having.len() == 1 && aligned.witnesses.len() > 1 {
             for &sentence_idx in &column.sentences {
                 let span = aligned.span(sentence_idx);
@@ -63,11 +68,27 @@ pub(crate) fn account(
                 account.added.push(TextRange { begin: span.begin, end: span.end });
             }
         }
+        for (account, moved) in accounts.iter_mut().zip(moved) {
+            if moved.contains(&column_idx) {
+                account.moved.push(sentence.id.clone());
+            }
+        }
         if having.len() >= MIN_REPORTS_FOR_LACK {
             for (witness_idx, account) in accounts.iter_mut().enumerate() {
                 if !having.contains(&witness_idx) {
                     account.left_out.push(sentence.id.clone());
                 }
+            }
+        }
+    }
+    for variation in text.variations.iter().filter(|it| it.kind == VariationKind::Attribution) {
+        let others = variation.readings[1..].iter().flat_map(|reading| &reading.spans);
+        let witnesses: BTreeSet<usize> =
+            others.filter_map(|span| by_uri.get(span.uri.as_str()).copied()).collect();
+        for witness_idx in witnesses {
+            let changed = &mut accounts[witness_idx].attribution_changed;
+            if changed.last() != Some(&variation.at) {
+                changed.push(variation.at.clone());
             }
         }
     }
@@ -86,8 +107,12 @@ pub(crate) fn account(
     accounts
 }
 
-/// What was set aside: the furniture, and captions of pictures that no running text repeats.
-pub(crate) fn removed(aligned: &Aligned<'_>, representatives: &[Option<Representative>]) -> Vec<Removed> {
+/// What was set aside: the furniture, captions of pictures that no running text repeats, and what fewer reports have than asked.
+pub(crate) fn removed(
+    aligned: &Aligned<'_>,
+    representatives: &[Option<Representative>],
+    min_support: usize,
+) -> Vec<Removed> {
     let mut removed = Vec::new();
     for (witness_idx, witness) in aligned.witnesses.iter().enumerate() {
         let mut of_witness: Vec<Removed> = witness
@@ -104,17 +129,22 @@ pub(crate) fn removed(aligned: &Aligned<'_>, representatives: &[Option<Represent
                 why: piece.why.to_owned(),
             })
             .collect();
-        let captions = (0..aligned.sentences.len()).filter(|&it| {
-            aligned.sentences[it].witness_idx == witness_idx
-                && representatives[aligned.column_of[it]].is_none()
-        });
-        of_witness.extend(captions.map(|sentence_idx| {
+        let unplaced =
+            aligned.sentences_of(witness_idx).filter(|&it| representatives[aligned.column_of[it]].is_none());
+        of_witness.extend(unplaced.map(|sentence_idx| {
             let span = aligned.span(sentence_idx);
-            Removed {
-                span: SourceSpan { uri: witness.uri.to_owned(), begin: span.begin, end: span.end },
-                kind: FurnitureKind::Caption.name(),
-                why: "caption of a picture that no running text repeats".to_owned(),
-            }
+            let is_caption = aligned.table.columns[aligned.column_of[sentence_idx]]
+                .sentences
+                .iter()
+                .all(|&it| aligned.sentences[it].sentence.role != SentenceRole::Body);
+            let (kind, why) = if is_caption {
+                let why = "caption of a picture that no running text repeats".to_owned();
+                (FurnitureKind::Caption.name(), why)
+            } else {
+                ("addition", format!("stands in fewer than {min_support} reports"))
+            };
+            let span = SourceSpan { uri: witness.uri.to_owned(), begin: span.begin, end: span.end };
+            Removed { span, kind, why }
         }));
         of_witness.sort_by_key(|it| it.span.begin);
         removed.append(&mut of_witness);

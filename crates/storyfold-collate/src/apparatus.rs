@@ -51,6 +51,15 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The place of neighbouring sentences of one report.
+    pub(crate) fn of(aligned: &Aligned<'_>, sentences: &[usize]) -> Self {
+        let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
+        Self {
+            witness_idx: aligned.sentences[first].witness_idx,
+            span: Span::new(aligned.span(first).begin, aligned.span(last).end),
+        }
+    }
+
     pub(crate) fn source_span(self, aligned: &Aligned<'_>) -> SourceSpan {
         SourceSpan {
             uri: aligned.witnesses[self.witness_idx].uri.to_owned(),

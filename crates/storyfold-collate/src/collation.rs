@@ -1,16 +1,19 @@
 //! The result: canonical text, apparatus and accounts, as plain data.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use storyfold_text::FurnitureKind;
 
 use crate::account::{account, removed};
-use crate::apparatus::{Cell, Difference, cells, differences, is_light_edit};
+use crate::apparatus::{Cell, Difference, Place, RawReading, cells, differences, is_light_edit};
 use crate::base::standing;
 use crate::conflict::{RawConflict, conflicts};
 use crate::order::order;
 use crate::representative::{Representative, representative};
 use crate::similarity::Profile;
 use crate::table::{Aligned, AlignmentTable, align};
+use crate::transposition::{moved_columns, transposition};
 use crate::vocabulary::NumberedWord;
 use crate::witness::{CollateOptions, Witness};
 
@@ -90,6 +93,8 @@ pub struct CanonicalSentence {
     pub from: SourceSpan,
     /// What else says so.
     pub support: Vec<Support>,
+    /// How many reports have it, as a sentence or as a clause; what only one has is its addition.
+    pub reports: usize,
     /// Ids of the variations at this sentence.
     pub variations: Vec<String>,
 }
@@ -254,6 +259,13 @@ pub struct SourceAccount {
     pub added: Vec<TextRange>,
     /// Ids of canonical sentences with support by two other reports or more that it does not have.
     pub left_out: Vec<String>,
+    /// Ids of canonical sentences that it tells at another place.
+    pub moved: Vec<String>,
+    /// Ids of canonical sentences for which it names another who said it, or nobody.
+    pub attribution_changed: Vec<String>,
+    /// Whether it has another headline than the story; none if it has no headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headline_changed: Option<bool>,
 }
 
 /// A piece of a report that was set aside.
@@ -278,21 +290,28 @@ pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation
     witnesses.sort_by_key(|it| (it.published.is_none(), it.published, it.uri));
     let aligned = align(&witnesses, options);
     let standing = standing(&aligned, &options.base);
-    let representatives: Vec<Option<Representative>> =
-        aligned.table.columns.iter().map(|column| representative(&aligned, column, &standing)).collect();
+    let min_support = options.min_support.min(witnesses.len());
+    let representatives: Vec<Option<Representative>> = (0..)
+        .zip(&aligned.table.columns)
+        .map(|(column_idx, column)| {
+            representative(&aligned, column, &standing)
+                .filter(|_| min_support <= 1 || aligned.witnesses_of(column_idx).len() >= min_support)
+        })
+        .collect();
     let order = order(&aligned, &representatives, &standing);
 
+    let moved = moved_columns(&aligned, &order);
     let mut text = Text::default();
     for &column_idx in &order {
         if let Some(representative) = &representatives[column_idx] {
-            text.add(&aligned, column_idx, representative);
+            text.add(&aligned, column_idx, representative, &moved);
         }
     }
     let headlines = headlines(&aligned, &standing.ranking);
     let headline = headlines.first().map(|(headline, _)| headline.clone());
     text.add_headlines(&headlines);
-    let sources = account(&aligned, &text.canonical, &text.columns);
-    let removed = removed(&aligned, &representatives);
+    let sources = account(&aligned, &text, &moved, &headlines);
+    let removed = removed(&aligned, &representatives, min_support);
     Collation {
         base: witnesses.get(standing.base_idx).map_or_else(String::new, |it| it.uri.to_owned()),
         headline,
@@ -307,18 +326,24 @@ pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation
 
 /// The canonical text as it grows.
 #[derive(Default)]
-struct Text {
-    canonical: Vec<CanonicalSentence>,
+pub(crate) struct Text {
+    pub(crate) canonical: Vec<CanonicalSentence>,
     /// The columns of the canonical sentences.
-    columns: Vec<usize>,
-    variations: Vec<Variation>,
+    pub(crate) columns: Vec<usize>,
+    pub(crate) variations: Vec<Variation>,
     conflicts: Vec<Conflict>,
     /// Witness and paragraph of the last sentence.
     last_place: Option<(usize, u32)>,
 }
 
 impl Text {
-    fn add(&mut self, aligned: &Aligned<'_>, column_idx: usize, representative: &Representative) {
+    fn add(
+        &mut self,
+        aligned: &Aligned<'_>,
+        column_idx: usize,
+        representative: &Representative,
+        moved: &[BTreeSet<usize>],
+    ) {
         let column = &aligned.table.columns[column_idx];
         let first = &aligned.sentences[representative.sentences[0]];
         let id = format!("s{}", self.canonical.len() + 1);
@@ -336,6 +361,10 @@ impl Text {
                 split(aligned, representative, &cells).map(|it| self.add_variation(aligned, &id, it)),
             );
         }
+        variations.extend(
+            transposition(aligned, column_idx, representative, &cells, moved)
+                .map(|it| self.add_variation(aligned, &id, it)),
+        );
         let place = (first.witness_idx, first.sentence.paragraph);
         let paragraph = self
             .canonical
@@ -356,6 +385,7 @@ impl Text {
                 .into_iter()
                 .chain(support_by_parts(aligned, column_idx, representative))
                 .collect(),
+            reports: aligned.witnesses_of(column_idx).len(),
             variations,
         });
         self.columns.push(column_idx);
@@ -479,12 +509,7 @@ fn support_by_parts(
 
 /// The variation that says which witnesses have two sentences where others have one.
 fn split(aligned: &Aligned<'_>, representative: &Representative, cells: &[Cell]) -> Option<Difference> {
-    use crate::apparatus::{Place, RawReading};
-    let place = |sentences: &[usize]| {
-        let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
-        let span = storyfold_text::Span::new(aligned.span(first).begin, aligned.span(last).end);
-        Place { witness_idx: aligned.sentences[first].witness_idx, span }
-    };
+    let place = |sentences: &[usize]| Place::of(aligned, sentences);
     let others: Vec<Place> = cells
         .iter()
         .filter(|cell| (cell.sentences.len() > 1) != (representative.sentences.len() > 1))

@@ -39,10 +39,13 @@ mod similarity;
 
 mod linkage;
 
+mod wording;
+
+mod grouping;
+
 mod clause;
 mod part;
 mod table;
-mod wording;
 
 mod base;
 mod lean;
@@ -52,6 +55,7 @@ mod representative;
 mod alignment;
 mod apparatus;
 mod conflict;
+mod transposition;
 
 mod account;
 mod collation;

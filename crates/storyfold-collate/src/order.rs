@@ -87,27 +87,29 @@ fn place_additions(
     witness_idx: usize,
     order: &mut GrowingOrder,
 ) {
-    let columns: Vec<usize> = aligned
+    // What the report only repeats is no place of its own, but what follows it belongs there.
+    let told: Vec<(usize, bool)> = aligned
         .sentences_of(witness_idx)
-        .filter(|&it| is_told_first(aligned, it))
-        .map(|it| aligned.column_of[it])
-        .filter(|&column_idx| representatives[column_idx].is_some())
+        .map(|it| (aligned.column_of[it], is_told_first(aligned, it)))
+        .filter(|&(column_idx, _)| representatives[column_idx].is_some())
         .collect();
     let n_until_shared =
-        columns.iter().rposition(|&column_idx| order.is_placed[column_idx]).map_or(0, |it| it + 1);
+        told.iter().rposition(|&(column_idx, _)| order.is_placed[column_idx]).map_or(0, |it| it + 1);
     let mut anchor = order.first;
-    for (at, &column_idx) in columns.iter().enumerate() {
-        match anchor {
-            _ if order.is_placed[column_idx] => {}
-            Some(anchor) if at < n_until_shared => order.place_behind(column_idx, anchor),
-            _ => order.place_last(column_idx),
+    for (at, &(column_idx, is_first)) in told.iter().enumerate() {
+        if !order.is_placed[column_idx] {
+            match anchor {
+                _ if !is_first => continue,
+                Some(anchor) if at < n_until_shared => order.place_behind(column_idx, anchor),
+                _ => order.place_last(column_idx),
+            }
         }
         anchor = Some(column_idx);
     }
 }
 
 /// Whether a sentence of running text is the first of its report in its column: later ones only repeat it.
-fn is_told_first(aligned: &Aligned<'_>, sentence_idx: usize) -> bool {
+pub(crate) fn is_told_first(aligned: &Aligned<'_>, sentence_idx: usize) -> bool {
     let sentence = &aligned.sentences[sentence_idx];
     let is_body = |it: usize| aligned.sentences[it].sentence.role == SentenceRole::Body;
     let column = &aligned.table.columns[aligned.column_of[sentence_idx]];

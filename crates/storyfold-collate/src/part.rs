@@ -1,4 +1,4 @@
-//! Parts: sentences that another report says as one, and clauses that another report makes sentences of their own.
+//! Parts: neighbouring sentences that another report says as one.
 
 use crate::similarity::Profile;
 use crate::table::{Column, column_of};
@@ -9,6 +9,8 @@ use crate::wording::{SimilarPair, Wording};
 const MIN_PART_CONTAINMENT: f64 = 0.75;
 /// How much of a part its neighbour may hold too: parts of one sentence say different things.
 const MAX_PART_OVERLAP: f64 = 0.5;
+/// How much of either of two neighbours in one column must stand in one sentence of another report for that to be both.
+const MIN_NEIGHBOUR_CONTAINMENT: f64 = 0.5;
 
 /// Joins a column to that of a longer sentence which says what two neighbouring sentences of one report say.
 pub(crate) fn join_parts(
@@ -58,4 +60,30 @@ pub(crate) fn join_parts(
             columns[whole_column].is_split = true;
         }
     }
+}
+
+/// Whether a column has two neighbouring sentences of one report that say different things, and a sentence of another report
+/// that says both.
+pub(crate) fn is_split(
+    column: &Column,
+    sentences: &[NumberedSentence],
+    profiles: &[Profile],
+    vocabulary: &Vocabulary,
+) -> bool {
+    let containment =
+        |one: usize, other: usize| profiles[one].similarity(&profiles[other], vocabulary).containment;
+    let witness_of = |sentence_idx: usize| sentences[sentence_idx].witness_idx;
+    column.sentences.windows(2).any(|pair| {
+        let (first, second) = (pair[0], pair[1]);
+        first + 1 == second
+            && witness_of(first) == witness_of(second)
+            && containment(first, second) <= MAX_PART_OVERLAP
+            && column.sentences.iter().any(|&whole| {
+                let is_heavier = |part: usize| profiles[part].stem_weight() < profiles[whole].stem_weight();
+                witness_of(whole) != witness_of(first)
+                    && [first, second].iter().all(|&part| {
+                        is_heavier(part) && containment(part, whole) >= MIN_NEIGHBOUR_CONTAINMENT
+                    })
+            })
+    })
 }

@@ -13,6 +13,12 @@ const MIN_SHARED_SHINGLES: usize = 2;
 const MIN_SHARED_RARE_WORDS: f64 = 2.2;
 /// From which Dice coefficient on little is enough: short sentences that are nearly the same.
 const MIN_DICE_OF_SHORT: f64 = 0.6;
+/// How much less it may be where they share a figure: an anchor.
+const ANCHOR_RELIEF: f64 = 0.5;
+/// From which weight on a figure is an anchor, in words that stand in one sentence of a witness: `two` is none.
+const MIN_ANCHOR_WEIGHT: f64 = 0.5;
+/// What a shared figure adds to the similarity of two sentences.
+const ANCHOR_BONUS: f64 = 0.05;
 /// What is left of the similarity of two sentences that share less than any of these.
 const WEAK_EVIDENCE_SHARE: f64 = 0.5;
 /// From which weight on a word tells something, in words that stand in one sentence of a witness.
@@ -40,6 +46,8 @@ pub(crate) struct Profile {
     names: Vec<(u32, f64)>,
     /// The stems that count or date, and those of the speaker's name; ascending.
     numbers: Vec<u32>,
+    /// The numbers that are rare enough to be anchors, ascending.
+    anchors: Vec<u32>,
     speakers: Vec<u32>,
     /// Shingles of normalised forms with their weight, ascending, each once.
     shingles: Vec<([u32; 3], f64)>,
@@ -65,6 +73,8 @@ pub(crate) struct Similarity {
     pub(crate) has_other_speakers: bool,
     /// Whether both count or date, and have no figure in common.
     pub(crate) has_other_numbers: bool,
+    /// Whether they share a number or date that is rare enough to be an anchor.
+    pub(crate) has_anchor: bool,
 }
 
 impl Similarity {
@@ -83,14 +93,15 @@ impl Similarity {
         } else {
             1.0
         };
-        mean * share
+        mean * share + if self.has_anchor { ANCHOR_BONUS } else { 0.0 }
             - if self.has_other_speakers { OTHER_SPEAKER_PENALTY } else { 0.0 }
             - if self.has_other_numbers { OTHER_NUMBERS_PENALTY } else { 0.0 }
     }
 
     fn is_thin(&self) -> bool {
         self.n_shared_shingles < MIN_SHARED_SHINGLES
-            && self.shared_rare_words < MIN_SHARED_RARE_WORDS
+            && self.shared_rare_words
+                < MIN_SHARED_RARE_WORDS - if self.has_anchor { ANCHOR_RELIEF } else { 0.0 }
             && self.dice < MIN_DICE_OF_SHORT
     }
 
@@ -132,6 +143,7 @@ impl Profile {
             }
         });
 
+        let min_anchor_weight = MIN_ANCHOR_WEIGHT * vocabulary.rarest_weight();
         let name_stems = stems_of(words, |word| word.is_name);
         let names =
             stems.iter().copied().filter(|(stem, _)| name_stems.binary_search(stem).is_ok()).collect();
@@ -149,6 +161,7 @@ impl Profile {
             shingles,
             names,
             numbers: stems_of(words, |word| word.is_number),
+            anchors: stems_of(words, |word| word.is_number && weight(word) >= min_anchor_weight),
             speakers: stems_of(words, |word| word.is_speaker),
         }
     }
@@ -180,6 +193,7 @@ impl Profile {
             shared_plain_words: ratio_unbounded(shared - shared_names, vocabulary.rarest_weight()),
             has_other_speakers: are_apart(&self.speakers, &other.speakers),
             has_other_numbers: are_apart(&self.numbers, &other.numbers),
+            has_anchor: self.anchors.iter().any(|stem| other.anchors.binary_search(stem).is_ok()),
         }
     }
 }

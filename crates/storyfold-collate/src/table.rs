@@ -1,17 +1,16 @@
 //! The alignment table: the sentences of all witnesses, lined up in columns that state the same thing.
 
+use std::collections::BTreeSet;
+
 use storyfold_text::Span;
 
 use crate::clause::clause_parts;
-use crate::linkage::{LinkageOptions, SparseSimilarity, average_linkage};
-use crate::part::join_parts;
+use crate::grouping::groups;
+use crate::part::{is_split, join_parts};
 use crate::similarity::{Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary, number_words};
 use crate::witness::{CollateOptions, Witness};
-use crate::wording::{SimilarPair, Wording, similar_pairs, wordings};
-
-/// What two sentences are given ahead where the sentences before them share a column, and again for those behind.
-const NEIGHBOUR_BONUS: f64 = 0.06;
+use crate::wording::{similar_pairs, wordings};
 
 /// The sentences of all witnesses in columns; every sentence stands in exactly one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,6 +90,16 @@ impl Aligned<'_> {
         column.sentences[..begin].iter().chain(&column.sentences[end..]).copied()
     }
 
+    /// The witnesses that have a column, in a sentence or in a clause.
+    pub(crate) fn witnesses_of(&self, column_idx: usize) -> BTreeSet<usize> {
+        let parts = self.table.parts.iter().filter(|part| part.column_idx == column_idx);
+        let sentences = self.table.columns[column_idx].sentences.iter().copied();
+        sentences
+            .chain(parts.map(|part| part.sentence_idx))
+            .map(|it| self.sentences[it].witness_idx)
+            .collect()
+    }
+
     /// The sentence before this one in its report.
     pub(crate) fn previous(&self, sentence_idx: usize) -> Option<usize> {
         let previous = sentence_idx.checked_sub(1)?;
@@ -108,9 +117,9 @@ impl Aligned<'_> {
 /// ```text
 /// sentences with the same words are one wording
 /// similarity of every two wordings that share enough words; leads are given something ahead
-/// average linkage of the wordings
-/// again, with something ahead for every two wordings whose neighbours share a column
+/// average linkage of the openings, then of all wordings, then again with the neighbours that met
 /// a column whose sentence is a part of a longer one in another column joins that, if its neighbour is the other part
+/// a column where two neighbours of one report stand for one sentence of another is split
 /// clauses that state what another column states are parts of that besides
 /// ```
 pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) -> Aligned<'a> {
@@ -131,6 +140,9 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
         .collect();
     join_parts(&mut columns, &pairs, &wordings, &sentences, &profiles, &vocabulary);
     columns.retain(|column| !column.sentences.is_empty());
+    for column in columns.iter_mut().filter(|column| !column.is_split) {
+        column.is_split = is_split(column, &sentences, &profiles, &vocabulary);
+    }
     columns.sort_by_key(|column| column.sentences[0]);
     let column_of = column_of(&columns, sentences.len());
     let words = (witnesses, sentences.as_slice(), &vocabulary);
@@ -147,66 +159,4 @@ pub(crate) fn column_of(columns: &[Column], n_sentences: usize) -> Vec<usize> {
         }
     }
     column_of
-}
-
-/// Groups wordings by average linkage, twice: the second time what stands beside sentences that met is given something ahead.
-///
-/// Reports tell what belongs together in one order, so where the sentences before or behind two others met, these are
-/// likely to state the same. The first pass has to be sure of itself for that.
-fn groups(
-    wordings: &[Wording],
-    pairs: &[SimilarPair],
-    sentences: &[NumberedSentence],
-    threshold: f64,
-) -> Vec<Vec<usize>> {
-    let linked = |bonus: &dyn Fn(&SimilarPair) -> f64| {
-        let scores: Vec<SparseSimilarity> = pairs
-            .iter()
-            .map(|pair| SparseSimilarity {
-                first_idx: pair.first_idx,
-                second_idx: pair.second_idx,
-                similarity: pair.score() + bonus(pair),
-            })
-            .collect();
-        average_linkage(wordings.len(), &scores, &LinkageOptions::with_threshold(threshold)).0
-    };
-    let first_groups = linked(&|_| 0.0);
-
-    let mut group_of_sentence = vec![0; sentences.len()];
-    let mut group_of_wording = vec![0; wordings.len()];
-    for (group_idx, group) in first_groups.iter().enumerate() {
-        for &wording_idx in group {
-            group_of_wording[wording_idx] = group_idx;
-            for &sentence_idx in &wordings[wording_idx].sentences {
-                group_of_sentence[sentence_idx] = group_idx;
-            }
-        }
-    }
-    // For every wording the groups that stand right before it, and those right behind it.
-    let beside = |step: fn(usize) -> Option<usize>| -> Vec<Vec<usize>> {
-        let group_beside = |&sentence_idx: &usize| {
-            let beside = step(sentence_idx).filter(|&it| it < sentences.len())?;
-            let is_same_report = sentences[beside].witness_idx == sentences[sentence_idx].witness_idx;
-            is_same_report.then_some(group_of_sentence[beside])
-        };
-        wordings
-            .iter()
-            .map(|wording| {
-                let mut groups: Vec<usize> = wording.sentences.iter().filter_map(group_beside).collect();
-                groups.sort_unstable();
-                groups.dedup();
-                groups
-            })
-            .collect()
-    };
-    let (before, behind) = (beside(|it| it.checked_sub(1)), beside(|it| it.checked_add(1)));
-    linked(&|pair| {
-        let (first, second) = (pair.first_idx, pair.second_idx);
-        if group_of_wording[first] == group_of_wording[second] || pair.similarity.is_names_only() {
-            return 0.0;
-        }
-        let meet =
-            |groups: &[Vec<usize>]| groups[first].iter().any(|it| groups[second].binary_search(it).is_ok());
-        NEIGHBOUR_BONUS * (f64::from(u8::from(meet(&before))) + f64::from(u8::from(meet(&behind))))
-    })
 }

@@ -43,10 +43,13 @@ pub struct CollateOptions {
     pub base: BasePolicy,
     /// How alike two sentences must be on average to share a column, 0 to 1; 0.30 by default.
     pub column_similarity: f64,
+    /// How many reports must have a statement for it to stand in the canonical text, at least 1; no more is asked than there are
+    /// reports. What fewer have is set aside.
+    pub min_support: usize,
 }
 
 impl Default for CollateOptions {
     fn default() -> Self {
-        Self { base: BasePolicy::Auto, column_similarity: 0.28 }
+        Self { base: BasePolicy::Auto, column_similarity: 0.27, min_support: 1 }
     }
 }

@@ -18,7 +18,7 @@ const LEAD_BONUS: f64 = 0.12;
 /// What sentences are given ahead that stand near the beginning of two reports: the second sentence often tells the lead anew.
 const OPENING_BONUS: f64 = 0.08;
 /// How many sentences are the opening of a report.
-const N_OPENING_SENTENCES: usize = 3;
+pub(crate) const N_OPENING_SENTENCES: usize = 3;
 /// In how many wordings a stem may stand to propose pairs of them, whatever the number of witnesses: two sentences that share
 /// nothing rarer are not compared. Without it a text of thousands of sentences would compare them all.
 const MAX_WORDINGS_OF_PROPOSING_STEM: usize = 512;

@@ -1,0 +1,168 @@
+//! Groups of wordings that state the same.
+
+use crate::linkage::{LinkageOptions, SparseSimilarity, average_linkage};
+use crate::vocabulary::NumberedSentence;
+use crate::wording::{N_OPENING_SENTENCES, SimilarPair, Wording};
+
+/// What two wordings are given ahead where the sentences before them share a group, and again for those behind.
+const NEIGHBOUR_BONUS: f64 = 0.06;
+/// From which Dice coefficient on a report may repeat itself, beyond its opening.
+const MIN_REPETITION_DICE: f64 = 0.6;
+/// How far below the threshold what one report says in two sentences stays otherwise.
+const OWN_REPORT_MARGIN: f64 = 0.01;
+
+/// Groups wordings by average linkage.
+///
+/// ```text
+/// the openings of reports among themselves: what holds with a lead stays together
+/// all wordings
+/// all wordings anew, with something ahead for every two whose neighbours met
+/// ```
+///
+/// Reports tell what belongs together in one order, so where the sentences before or behind two others met, these are
+/// likely to state the same. A report seldom states one thing twice behind its opening: two sentences of one report meet
+/// only by way of another's.
+pub(crate) fn groups(
+    wordings: &[Wording],
+    pairs: &[SimilarPair],
+    sentences: &[NumberedSentence],
+    threshold: f64,
+) -> Vec<Vec<usize>> {
+    let mut scores = scores(wordings, pairs, sentences, threshold);
+    let openings = opening_groups(wordings, &scores, threshold);
+    hold_together(&mut scores, &openings);
+    let options = LinkageOptions::with_threshold(threshold);
+    let (first_groups, _) = average_linkage(wordings.len(), &scores, &options);
+    let neighbours = Neighbours::new(wordings, sentences, &first_groups);
+    let mut names_only: Vec<(usize, usize)> = pairs
+        .iter()
+        .filter(|pair| pair.similarity.is_names_only())
+        .map(|pair| (pair.first_idx, pair.second_idx))
+        .collect();
+    names_only.sort_unstable();
+    for score in &mut scores {
+        let pair = (score.first_idx, score.second_idx);
+        if names_only.binary_search(&pair).is_err() {
+            score.similarity += NEIGHBOUR_BONUS * neighbours.n_met(pair) as f64;
+        }
+    }
+    average_linkage(wordings.len(), &scores, &options).0
+}
+
+fn scores(
+    wordings: &[Wording],
+    pairs: &[SimilarPair],
+    sentences: &[NumberedSentence],
+    threshold: f64,
+) -> Vec<SparseSimilarity> {
+    // The one report that has a wording; none if several have it.
+    let own_report: Vec<Option<usize>> = wordings
+        .iter()
+        .map(|wording| {
+            let of = |sentence_idx: &usize| sentences[*sentence_idx].witness_idx;
+            let (first, last) =
+                (of(&wording.sentences[0]), of(&wording.sentences[wording.sentences.len() - 1]));
+            (first == last).then_some(first)
+        })
+        .collect();
+    pairs
+        .iter()
+        .map(|pair| {
+            let (one, other) = (own_report[pair.first_idx], own_report[pair.second_idx]);
+            let is_apart = one.is_some()
+                && one == other
+                && pair.place >= N_OPENING_SENTENCES
+                && pair.similarity.dice < MIN_REPETITION_DICE;
+            let most = if is_apart { threshold - OWN_REPORT_MARGIN } else { f64::INFINITY };
+            SparseSimilarity {
+                first_idx: pair.first_idx,
+                second_idx: pair.second_idx,
+                similarity: pair.score().min(most),
+            }
+        })
+        .collect()
+}
+
+/// The groups of openings, each with a lead.
+fn opening_groups(wordings: &[Wording], scores: &[SparseSimilarity], threshold: f64) -> Vec<Vec<usize>> {
+    let is_opening = |wording_idx: usize| wordings[wording_idx].place < N_OPENING_SENTENCES;
+    let among_openings: Vec<SparseSimilarity> = scores
+        .iter()
+        .copied()
+        .filter(|score| is_opening(score.first_idx) && is_opening(score.second_idx))
+        .collect();
+    let options = LinkageOptions::with_threshold(threshold);
+    let (mut groups, _) = average_linkage(wordings.len(), &among_openings, &options);
+    groups.retain(|group| group.len() > 1 && group.iter().any(|&it| wordings[it].place == 0));
+    groups
+}
+
+/// Makes the members of each group as alike as can be, so that they are one from the beginning.
+fn hold_together(scores: &mut Vec<SparseSimilarity>, groups: &[Vec<usize>]) {
+    let held = |score: &SparseSimilarity| {
+        groups.iter().any(|group| {
+            group.binary_search(&score.first_idx).is_ok() && group.binary_search(&score.second_idx).is_ok()
+        })
+    };
+    scores.retain(|score| !held(score));
+    for group in groups {
+        for (at, &first_idx) in group.iter().enumerate() {
+            scores.extend(group[at + 1..].iter().map(|&second_idx| SparseSimilarity {
+                first_idx,
+                second_idx,
+                similarity: 1.0,
+            }));
+        }
+    }
+}
+
+/// The groups that stand beside every wording.
+struct Neighbours {
+    group_of_wording: Vec<usize>,
+    before: Vec<Vec<usize>>,
+    behind: Vec<Vec<usize>>,
+}
+
+impl Neighbours {
+    fn new(wordings: &[Wording], sentences: &[NumberedSentence], groups: &[Vec<usize>]) -> Self {
+        let mut group_of_sentence = vec![0; sentences.len()];
+        let mut group_of_wording = vec![0; wordings.len()];
+        for (group_idx, group) in groups.iter().enumerate() {
+            for &wording_idx in group {
+                group_of_wording[wording_idx] = group_idx;
+                for &sentence_idx in &wordings[wording_idx].sentences {
+                    group_of_sentence[sentence_idx] = group_idx;
+                }
+            }
+        }
+        let beside = |step: fn(usize) -> Option<usize>| -> Vec<Vec<usize>> {
+            let group_beside = |&sentence_idx: &usize| {
+                let beside = step(sentence_idx).filter(|&it| it < sentences.len())?;
+                let is_same_report = sentences[beside].witness_idx == sentences[sentence_idx].witness_idx;
+                is_same_report.then_some(group_of_sentence[beside])
+            };
+            wordings
+                .iter()
+                .map(|wording| {
+                    let mut groups: Vec<usize> = wording.sentences.iter().filter_map(group_beside).collect();
+                    groups.sort_unstable();
+                    groups.dedup();
+                    groups
+                })
+                .collect()
+        };
+        let (before, behind) = (beside(|it| it.checked_sub(1)), beside(|it| it.checked_add(1)));
+        Self { group_of_wording, before, behind }
+    }
+
+    /// On how many sides of two wordings, 0 to 2, the same group stands; 0 if they share a group themselves.
+    fn n_met(&self, (first, second): (usize, usize)) -> usize {
+        if self.group_of_wording[first] == self.group_of_wording[second] {
+            return 0;
+        }
+        [&self.before, &self.behind]
+            .into_iter()
+            .filter(|groups| groups[first].iter().any(|group| groups[second].binary_search(group).is_ok()))
+            .count()
+    }
+}
