@@ -7,12 +7,21 @@ use crate::wording::{SimilarPair, Wording};
 
 /// How much of a sentence must stand in a longer one for it to be a part of that, split off by a desk.
 const MIN_PART_CONTAINMENT: f64 = 0.75;
+/// How many shingles a part must share with the longer sentence.
+const MIN_PART_SHINGLES: usize = 2;
+/// How much of a sentence that only one report has must stand in a longer one of another to be told by that, whatever is beside it.
+const MIN_INNER_CONTAINMENT: f64 = 0.85;
+/// How much they must share for it, in words that stand in one sentence of a witness.
+const MIN_SHARED_RARE_WORDS: f64 = 2.2;
+/// The same without names.
+const MIN_SHARED_PLAIN_WORDS: f64 = 1.0;
 /// How much of a part its neighbour may hold too: parts of one sentence say different things.
 const MAX_PART_OVERLAP: f64 = 0.5;
 /// How much of either of two neighbours in one column must stand in one sentence of another report for that to be both.
 const MIN_NEIGHBOUR_CONTAINMENT: f64 = 0.5;
 
-/// Joins a column to that of a longer sentence which says what two neighbouring sentences of one report say.
+/// Joins a column to that of a longer sentence which says what two neighbouring sentences of one report say, or which has
+/// nearly all the words of a sentence that only one report has.
 pub(crate) fn join_parts(
     columns: &mut [Column],
     pairs: &[SimilarPair],
@@ -24,7 +33,7 @@ pub(crate) fn join_parts(
     let mut column_of = column_of(columns, sentences.len());
     for pair in pairs {
         let similarity = &pair.similarity;
-        if similarity.containment < MIN_PART_CONTAINMENT || similarity.n_shared_shingles < 2 {
+        if similarity.containment < MIN_PART_CONTAINMENT {
             continue;
         }
         let (first, second) = (wordings[pair.first_idx].sentences[0], wordings[pair.second_idx].sentences[0]);
@@ -40,24 +49,31 @@ pub(crate) fn join_parts(
         {
             continue;
         }
-        let is_part = wordings[part_idx].sentences.iter().any(|&part| {
-            let neighbours = [part.checked_sub(1), part.checked_add(1)];
-            neighbours.into_iter().flatten().filter(|&it| it < sentences.len()).any(|neighbour| {
-                sentences[neighbour].witness_idx == sentences[part].witness_idx
-                    && sentences[whole].witness_idx != sentences[part].witness_idx
-                    && column_of[neighbour] == whole_column
-                    && profiles[neighbour].similarity(&profiles[part], vocabulary).containment
-                        <= MAX_PART_OVERLAP
-            })
-        });
-        if is_part {
+        let is_inside = similarity.containment >= MIN_INNER_CONTAINMENT
+            && similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS
+            && similarity.shared_plain_words >= MIN_SHARED_PLAIN_WORDS
+            && !similarity.has_other_numbers
+            && columns[part_column].sentences.len() == 1
+            && sentences[whole].witness_idx != sentences[wordings[part_idx].sentences[0]].witness_idx;
+        let is_part = similarity.n_shared_shingles >= MIN_PART_SHINGLES
+            && wordings[part_idx].sentences.iter().any(|&part| {
+                let neighbours = [part.checked_sub(1), part.checked_add(1)];
+                neighbours.into_iter().flatten().filter(|&it| it < sentences.len()).any(|neighbour| {
+                    sentences[neighbour].witness_idx == sentences[part].witness_idx
+                        && sentences[whole].witness_idx != sentences[part].witness_idx
+                        && column_of[neighbour] == whole_column
+                        && profiles[neighbour].similarity(&profiles[part], vocabulary).containment
+                            <= MAX_PART_OVERLAP
+                })
+            });
+        if is_part || is_inside {
             let taken = std::mem::take(&mut columns[part_column].sentences);
             for &sentence_idx in &taken {
                 column_of[sentence_idx] = whole_column;
             }
             columns[whole_column].sentences.extend(taken);
             columns[whole_column].sentences.sort_unstable();
-            columns[whole_column].is_split = true;
+            columns[whole_column].is_split |= is_part;
         }
     }
 }

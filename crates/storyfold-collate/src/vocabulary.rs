@@ -45,7 +45,7 @@ pub(crate) struct NumberedWord {
     pub(crate) form: u32,
     /// The number of its stem; spellings of one name share it.
     pub(crate) stem: u32,
-    /// Whether it is part of a name: the story always writes it with a capital.
+    /// Whether it is part of a name: the story always writes it with a capital, and it neither counts nor dates.
     pub(crate) is_name: bool,
     /// Whether it only says who speaks here.
     pub(crate) is_speaker: bool,
@@ -109,7 +109,7 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
     let stem_of_form = number_stems(&forms.names, &names);
     for word in sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
         word.stem = stem_of_form[word.form as usize];
-        word.is_name = names[word.form as usize];
+        word.is_name = names[word.form as usize] && !word.is_number;
     }
     let (weights, rarest_weight) = weigh(witnesses.len(), &sentences, &stem_of_form, &forms.names);
     (sentences, Vocabulary { forms: forms.names, weights, rarest_weight })
