@@ -74,7 +74,7 @@ pub(crate) fn cells(aligned: &Aligned<'_>, column: &Column, representative: &Rep
     let mut cells: Vec<Vec<usize>> = Vec::new();
     for &sentence_idx in column.sentences.iter().filter(|it| !representative.sentences.contains(it)) {
         match cells.last_mut() {
-            Some(run) if column.is_split && aligned.previous(sentence_idx) == run.last().copied() => {
+            Some(run) if column.is_split && aligned.adjoining(sentence_idx) == run.last().copied() => {
                 run.push(sentence_idx)
             }
             _ => cells.push(vec![sentence_idx]),

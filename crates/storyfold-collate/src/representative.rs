@@ -80,7 +80,7 @@ fn candidates(aligned: &Aligned<'_>, column: &Column) -> Vec<Vec<usize>> {
     let mut runs: Vec<Vec<usize>> = Vec::new();
     for sentence_idx in body {
         match runs.last_mut() {
-            Some(run) if aligned.previous(sentence_idx) == run.last().copied() => run.push(sentence_idx),
+            Some(run) if aligned.adjoining(sentence_idx) == run.last().copied() => run.push(sentence_idx),
             _ => runs.push(vec![sentence_idx]),
         }
     }

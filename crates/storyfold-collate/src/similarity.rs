@@ -143,6 +143,7 @@ impl Profile {
             }
         });
 
+        let min_telling_weight = MIN_TELLING_WEIGHT * vocabulary.rarest_weight();
         let min_anchor_weight = MIN_ANCHOR_WEIGHT * vocabulary.rarest_weight();
         let name_stems = stems_of(words, |word| word.is_name);
         let names =
@@ -150,6 +151,11 @@ impl Profile {
 
         let mut shingles: Vec<([u32; 3], f64)> = words
             .windows(3)
+            // `spokeswoman Ana Roth said` is no wording that two sentences share.
+            .filter(|run| {
+                !run.iter().any(|word| word.is_speaker)
+                    || run.iter().any(|word| !word.is_speaker && weight(word) >= min_telling_weight)
+            })
             .map(|run| ([run[0].form, run[1].form, run[2].form], run.iter().map(weight).sum()))
             .collect();
         shingles.sort_by_key(|&(shingle, _)| shingle);

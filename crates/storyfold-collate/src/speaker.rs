@@ -3,7 +3,7 @@
 //! In `the harbour master, Ana Roth, said` the name says who spoke. Two statements of one speaker share it and are two all the
 //! same, so such a name must not weigh as one that something is told about.
 
-use storyfold_text::{is_attribution_word, is_speech_word};
+use storyfold_text::{is_attribution_word, is_function_word, is_speech_word};
 
 /// Small words that stand between a name and the word of speech, or inside a name.
 const LINKS: [&str; 6] = ["of", "for", "the", "to", "by", "a"];
@@ -12,7 +12,7 @@ const LINKS: [&str; 6] = ["of", "for", "the", "to", "by", "a"];
 const OFFICE_OF_SPEECH: &str = "spokes";
 
 /// For every word of a sentence, whether it belongs to the name of a speaker: capitalised words that stand beside a word of
-/// speech with nothing but offices, other capitalised words and links between.
+/// speech with nothing but offices, other capitalised words and links between, and whom a spokesperson speaks for.
 ///
 /// `words` are the normalised forms, each with whether it is written with a capital.
 pub(crate) fn speaker_names(words: &[(&str, bool)]) -> Vec<bool> {
@@ -29,6 +29,10 @@ pub(crate) fn speaker_names(words: &[(&str, bool)]) -> Vec<bool> {
         }
         for beside in at - n_before..=at + n_behind {
             is_speaker[beside] |= words[beside].1;
+        }
+        // `coastguard spokeswoman`: for whom somebody speaks.
+        if words[at].0.starts_with(OFFICE_OF_SPEECH) && n_before == 0 && at > 0 {
+            is_speaker[at - 1] |= !is_function_word(words[at - 1].0);
         }
     }
     is_speaker
@@ -53,7 +57,10 @@ mod tests {
 
     #[test]
     fn a_name_beside_a_word_of_speech_is_a_speaker() {
-        assert_eq!(speakers("The wreck was found, coastguard spokeswoman Ana Roth said."), ["ana", "roth"]);
+        assert_eq!(
+            speakers("The wreck was found, coastguard spokeswoman Ana Roth said."),
+            ["coastguard", "ana", "roth"]
+        );
         assert_eq!(speakers("All were saved, according to Norden Lines."), ["norden", "lines"]);
     }
 

@@ -106,6 +106,13 @@ impl Aligned<'_> {
         (self.sentences[previous].witness_idx == self.sentences[sentence_idx].witness_idx).then_some(previous)
     }
 
+    /// The sentence before this one, if nothing stands between the two.
+    pub(crate) fn adjoining(&self, sentence_idx: usize) -> Option<usize> {
+        let previous = self.previous(sentence_idx)?;
+        let between = Span::new(self.span(previous).end, self.span(sentence_idx).begin);
+        between.of(self.witness_of(sentence_idx).text).trim().is_empty().then_some(previous)
+    }
+
     /// The normalised forms of a sentence, as numbers.
     pub(crate) fn forms(&self, sentence_idx: usize) -> impl Iterator<Item = u32> + '_ {
         self.sentences[sentence_idx].words.iter().map(|word| word.form)

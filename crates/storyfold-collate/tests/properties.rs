@@ -167,10 +167,10 @@ impl Reports {
 
 /// Every span at which a collation places text of a report.
 fn places(collation: &Collation) -> Vec<&SourceSpan> {
-    let canonical = collation
-        .canonical
-        .iter()
-        .flat_map(|it| std::iter::once(&it.from).chain(it.support.iter().map(|support| &support.span)));
+    let canonical = collation.canonical.iter().flat_map(|it| {
+        let whole = it.support.iter().filter(|support| !support.part);
+        std::iter::once(&it.from).chain(whole.map(|support| &support.span))
+    });
     canonical.chain(collation.removed.iter().map(|it| &it.span)).collect()
 }
 
@@ -212,6 +212,27 @@ fn check_nothing_lost(reports: &Reports, collation: &Collation) -> Result<(), Te
     Ok(())
 }
 
+/// The columns hold every sentence once, and each report's in its order; clauses lie in sentences of other columns.
+fn check_table(reports: &Reports, collation: &Collation) -> Result<(), TestCaseError> {
+    let spans: Vec<_> =
+        reports.segmentations.iter().flat_map(|it| &it.sentences).map(|sentence| sentence.span).collect();
+    let table = &collation.table;
+    let mut column_of = vec![None; spans.len()];
+    for (column_idx, column) in table.columns.iter().enumerate() {
+        prop_assert!(column.sentences.is_sorted());
+        for &sentence_idx in &column.sentences {
+            prop_assert_eq!(column_of[sentence_idx].replace(column_idx), None);
+        }
+    }
+    prop_assert!(column_of.iter().all(Option::is_some));
+    for part in &table.parts {
+        let span = spans[part.sentence_idx];
+        prop_assert!(span.begin <= part.begin && part.begin < part.end && part.end <= span.end);
+        prop_assert!(column_of[part.sentence_idx] != Some(part.column_idx));
+    }
+    Ok(())
+}
+
 fn check_references(collation: &Collation) -> Result<(), TestCaseError> {
     let ids: Vec<&str> = collation.canonical.iter().map(|it| it.id.as_str()).collect();
     for variation in &collation.variations {
@@ -240,6 +261,7 @@ proptest! {
         check_nothing_invented(&reports, &collation)?;
         check_nothing_lost(&reports, &collation)?;
         check_references(&collation)?;
+        check_table(&reports, &collation)?;
     }
 
     #[test]
@@ -273,7 +295,7 @@ proptest! {
         prop_assert_eq!(collation.canonical.len(), n_sentences);
         for account in &collation.sources {
             prop_assert_eq!((account.sentences, account.shared), (n_sentences, n_sentences));
-            prop_assert!(account.added.is_empty() && account.left_out.is_empty());
+            prop_assert!(account.added.is_empty() && account.left_out.is_empty() && account.moved.is_empty());
         }
     }
 

@@ -1,0 +1,132 @@
+//! What is put together and what stays apart, on stories of a few sentences.
+
+use storyfold_collate::{CollateOptions, Collation, SupportKind, VariationKind, Witness, collate};
+use storyfold_text::{Hints, segment};
+
+fn collated(texts: &[&str], options: &CollateOptions) -> Collation {
+    let segmentations: Vec<_> = texts.iter().map(|text| segment(text, &Hints::default())).collect();
+    let uris: Vec<String> = (0..texts.len()).map(|at| format!("report-{at}")).collect();
+    let witnesses: Vec<Witness<'_>> =
+        (0..texts.len()).map(|at| Witness::new(&uris[at], texts[at], &segmentations[at])).collect();
+    collate(&witnesses, options)
+}
+
+/// The canonical sentences, each with the reports and the kinds of its support; a clause is marked.
+fn told(texts: &[&str]) -> Vec<String> {
+    collated(texts, &CollateOptions::default())
+        .canonical
+        .iter()
+        .map(|sentence| {
+            let support: Vec<String> = sentence
+                .support
+                .iter()
+                .map(|it| {
+                    let kind = match it.kind {
+                        SupportKind::Verbatim => "=",
+                        SupportKind::LightEdit => "*",
+                        SupportKind::Paraphrase => "~",
+                    };
+                    format!("{}{kind}{}", &it.span.uri[7..], if it.part { " in part" } else { "" })
+                })
+                .collect();
+            format!("{} [{}]", sentence.text, support.join(", "))
+        })
+        .collect()
+}
+
+const FERRY: &str = "The ferry Aurora sank off Port Ellen before dawn on Monday. \
+    All 48 passengers were lifted into helicopters by the coastguard. \
+    Divers will search the wreck for the missing cook. \
+    Parliament votes next week on new rules for small shipyards. \
+    Insurers put the damage at 12.5 million crowns.";
+
+#[test]
+fn leads_in_other_words_are_one_statement() {
+    let told = told(&[
+        FERRY,
+        "People on the islands are in mourning after the loss of the Aurora, a ferry, near Port Ellen. Schools stayed closed.",
+    ]);
+    assert_eq!(told[0], "The ferry Aurora sank off Port Ellen before dawn on Monday. [1~]");
+}
+
+#[test]
+fn two_statements_of_one_speaker_stay_apart() {
+    let told = told(&[
+        &format!("{FERRY} The harbour would be dredged in spring, coastguard spokeswoman Ana Roth said."),
+        &format!("{FERRY} Nobody had checked the lifeboats, coastguard spokeswoman Ana Roth said."),
+    ]);
+    assert_eq!(told.len(), 7, "{told:#?}");
+}
+
+#[test]
+fn another_figure_in_one_frame_is_a_variation_of_one_statement() {
+    let told = told(&[FERRY, &FERRY.replace("48", "47")]);
+    assert_eq!(told[1], "All 48 passengers were lifted into helicopters by the coastguard. [1*]");
+}
+
+#[test]
+fn a_clause_that_another_report_makes_a_sentence_supports_it() {
+    let whole = "The owner, Norden Lines, cancelled all crossings until Easter, while mechanics from Hallin \
+                 replaced the cracked rudder and both propellers of the sister ship Borealis in the yard at Marl.";
+    let clause =
+        "Mechanics from Hallin replaced the cracked rudder and both propellers of the sister ship Borealis.";
+    let told = told(&[
+        &format!("{FERRY} {whole}"),
+        &format!("{FERRY} {whole}"),
+        &format!("{FERRY} A choir sang on the quay. {clause} Hotels took in families free of charge."),
+    ]);
+    let found: Vec<&String> = told.iter().filter(|sentence| sentence.contains("Borealis")).collect();
+    assert!(
+        found.len() == 1
+            || found.iter().any(|sentence| sentence.starts_with("Mechanics") && sentence.contains("in part")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_moved_sentence_is_a_transposition_and_stands_in_the_account() {
+    let moved = "Insurers put the damage at 12.5 million crowns. \
+        The ferry Aurora sank off Port Ellen before dawn on Monday. \
+        All 48 passengers were lifted into helicopters by the coastguard. \
+        Divers will search the wreck for the missing cook. \
+        Parliament votes next week on new rules for small shipyards.";
+    let collation = collated(&[FERRY, moved], &CollateOptions::default());
+    let transpositions: Vec<&str> = collation
+        .variations
+        .iter()
+        .filter(|variation| variation.kind == VariationKind::Transposition)
+        .map(|variation| variation.at.as_str())
+        .collect();
+    assert_eq!(transpositions, ["s5"]);
+    assert_eq!(collation.sources[0].moved, [""; 0]);
+    assert_eq!(collation.sources[1].moved, ["s5"]);
+}
+
+#[test]
+fn what_fewer_reports_have_than_asked_is_set_aside() {
+    let mut options = CollateOptions::default();
+    options.min_support = 2;
+    let addition = "A school choir from Dornhaven was among the rescued.";
+    let collation = collated(&[&format!("{FERRY} {addition}"), FERRY], &options);
+    assert_eq!(collation.canonical.len(), 5);
+    assert!(collation.canonical.iter().all(|sentence| sentence.reports == 2));
+    assert_eq!((collation.removed.len(), collation.removed[0].kind), (1, "addition"));
+    // One report has nobody to support it.
+    assert_eq!(collated(&[FERRY], &options).canonical.len(), 5);
+}
+
+#[test]
+fn another_speaker_and_another_headline_stand_in_the_account() {
+    let texts = [FERRY, &FERRY.replace("on Monday.", "on Monday, the coastguard said.")];
+    let segmentations = texts.map(|text| segment(text, &Hints::default()));
+    let mut witnesses = [
+        Witness::new("report-0", texts[0], &segmentations[0]),
+        Witness::new("report-1", texts[1], &segmentations[1]),
+    ];
+    witnesses[0].headline = Some("Ferry sinks off Port Ellen");
+    witnesses[1].headline = Some("All saved as ferry sinks");
+    let sources = collate(&witnesses, &CollateOptions::default()).sources;
+    assert_eq!(sources[0].headline_changed, Some(false));
+    assert_eq!(sources[1].headline_changed, Some(true));
+    assert_eq!(sources[1].attribution_changed, ["s1"]);
+}
