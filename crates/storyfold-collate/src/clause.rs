@@ -106,6 +106,10 @@ fn mean_similarity(
         let is_enough = similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS
             && similarity.shared_plain_words >= MIN_SHARED_PLAIN_WORDS
             && similarity.dice >= MIN_CLAUSE_DICE;
+        // A clause with other figures fills the same frame anew.
+        if similarity.has_other_numbers {
+            return 0.0;
+        }
         sum += similarity.score() * if is_enough { 1.0 } else { 0.5 };
         n_others += 1.0;
     }

@@ -8,6 +8,10 @@ use crate::wording::{N_OPENING_SENTENCES, SimilarPair, Wording};
 const NEIGHBOUR_BONUS: f64 = 0.06;
 /// From which Dice coefficient on a report may repeat itself, beyond its opening.
 const MIN_REPETITION_DICE: f64 = 0.6;
+/// From which Dice coefficient on two sentences of one report with other figures fill one frame twice.
+const MIN_FRAME_DICE: f64 = 0.4;
+/// How alike such sentences are: it speaks against whatever would bring them together.
+const OTHER_STATEMENT: f64 = -1.0;
 /// How far below the threshold what one report says in two sentences stays otherwise.
 const OWN_REPORT_MARGIN: f64 = 0.01;
 
@@ -21,7 +25,7 @@ const OWN_REPORT_MARGIN: f64 = 0.01;
 ///
 /// Reports tell what belongs together in one order, so where the sentences before or behind two others met, these are
 /// likely to state the same. A report seldom states one thing twice behind its opening: two sentences of one report meet
-/// only by way of another's.
+/// only by way of another's, and two that fill one frame with other figures never do.
 pub(crate) fn groups(
     wordings: &[Wording],
     pairs: &[SimilarPair],
@@ -55,30 +59,31 @@ fn scores(
     sentences: &[NumberedSentence],
     threshold: f64,
 ) -> Vec<SparseSimilarity> {
-    // The one report that has a wording; none if several have it.
-    let own_report: Vec<Option<usize>> = wordings
+    // For every wording the reports that have it, ascending.
+    let reports: Vec<Vec<usize>> = wordings
         .iter()
-        .map(|wording| {
-            let of = |sentence_idx: &usize| sentences[*sentence_idx].witness_idx;
-            let (first, last) =
-                (of(&wording.sentences[0]), of(&wording.sentences[wording.sentences.len() - 1]));
-            (first == last).then_some(first)
-        })
+        .map(|wording| wording.sentences.iter().map(|&it| sentences[it].witness_idx).collect())
         .collect();
+    let score = |pair: &SimilarPair| {
+        let (one, other) = (&reports[pair.first_idx], &reports[pair.second_idx]);
+        let is_frame = pair.similarity.has_other_numbers && pair.similarity.dice >= MIN_FRAME_DICE;
+        if is_frame && one.iter().any(|report| other.binary_search(report).is_ok()) {
+            return OTHER_STATEMENT;
+        }
+        let is_of_one_report = one.iter().chain(other).all(|report| *report == one[0]);
+        let is_repetition = pair.place < N_OPENING_SENTENCES || pair.similarity.dice >= MIN_REPETITION_DICE;
+        if is_of_one_report && !is_repetition {
+            pair.score().min(threshold - OWN_REPORT_MARGIN)
+        } else {
+            pair.score()
+        }
+    };
     pairs
         .iter()
-        .map(|pair| {
-            let (one, other) = (own_report[pair.first_idx], own_report[pair.second_idx]);
-            let is_apart = one.is_some()
-                && one == other
-                && pair.place >= N_OPENING_SENTENCES
-                && pair.similarity.dice < MIN_REPETITION_DICE;
-            let most = if is_apart { threshold - OWN_REPORT_MARGIN } else { f64::INFINITY };
-            SparseSimilarity {
-                first_idx: pair.first_idx,
-                second_idx: pair.second_idx,
-                similarity: pair.score().min(most),
-            }
+        .map(|pair| SparseSimilarity {
+            first_idx: pair.first_idx,
+            second_idx: pair.second_idx,
+            similarity: score(pair),
         })
         .collect()
 }

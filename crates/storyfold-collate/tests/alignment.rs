@@ -65,22 +65,36 @@ fn another_figure_in_one_frame_is_a_variation_of_one_statement() {
 }
 
 #[test]
+fn one_frame_filled_twice_by_a_report_is_two_statements() {
+    let two = "In March the yard at Marl sold 12 ferries to the navy. In August the yard at Marl sold 31 ferries to the navy.";
+    let told = told(&[
+        &format!("{FERRY} {two}"),
+        &format!("{FERRY} In August, the Marl yard sold 31 ferries to the navy."),
+    ]);
+    assert_eq!(
+        told[5..],
+        [
+            "In March the yard at Marl sold 12 ferries to the navy. []",
+            "In August the yard at Marl sold 31 ferries to the navy. [1*]",
+        ]
+    );
+}
+
+#[test]
 fn a_clause_that_another_report_makes_a_sentence_supports_it() {
-    let whole = "The owner, Norden Lines, cancelled all crossings until Easter, while mechanics from Hallin \
-                 replaced the cracked rudder and both propellers of the sister ship Borealis in the yard at Marl.";
-    let clause =
-        "Mechanics from Hallin replaced the cracked rudder and both propellers of the sister ship Borealis.";
+    let whole = "The owner, Norden Lines, cancelled all crossings until Easter and sent its crews home without pay, while \
+                 mechanics from Hallin replaced the cracked rudder and both propellers of the sister ship Borealis.";
+    let clause = "Mechanics from Hallin replaced the cracked rudder and the propellers of the Borealis, which returns to \
+                  the Skarv line on Friday under captain Olaf Brandt after tests in the fjord.";
+    let owner =
+        "The owner, Norden Lines, cancelled all crossings until Easter and sent its crews home without pay.";
     let told = told(&[
         &format!("{FERRY} {whole}"),
-        &format!("{FERRY} {whole}"),
+        &format!("{FERRY} {owner}"),
         &format!("{FERRY} A choir sang on the quay. {clause} Hotels took in families free of charge."),
     ]);
     let found: Vec<&String> = told.iter().filter(|sentence| sentence.contains("Borealis")).collect();
-    assert!(
-        found.len() == 1
-            || found.iter().any(|sentence| sentence.starts_with("Mechanics") && sentence.contains("in part")),
-        "{found:#?}"
-    );
+    assert_eq!(found, [&format!("{whole} [1*]"), &format!("{clause} [0* in part]")]);
 }
 
 #[test]
