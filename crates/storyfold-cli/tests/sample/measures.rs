@@ -31,6 +31,7 @@ pub(crate) struct Scores {
     /// Of the pairs of each kind, how many share a canonical entry.
     pub(crate) verbatim: Option<f64>,
     pub(crate) light_edit: Option<f64>,
+    pub(crate) paraphrase: Option<f64>,
     /// Of the pairs that share one, how many were marked as pairs of any kind; uncertain ones count neither way.
     pub(crate) precision: Option<f64>,
     /// The look-alikes that share an entry.
@@ -203,6 +204,7 @@ pub(crate) fn score(gold: &Value, stories: &[Value]) -> Scores {
         placed: share(body.iter().filter(is_placed).count(), body.len()),
         verbatim: found_of("verbatim"),
         light_edit: found_of("light_edit"),
+        paraphrase: found_of("paraphrase"),
         precision: share(n_right, n_together),
         joined_look_alikes: list(gold, "hard_negatives")
             .iter()
