@@ -1,6 +1,6 @@
 //! Sentences that lean on the one before them: lifted alone, they would not be understood.
 
-use storyfold_text::normalised_words;
+use storyfold_text::{is_speech_word, normalised_words};
 
 /// Pronouns of the third person: among the first words of a sentence they stand for somebody named before.
 const PRONOUNS: [&str; 14] = [
@@ -68,24 +68,6 @@ const CONNECTING_PAIRS: [[&str; 2]; 6] = [
 const LEADING_ADVERBS: [&str; 8] =
     ["notably", "meanwhile", "also", "indeed", "earlier", "later", "separately", "additionally"];
 const SUBJECTS: [&str; 4] = ["he", "she", "it", "they"];
-const VERBS_OF_SPEECH: [&str; 16] = [
-    "said",
-    "added",
-    "told",
-    "wrote",
-    "noted",
-    "continued",
-    "explained",
-    "warned",
-    "argued",
-    "insisted",
-    "says",
-    "adds",
-    "stated",
-    "stressed",
-    "recalled",
-    "replied",
-];
 
 /// How much a sentence needs the one before it in its report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,7 +121,7 @@ fn is_name_first(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
     let is_pronoun = PRONOUNS.contains(&first.to_lowercase().as_str());
-    !is_pronoun && (VERBS_OF_SPEECH.contains(&second) || second.starts_with(char::is_uppercase))
+    !is_pronoun && (is_speech_word(second) || second.starts_with(char::is_uppercase))
 }
 
 /// `“…,” it added` or `It would, he added, …`: a pronoun and a verb of speech after a quotation or between commas.
@@ -148,7 +130,7 @@ fn has_pronoun_as_speaker(text: &str) -> bool {
         let mut words = text[at + mark.len()..].split_whitespace();
         let (Some(pronoun), Some(verb)) = (words.next(), words.next()) else { return false };
         let verb = verb.trim_end_matches(|last: char| !last.is_alphabetic());
-        SUBJECTS.contains(&pronoun) && VERBS_OF_SPEECH.contains(&verb)
+        SUBJECTS.contains(&pronoun) && is_speech_word(verb)
     })
 }
 

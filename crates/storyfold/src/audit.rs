@@ -30,7 +30,7 @@ pub struct Audit {
 ///
 /// Every canonical sentence is exactly the bytes that its span names; every reading with a span is too; every report is in one
 /// story; every sentence of every report stands in exactly one place: in one canonical entry or in what was removed; and no
-/// two places overlap.
+/// two places overlap. A clause that `support` names besides (`part`) is no place.
 #[must_use]
 pub fn audit(stories: &[Value], reports: &[Report]) -> Audit {
     let texts: HashMap<&str, &Report> = reports.iter().map(|report| (report.uri.as_str(), report)).collect();
