@@ -30,8 +30,6 @@ pub(crate) struct Difference {
     pub(crate) kind: VariationKind,
     /// The first is the representative's.
     pub(crate) readings: Vec<RawReading>,
-    /// Whether the readings stand at the same place in the same frame, so that their values can be compared.
-    pub(crate) is_local: bool,
 }
 
 /// What some witnesses have at one place.
@@ -136,7 +134,7 @@ pub(crate) fn differences(
                 add(&mut readings, reading(aligned, &cell.sentences, words, begin, end));
             }
             let kind = edit_kind(aligned, &readings);
-            (readings.len() > 1).then_some(Difference { kind, readings, is_local: true })
+            (readings.len() > 1).then_some(Difference { kind, readings })
         })
         .collect();
     differences.extend(paraphrases(aligned, representative, &lemma, cells));
@@ -156,7 +154,7 @@ fn paraphrases(
         add(&mut readings, reading(aligned, &cell.sentences, &words, 0, words.len()));
     }
     let kind = VariationKind::Substitution;
-    (readings.len() > 1).then_some(Difference { kind, readings, is_local: false })
+    (readings.len() > 1).then_some(Difference { kind, readings })
 }
 
 fn words(aligned: &Aligned<'_>, sentences: &[usize]) -> Vec<NumberedWord> {

@@ -8,7 +8,7 @@ use storyfold_text::FurnitureKind;
 use crate::account::{account, removed};
 use crate::apparatus::{Cell, Difference, Place, RawReading, cells, differences, is_light_edit};
 use crate::base::standing;
-use crate::conflict::{RawConflict, conflicts};
+use crate::conflict::{Disagreement, disagreements};
 use crate::order::order;
 use crate::representative::{Representative, representative};
 use crate::similarity::Profile;
@@ -31,6 +31,8 @@ pub struct Collation {
     pub variations: Vec<Variation>,
     /// Where they differ in fact, in the order of the canonical text.
     pub conflicts: Vec<Conflict>,
+    /// What sources have told otherwise in later reports, in the order of the canonical text.
+    pub updates: Vec<Update>,
     /// What every report kept, added and left out; by time of publication, then `uri`.
     pub sources: Vec<SourceAccount>,
     /// What was set aside of every report, in the same order.
@@ -97,6 +99,8 @@ pub struct CanonicalSentence {
     pub reports: usize,
     /// Ids of the variations at this sentence.
     pub variations: Vec<String>,
+    /// Whether a conflict of fact is at this sentence: it says what its own report says, and others say otherwise.
+    pub disputed: bool,
 }
 
 /// A sentence that states what a canonical sentence states.
@@ -165,14 +169,25 @@ pub enum VariationKind {
 pub struct Reading {
     /// The words, as the first witness has them; empty where witnesses have nothing.
     pub text: String,
-    /// What the words amount to, where they state a quantity.
+    /// What the words amount to, where they state a quantity, a time of day or days that could be resolved.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<f64>,
+    pub value: Option<Value>,
     /// Where they stand; of zero length where a witness has nothing.
     pub spans: Vec<SourceSpan>,
     /// The reports that have them in a field of their own, not in the text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub uris: Vec<String>,
+}
+
+/// What a reading amounts to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Value {
+    /// A quantity, in the base unit of what it measures (`data/tables/units_en.tsv`).
+    Number(f64),
+    /// A day, a range of days or a time of day, as ISO 8601 writes it: `2023-03-17`, `2023-03-05/2023-03-12`, `04:30`.
+    Text(String),
 }
 
 /// A difference of fact.
@@ -191,6 +206,20 @@ pub struct Conflict {
     pub readings: Vec<Reading>,
 }
 
+/// A value that sources have changed in later reports: the last supersedes the others, and no source disagrees with it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Update {
+    /// `u1`, `u2`, … in the order of the canonical text.
+    pub id: String,
+    /// What changed.
+    #[serde(rename = "type")]
+    pub conflict_type: ConflictType,
+    /// The id of the canonical sentence.
+    pub at: String,
+    /// The history: what the reports had, the earliest first.
+    pub readings: Vec<Reading>,
+}
+
 /// What differs in a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -206,6 +235,8 @@ pub enum ConflictType {
     Quote,
     /// Whether it is so.
     Polarity,
+    /// How sure the report is that it is so.
+    Certainty,
     /// Who said it.
     Attribution,
 }
@@ -220,6 +251,7 @@ impl ConflictType {
             Self::Name => "name",
             Self::Quote => "quote",
             Self::Polarity => "polarity",
+            Self::Certainty => "certainty",
             Self::Attribution => "attribution",
         }
     }
@@ -233,7 +265,7 @@ pub enum Severity {
     Factual,
     /// One name, spelled otherwise.
     Spelling,
-    /// House style.
+    /// Both can be right: how it is worded, and how surely.
     Style,
 }
 
@@ -307,6 +339,9 @@ pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation
             text.add(&aligned, column_idx, representative, &moved);
         }
     }
+    for disagreement in disagreements(&aligned, &text.columns, &representatives) {
+        text.add_disagreement(&aligned, disagreement);
+    }
     let headlines = headlines(&aligned, &standing.ranking);
     let headline = headlines.first().map(|(headline, _)| headline.clone());
     text.add_headlines(&headlines);
@@ -318,6 +353,7 @@ pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation
         canonical: text.canonical,
         variations: text.variations,
         conflicts: text.conflicts,
+        updates: text.updates,
         sources,
         removed,
         table: aligned.table,
@@ -332,6 +368,7 @@ pub(crate) struct Text {
     pub(crate) columns: Vec<usize>,
     pub(crate) variations: Vec<Variation>,
     conflicts: Vec<Conflict>,
+    updates: Vec<Update>,
     /// Witness and paragraph of the last sentence.
     last_place: Option<(usize, u32)>,
 }
@@ -349,9 +386,6 @@ impl Text {
         let id = format!("s{}", self.canonical.len() + 1);
         let cells = cells(aligned, column, representative);
         let found = differences(aligned, representative, &cells);
-        for conflict in conflicts(aligned, &found) {
-            self.add_conflict(aligned, &id, conflict);
-        }
         let mut variations: Vec<String> = Vec::new();
         for difference in found {
             variations.push(self.add_variation(aligned, &id, difference));
@@ -387,6 +421,7 @@ impl Text {
                 .collect(),
             reports: aligned.witnesses_of(column_idx).len(),
             variations,
+            disputed: false,
         });
         self.columns.push(column_idx);
     }
@@ -396,14 +431,11 @@ impl Text {
         let readings = difference
             .readings
             .iter()
-            .map(|reading| {
-                let place = reading.places[0];
-                Reading {
-                    text: place.span.of(aligned.witnesses[place.witness_idx].text).to_owned(),
-                    value: None,
-                    spans: reading.places.iter().map(|it| it.source_span(aligned)).collect(),
-                    uris: Vec::new(),
-                }
+            .map(|reading| Reading {
+                text: text(aligned, reading.places[0]).to_owned(),
+                value: None,
+                spans: reading.places.iter().map(|it| it.source_span(aligned)).collect(),
+                uris: Vec::new(),
             })
             .collect();
         self.variations.push(Variation {
@@ -415,20 +447,26 @@ impl Text {
         id
     }
 
-    fn add_conflict(&mut self, aligned: &Aligned<'_>, at: &str, conflict: RawConflict) {
-        let id = format!("c{}", self.conflicts.len() + 1);
-        let readings = conflict
-            .readings
+    fn add_disagreement(&mut self, aligned: &Aligned<'_>, disagreement: Disagreement) {
+        let Disagreement { canonical_idx, conflict_type, severity, readings, is_update } = disagreement;
+        let at = self.canonical[canonical_idx].id.clone();
+        let readings = readings
             .into_iter()
-            .map(|(places, value)| Reading {
-                text: places[0].span.of(aligned.witnesses[places[0].witness_idx].text).to_owned(),
-                value,
-                spans: places.iter().map(|it| it.source_span(aligned)).collect(),
+            .map(|reading| Reading {
+                text: text(aligned, reading.places[0]).to_owned(),
+                value: reading.value,
+                spans: reading.places.iter().map(|it| it.source_span(aligned)).collect(),
                 uris: Vec::new(),
             })
             .collect();
-        let RawConflict { conflict_type, severity, .. } = conflict;
-        self.conflicts.push(Conflict { id, conflict_type, severity, at: at.to_owned(), readings });
+        if is_update {
+            let id = format!("u{}", self.updates.len() + 1);
+            self.updates.push(Update { id, conflict_type, at, readings });
+        } else {
+            let id = format!("c{}", self.conflicts.len() + 1);
+            self.canonical[canonical_idx].disputed |= severity == Severity::Factual;
+            self.conflicts.push(Conflict { id, conflict_type, severity, at, readings });
+        }
     }
 
     fn add_headlines(&mut self, headlines: &[(Headline, Vec<String>)]) {
@@ -461,6 +499,10 @@ impl Text {
             readings,
         });
     }
+}
+
+fn text<'a>(aligned: &Aligned<'a>, place: Place) -> &'a str {
+    place.span.of(aligned.witnesses[place.witness_idx].text)
 }
 
 fn support(aligned: &Aligned<'_>, cells: &[Cell]) -> Vec<Support> {
@@ -523,7 +565,7 @@ fn split(aligned: &Aligned<'_>, representative: &Representative, cells: &[Cell])
         RawReading { forms: Vec::new(), places: vec![place(&representative.sentences)] },
         RawReading { forms: Vec::new(), places: others },
     ];
-    Some(Difference { kind, readings, is_local: false })
+    Some(Difference { kind, readings })
 }
 
 /// The headlines of the witnesses, each once with all who have it, the best-ranked witness's first.

@@ -63,7 +63,8 @@ mod collation;
 pub use base::BasePolicy;
 pub use collation::{
     CanonicalSentence, Collation, Conflict, ConflictType, Headline, Reading, Removed, Severity,
-    SourceAccount, SourceSpan, Support, SupportKind, TextRange, Variation, VariationKind, collate,
+    SourceAccount, SourceSpan, Support, SupportKind, TextRange, Update, Value, Variation, VariationKind,
+    collate,
 };
 pub use linkage::{LinkageOptions, Merge, SparseSimilarity, average_linkage};
 pub use table::{AlignmentTable, Column, Part};

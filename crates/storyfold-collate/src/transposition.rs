@@ -50,11 +50,7 @@ pub(crate) fn transposition(
             readings[usize::from(is_moved)].places.push(place);
         }
     }
-    (!readings[1].places.is_empty()).then_some(Difference {
-        kind: VariationKind::Transposition,
-        readings,
-        is_local: false,
-    })
+    (!readings[1].places.is_empty()).then_some(Difference { kind: VariationKind::Transposition, readings })
 }
 
 /// The members of a longest increasing subsequence, ascending; of several the one with the smallest members at the end.

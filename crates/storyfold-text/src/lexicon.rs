@@ -1,7 +1,10 @@
-//! Word lists: what holds a sentence together, what only says who spoke, what counts or dates, and how common words are.
+//! Word lists: what holds a sentence together, what only says who spoke, what two statements are compared by, and how common
+//! words are.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 static FUNCTION_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/function_words_en.txt")).collect());
@@ -12,23 +15,82 @@ static ATTRIBUTION_WORDS: LazyLock<HashSet<&str>> =
 static SPEECH_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/speech_words_en.txt")).collect());
 
-static NUMBER_WORDS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| entries(include_str!("../../../data/tables/number_words_en.txt")).collect());
-
 static CLAUSE_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/clause_words_en.txt")).collect());
 
-static BACKGROUND_SHARES: LazyLock<HashMap<&str, f64>> = LazyLock::new(|| {
-    let mut counts: HashMap<&str, f64> = include_str!("../../../data/tables/background_en.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
-        .filter_map(|(stem, n_reports)| Some((stem, n_reports.trim().parse().ok()?)))
-        .collect();
+/// The names of the months, normalised.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The shares of reports, by the hash of the stem.
+static BACKGROUND_SHARES: LazyLock<HashMap<u64, f64>> = LazyLock::new(|| {
+    let rows =
+        include_str!("../../../data/tables/background_en.tsv").lines().filter(|line| !line.starts_with('#'));
+    let rows = rows.filter_map(|row| row.split_once('\t'));
+    let counts: Vec<(&str, f64)> =
+        rows.filter_map(|(stem, n_reports)| Some((stem, n_reports.trim().parse().ok()?))).collect();
     // The row with an empty stem is the number of reports.
-    let n_reports = counts.remove("").unwrap_or(1.0);
-    counts.values_mut().for_each(|n_reports_with| *n_reports_with /= n_reports);
+    let n_reports = counts.iter().find(|(stem, _)| stem.is_empty()).map_or(1.0, |&(_, n_reports)| n_reports);
     counts
+        .into_iter()
+        .filter(|(stem, _)| !stem.is_empty())
+        .map(|(stem, n_reports_with)| (xxh3_64(stem.as_bytes()), n_reports_with / n_reports))
+        .collect()
+});
+
+static NEGATIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| entries(include_str!("../../../data/tables/negations_en.txt")).collect());
+
+static HEDGES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| entries(include_str!("../../../data/tables/hedges_en.txt")).collect());
+
+static IRREGULAR_PASTS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| entries(include_str!("../../../data/tables/irregular_past_en.txt")).collect());
+
+static NUMBER_WORDS: LazyLock<HashMap<&str, NumberWord>> = LazyLock::new(|| {
+    entries(include_str!("../../../data/tables/number_words_en.tsv"))
+        .filter_map(|row| {
+            let mut columns = row.split('\t');
+            let (word, kind, value) = (columns.next()?, columns.next()?, columns.next()?.parse().ok()?);
+            let number = if kind == "scale" { NumberWord::Scale(value) } else { NumberWord::Number(value) };
+            Some((word, number))
+        })
+        .collect()
+});
+
+static UNITS: LazyLock<HashMap<&str, Unit>> = LazyLock::new(|| {
+    entries(include_str!("../../../data/tables/units_en.tsv"))
+        .filter_map(|row| {
+            let mut columns = row.split('\t');
+            let (word, measure, factor) = (columns.next()?, columns.next()?, columns.next()?.parse().ok()?);
+            Some((word, Unit { measure, factor }))
+        })
+        .collect()
+});
+
+/// For every word the rows in which it stands, and whether on the right side.
+static OPPOSITES: LazyLock<HashMap<&str, Vec<(usize, bool)>>> = LazyLock::new(|| {
+    let mut opposites: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
+    for (row_idx, row) in entries(include_str!("../../../data/tables/opposites_en.tsv")).enumerate() {
+        for (side_idx, words) in row.split('\t').enumerate() {
+            for word in words.split(' ') {
+                opposites.entry(word).or_default().push((row_idx, side_idx == 1));
+            }
+        }
+    }
+    opposites
 });
 
 /// Whether a normalised word is a function word: an article, pronoun, preposition, conjunction, auxiliary or one of the
@@ -52,11 +114,14 @@ pub fn is_speech_word(normalised: &str) -> bool {
     SPEECH_WORDS.contains(normalised)
 }
 
-/// Whether a normalised word counts or dates: it begins with a digit, or is a number or a month in words.
-/// The list is English, `data/tables/number_words_en.txt`.
+/// Whether a normalised word counts or dates: it begins with a digit, or is an English word for a month or for a number of two
+/// or more. `One` and `may` are left out: they mostly say something else.
 #[must_use]
 pub fn is_number_word(normalised: &str) -> bool {
-    normalised.starts_with(|first: char| first.is_ascii_digit()) || NUMBER_WORDS.contains(normalised)
+    let counts = |number| !matches!(number, NumberWord::Number(number) if number < 2.0);
+    normalised.starts_with(|first: char| first.is_ascii_digit())
+        || number_word(normalised).is_some_and(counts)
+        || (normalised != "may" && MONTHS.contains(&normalised))
 }
 
 /// Whether a clause may begin with a normalised word in the middle of a sentence: `while`, `which`, `after`.
@@ -70,7 +135,80 @@ pub fn is_clause_word(normalised: &str) -> bool {
 /// The counts are English, `data/tables/background_en.tsv`.
 #[must_use]
 pub fn background_share(stem: &str) -> f64 {
-    BACKGROUND_SHARES.get(stem).copied().unwrap_or(0.0)
+    background_share_of_hash(xxh3_64(stem.as_bytes()))
+}
+
+/// The same by the hash of the stem: xxh3, 64 bits, seed 0.
+#[must_use]
+pub fn background_share_of_hash(stem_hash: u64) -> f64 {
+    BACKGROUND_SHARES.get(&stem_hash).copied().unwrap_or(0.0)
+}
+
+/// Whether a normalised word turns a statement into its contrary: `not`, `never`, `refused`.
+/// The list is English, `data/tables/negations_en.txt`.
+#[must_use]
+pub fn is_negation(normalised: &str) -> bool {
+    NEGATIONS.contains(normalised)
+}
+
+/// Whether a normalised word says that a report is not sure: `reportedly`, `likely`, `may`.
+/// The list is English, `data/tables/hedges_en.txt`.
+#[must_use]
+pub fn is_hedge(normalised: &str) -> bool {
+    HEDGES.contains(normalised)
+}
+
+/// Whether a normalised word is an irregular past form of a verb: `met`, `sank`.
+/// The list is English, `data/tables/irregular_past_en.txt`.
+#[must_use]
+pub fn is_irregular_past(normalised: &str) -> bool {
+    IRREGULAR_PASTS.contains(normalised)
+}
+
+/// A word for a number, or for what multiplies the number before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum NumberWord {
+    /// It stands for itself: `twelve`, `dozen`.
+    Number(f64),
+    /// It multiplies: `million`, `bn`.
+    Scale(f64),
+}
+
+/// What number a normalised word stands for, if it is a word for one.
+/// The list is English, `data/tables/number_words_en.tsv`.
+#[must_use]
+pub fn number_word(normalised: &str) -> Option<NumberWord> {
+    NUMBER_WORDS.get(normalised).copied()
+}
+
+/// A unit of measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unit {
+    /// What it measures: `length`, `time`, a currency.
+    pub measure: &'static str,
+    /// How many of the measure's base unit it is.
+    pub factor: f64,
+}
+
+/// The unit that a normalised word names, if it names one.
+/// The list is English, `data/tables/units_en.tsv`.
+#[must_use]
+pub fn unit(normalised: &str) -> Option<Unit> {
+    UNITS.get(normalised).copied()
+}
+
+/// Whether two normalised words are contraries: `accepted` and `rejected`.
+/// The list is English, `data/tables/opposites_en.tsv`.
+#[must_use]
+pub fn are_opposites(one: &str, other: &str) -> bool {
+    let (Some(ones), Some(others)) = (OPPOSITES.get(one), OPPOSITES.get(other)) else { return false };
+    ones.iter().any(|&(row, side)| others.contains(&(row, !side)))
+}
+
+/// Whether a normalised word has contraries in `data/tables/opposites_en.tsv`.
+#[must_use]
+pub fn has_opposite(normalised: &str) -> bool {
+    OPPOSITES.contains_key(normalised)
 }
 
 /// The lines of a table that are neither blank nor a comment.
@@ -89,17 +227,29 @@ mod tests {
             include_str!("../../../data/tables/function_words_en.txt"),
             include_str!("../../../data/tables/attribution_words_en.txt"),
             include_str!("../../../data/tables/speech_words_en.txt"),
-            include_str!("../../../data/tables/number_words_en.txt"),
             include_str!("../../../data/tables/clause_words_en.txt"),
+            include_str!("../../../data/tables/negations_en.txt"),
+            include_str!("../../../data/tables/hedges_en.txt"),
+            include_str!("../../../data/tables/irregular_past_en.txt"),
         ];
-        for word in tables.into_iter().flat_map(entries) {
+        let opposites = entries(include_str!("../../../data/tables/opposites_en.tsv"));
+        let first_columns = [
+            include_str!("../../../data/tables/number_words_en.tsv"),
+            include_str!("../../../data/tables/units_en.tsv"),
+        ];
+        let first_columns =
+            first_columns.into_iter().flat_map(entries).map(|row| row.split('\t').next().unwrap_or(row));
+        let words = tables.into_iter().flat_map(entries);
+        for word in words.chain(first_columns).chain(opposites.flat_map(|row| row.split([' ', '\t']))) {
             assert_eq!(normalised_words(word), [word]);
         }
         assert!(is_function_word("the") && !is_function_word("ferry"));
         assert!(is_attribution_word("said") && !is_attribution_word("sank"));
         assert!(is_speech_word("said") && !is_speech_word("minister"));
         assert!(is_clause_word("while") && !is_clause_word("ferry"));
-        assert!(is_number_word("12.5") && is_number_word("dozen") && !is_number_word("many"));
+        assert!(is_number_word("12.5") && is_number_word("dozen") && is_number_word("march"));
+        assert!(!is_number_word("many") && !is_number_word("one") && !is_number_word("may"));
+        assert!(is_negation("never") && is_hedge("reportedly") && is_irregular_past("sank"));
     }
 
     #[test]
@@ -107,5 +257,22 @@ mod tests {
         assert!(background_share("time") > 0.1);
         assert!(background_share("landslid") < 0.01);
         assert_eq!(background_share("zelenski"), 0.0);
+    }
+
+    #[test]
+    fn the_tables_are_read_whole() {
+        assert_eq!(number_word("dozen"), Some(NumberWord::Number(12.0)));
+        assert_eq!(number_word("bn"), Some(NumberWord::Scale(1e9)));
+        assert_eq!(unit("miles"), Some(Unit { measure: "length", factor: 1609.344 }));
+        let n_rows = |table| entries(table).count();
+        assert_eq!(NUMBER_WORDS.len(), n_rows(include_str!("../../../data/tables/number_words_en.tsv")));
+        assert_eq!(UNITS.len(), n_rows(include_str!("../../../data/tables/units_en.tsv")));
+    }
+
+    #[test]
+    fn opposites_stand_on_two_sides_of_one_row() {
+        assert!(are_opposites("accepted", "rejected") && are_opposites("rejected", "accepted"));
+        assert!(!are_opposites("accepted", "welcomed") && !are_opposites("accepted", "ferry"));
+        assert!(has_opposite("won") && !has_opposite("ferry"));
     }
 }

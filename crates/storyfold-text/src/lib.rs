@@ -47,7 +47,9 @@ pub use agency::{AgencyMention, MentionKind, agencies_named_in, agency_mentions}
 pub use furniture::{Furniture, FurnitureKind};
 pub use language::{Language, language_of};
 pub use lexicon::{
-    background_share, is_attribution_word, is_clause_word, is_function_word, is_number_word, is_speech_word,
+    MONTHS, NumberWord, Unit, are_opposites, background_share, background_share_of_hash, has_opposite,
+    is_attribution_word, is_clause_word, is_function_word, is_hedge, is_irregular_past, is_negation,
+    is_number_word, is_speech_word, number_word, unit,
 };
 pub use segment::{Hints, Segmentation, Sentence, SentenceRole, segment};
 pub use sentence::SEGMENTER_VERSION;

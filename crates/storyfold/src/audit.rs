@@ -18,7 +18,7 @@ pub struct Audit {
     pub n_stories: usize,
     /// How many canonical sentences were compared with the bytes that they name.
     pub n_canonical: usize,
-    /// How many readings of variations and conflicts were.
+    /// How many readings of variations, conflicts and updates were.
     pub n_readings: usize,
     /// How many sentences of reports were found at their one place.
     pub n_sentences: usize,
@@ -60,7 +60,7 @@ pub fn audit(stories: &[Value], reports: &[Report]) -> Audit {
                 audit.faults.push(format!("{at}: the text is not what its span names: {bytes:.80}"));
             }
         }
-        for kind in ["variations", "conflicts"] {
+        for kind in ["variations", "conflicts", "updates"] {
             for entry in list(story, kind) {
                 audit_readings(entry, &format!("story {name}, {}", text(entry, "id")), &texts, &mut audit);
             }

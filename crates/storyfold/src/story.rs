@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use storyfold_collate::{
-    CanonicalSentence, Collation, Conflict, Headline, Removed, SourceAccount, TextRange, Timestamp, Variation,
+    CanonicalSentence, Collation, Conflict, Headline, Removed, SourceAccount, TextRange, Timestamp, Update,
+    Variation,
 };
 
 use crate::bonds::Bonds;
@@ -26,6 +27,8 @@ pub struct Story {
     pub variations: Vec<Variation>,
     /// Where they differ in fact.
     pub conflicts: Vec<Conflict>,
+    /// What sources have told otherwise in later reports.
+    pub updates: Vec<Update>,
     /// What every report kept, added and left out.
     pub sources: Vec<SourceAccount>,
     /// What was set aside of every report.
@@ -195,6 +198,7 @@ impl Story {
             canonical: collation.canonical,
             variations: collation.variations,
             conflicts: collation.conflicts,
+            updates: collation.updates,
             sources: collation.sources,
             removed: collation.removed,
             links: bonds.links,

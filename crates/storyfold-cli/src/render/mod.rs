@@ -62,6 +62,7 @@ pub(crate) fn render_story(
     text::write_text(out, story, &letters, width)?;
     if story.reports.len() > 1 {
         text::write_conflicts(out, story, &letters, width)?;
+        text::write_updates(out, story, &letters, width)?;
         changes::write_changes(out, story, &letters, width)?;
     }
     writeln!(out)

@@ -84,19 +84,45 @@ pub(super) fn write_conflicts(
             Severity::Spelling => (DIM, "spelling"),
             Severity::Style => (DIM, "style"),
         };
-        let lead = story.canonical.iter().find(|sentence| sentence.id == conflict.at);
-        let at = lead.map_or("", |sentence| sentence.text.as_str());
-        let at = textwrap::wrap(at, width.saturating_sub(40))
-            .first()
-            .map_or_else(String::new, ToString::to_string);
+        let at = beginning(story, &conflict.at, width);
         writeln!(out, "   {style}{} {kind}, {severity}{style:#} {DIM}in “{at} …”{DIM:#}", conflict.id)?;
-        for reading in &conflict.readings {
-            let who = who(reading, letters);
-            writeln!(out, "      {who:<12} {}", one_line(&reading.text))?;
-        }
-        writeln!(out)?;
+        write_readings(out, &conflict.readings, letters)?;
     }
     Ok(())
+}
+
+/// Writes what sources have corrected themselves, the earliest value first.
+pub(super) fn write_updates(
+    out: &mut dyn Write,
+    story: &Story,
+    letters: &Letters<'_>,
+    width: usize,
+) -> io::Result<()> {
+    if story.updates.is_empty() {
+        return Ok(());
+    }
+    section(out, "Updates")?;
+    for update in &story.updates {
+        let at = beginning(story, &update.at, width);
+        writeln!(out, "   {} {} {DIM}in “{at} …”{DIM:#}", update.id, update.conflict_type.name())?;
+        write_readings(out, &update.readings, letters)?;
+    }
+    Ok(())
+}
+
+/// The first words of a canonical sentence.
+fn beginning(story: &Story, id: &str, width: usize) -> String {
+    let sentence = story.canonical.iter().find(|sentence| sentence.id == id);
+    let text = sentence.map_or("", |sentence| sentence.text.as_str());
+    textwrap::wrap(text, width.saturating_sub(40)).first().map_or_else(String::new, ToString::to_string)
+}
+
+fn write_readings(out: &mut dyn Write, readings: &[Reading], letters: &Letters<'_>) -> io::Result<()> {
+    for reading in readings {
+        let who = who(reading, letters);
+        writeln!(out, "      {who:<12} {}", one_line(&reading.text))?;
+    }
+    writeln!(out)
 }
 
 /// The letters of those who have a reading.

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::support::{data, storyfold};
+use crate::support::{data, json_lines, storyfold};
 
 /// A folder with the sample feed and its labels, as `tune` takes it.
 fn sample_set() -> TempDir {
@@ -78,15 +78,19 @@ fn plots_stand_alone() {
 
 #[test]
 fn an_evaluation_tells_losses_with_their_evidence() {
-    let gold = data("cases/sample/stories.csv");
-    let output = storyfold()
-        .arg("eval")
-        .arg("--gold")
-        .arg(gold)
-        .arg(data("sample"))
-        .args(["--set", "story_strength=0.6"])
-        .unwrap();
-    let told = String::from_utf8(output.stdout).unwrap();
+    let eval = |args: &[&str]| {
+        let gold = data("cases/sample/stories.csv");
+        let torn = ["--set", "story_strength=0.6"];
+        storyfold().arg("eval").arg("--gold").arg(gold).arg(data("sample")).args(torn).args(args).unwrap()
+    };
+    let told = String::from_utf8(eval(&[]).stdout).unwrap();
     assert!(told.starts_with("44 reports of 18 stories, put into "), "{told}");
     assert!(told.contains("stories were torn") && told.contains("sentences in common"), "{told}");
+
+    let found = &json_lines(&eval(&["--json"]))[0];
+    let losses = found["losses"].as_array().unwrap();
+    assert!(!losses.is_empty());
+    for loss in losses {
+        assert_eq!(loss["parts"].as_array().unwrap().len(), loss["contacts"].as_array().unwrap().len() + 1);
+    }
 }

@@ -8,7 +8,7 @@ use crate::measures::{Scores, score};
 use crate::support::data;
 use crate::{STORIES, list, text};
 
-fn gold(story: &str) -> Value {
+pub(crate) fn gold(story: &str) -> Value {
     let path = data(&format!("cases/sample/{story}.json"));
     let json = std::fs::read_to_string(&path).expect("the alignment ships with the project");
     serde_json::from_str(&json).expect("the alignment is JSON")

@@ -12,6 +12,8 @@ mod measures;
 
 mod alignment;
 
+mod conflicts;
+
 use std::sync::LazyLock;
 
 use serde_json::Value;

@@ -1,0 +1,85 @@
+//! What is known of whole reports: the words that each uses, and when it was published.
+
+use std::collections::BTreeSet;
+
+use super::calendar::{day_number, day_of, year_and_month};
+use super::date::{DateFact, Days, dates};
+use super::statement::Statement;
+use crate::table::Aligned;
+
+/// How far from the other reports of its story a report without a date of publication may have been published, in days.
+const STORY_DAYS: i64 = 2;
+/// How far from its day a report names days in full, mostly: it tells the year of a day that is named without.
+const NEAR_DAYS: i64 = 60;
+
+/// What is known of whole reports.
+pub(super) struct Reports {
+    /// For every witness the numbers of the forms in it, in order.
+    forms: Vec<BTreeSet<u32>>,
+    /// For every witness the range of days in which it was published, if anything tells.
+    published: Vec<Option<Days>>,
+}
+
+impl Reports {
+    pub(super) fn new(aligned: &Aligned<'_>, statements: &[Statement<'_>]) -> Self {
+        let mut forms = vec![BTreeSet::new(); aligned.witnesses.len()];
+        for statement in statements {
+            forms[statement.witness_idx].extend(statement.words.iter().map(|word| word.form_number));
+        }
+        Self { forms, published: published(aligned, statements) }
+    }
+
+    /// Whether the running text of a witness has a form.
+    pub(super) fn has(&self, witness_idx: usize, form: u32) -> bool {
+        self.forms[witness_idx].contains(&form)
+    }
+
+    /// How many days lie between the publication of two witnesses, as far as it is known.
+    pub(super) fn days_between(&self, one: usize, other: usize) -> u64 {
+        match (self.published[one], self.published[other]) {
+            (Some(one), Some(other)) => one.0.abs_diff(other.0),
+            _ => 0,
+        }
+    }
+
+    /// The range of days in which a witness was published.
+    pub(super) fn published(&self, witness_idx: usize) -> Option<Days> {
+        self.published[witness_idx]
+    }
+}
+
+/// When the witnesses were published. One that does not say was published about when the others were, or on the day that a
+/// report calls today (`today (Nov. 20)`).
+fn published(aligned: &Aligned<'_>, statements: &[Statement<'_>]) -> Vec<Option<Days>> {
+    let known: Vec<Option<i64>> =
+        aligned.witnesses.iter().map(|witness| witness.published.map(day_of)).collect();
+    let first = known.iter().flatten().min().copied();
+    let last = known.iter().flatten().max().copied();
+    let story = first.zip(last).or_else(|| day_called_today(statements).map(|day| (day, day)));
+    let about = story.map(|(first, last)| (first - STORY_DAYS, last + STORY_DAYS));
+    known.into_iter().map(|day| day.map(|day| (day, day)).or(about)).collect()
+}
+
+/// The day that a report calls `today`, in the year of the days near it that are named in full; of several the last.
+fn day_called_today(statements: &[Statement<'_>]) -> Option<i64> {
+    let mut called_today: Vec<DateFact> = Vec::new();
+    let mut full_days: Vec<i64> = Vec::new();
+    for statement in statements {
+        for date in dates(statement, None) {
+            full_days.extend(date.full_day());
+            let is_today = statement.previous_form(date.words.start) == "today";
+            if is_today && statement.gap(date.words.start).contains('(') {
+                called_today.push(date);
+            }
+        }
+    }
+    let in_full = called_today.iter().filter_map(DateFact::full_day);
+    let without_year = called_today.iter().filter_map(DateFact::day_without_year).flat_map(|(month, day)| {
+        full_days.iter().filter_map(move |&full| {
+            let year = year_and_month(full).0;
+            let same_year = day_number(year, month, day);
+            (same_year.abs_diff(full) <= NEAR_DAYS.unsigned_abs()).then_some(same_year)
+        })
+    });
+    in_full.chain(without_year).max()
+}

@@ -1,0 +1,252 @@
+//! The words of one sentence, as facts are read from them and compared.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use storyfold_text::{Span, is_attribution_word, is_function_word, is_irregular_past};
+
+use super::name::is_same_word;
+use crate::apparatus::Place;
+use crate::table::Aligned;
+
+/// Words after which a verb stands: what follows one of them in one sentence is a verb in the other too.
+const BEFORE_VERBS: [&str; 12] =
+    ["to", "will", "would", "has", "have", "had", "was", "were", "be", "been", "is", "are"];
+/// Words with which another clause begins.
+const CLAUSE_STARTS: [&str; 16] = [
+    "after", "although", "and", "as", "because", "before", "but", "since", "that", "though", "when", "where",
+    "which", "while", "who", "whose",
+];
+/// How far from a fact the next telling word may stand.
+const NEIGHBOUR_REACH: usize = 6;
+/// The part of the weight of the rarest word from which on a word is rare enough to tie two sentences together.
+const RARE: f64 = 0.5;
+
+/// A sentence of a witness, its words ready to be compared.
+pub(super) struct Statement<'a> {
+    pub(super) witness_idx: usize,
+    /// The column of the sentence.
+    pub(super) column_idx: usize,
+    /// The text of the report.
+    pub(super) text: &'a str,
+    pub(super) words: Vec<StatementWord<'a>>,
+}
+
+/// A word of a statement.
+pub(super) struct StatementWord<'a> {
+    pub(super) span: Span,
+    /// The normalised form.
+    pub(super) form: &'a str,
+    /// The number of its form.
+    pub(super) form_number: u32,
+    /// The number of its stem.
+    pub(super) stem: u32,
+    /// How rare it is in the story, 0 to 1.
+    pub(super) rarity: f64,
+    pub(super) is_capital: bool,
+    pub(super) is_function: bool,
+}
+
+impl<'a> Statement<'a> {
+    /// Reads the sentence with this index.
+    pub(super) fn new(aligned: &'a Aligned<'_>, sentence_idx: usize) -> Self {
+        let sentence = &aligned.sentences[sentence_idx];
+        let text = aligned.witnesses[sentence.witness_idx].text;
+        let rarest = aligned.vocabulary.rarest_weight();
+        let words = sentence
+            .words
+            .iter()
+            .map(|word| {
+                let form = aligned.vocabulary.form(word.form);
+                let weight = aligned.vocabulary.weight(word.stem);
+                StatementWord {
+                    span: word.span,
+                    form,
+                    form_number: word.form,
+                    stem: word.stem,
+                    rarity: if rarest > 0.0 { weight / rarest } else { 0.0 },
+                    is_capital: word.span.of(text).starts_with(char::is_uppercase),
+                    is_function: is_function_word(form),
+                }
+            })
+            .collect();
+        Self { witness_idx: sentence.witness_idx, column_idx: aligned.column_of[sentence_idx], text, words }
+    }
+
+    /// The form of a word; empty outside the sentence.
+    pub(super) fn form(&self, word_idx: usize) -> &'a str {
+        self.words.get(word_idx).map_or("", |word| word.form)
+    }
+
+    /// The form of the word before this one; empty at the beginning.
+    pub(super) fn previous_form(&self, word_idx: usize) -> &'a str {
+        word_idx.checked_sub(1).map_or("", |previous| self.form(previous))
+    }
+
+    /// What stands between a word and the one before it; nothing outside the sentence.
+    pub(super) fn gap(&self, word_idx: usize) -> &'a str {
+        if word_idx == 0 || word_idx >= self.words.len() {
+            return "";
+        }
+        &self.text[self.words[word_idx - 1].span.end..self.words[word_idx].span.begin]
+    }
+
+    /// The bytes of a run of words, which must not be empty.
+    pub(super) fn span(&self, words: &Range<usize>) -> Span {
+        Span::new(self.words[words.start].span.begin, self.words[words.end - 1].span.end)
+    }
+
+    /// Where a run of words stands.
+    pub(super) fn place(&self, words: &Range<usize>) -> Place {
+        Place { witness_idx: self.witness_idx, span: self.span(words) }
+    }
+
+    /// Whether a word begins another clause, by a mark before it or by itself.
+    fn begins_clause(&self, word_idx: usize) -> bool {
+        self.is_boundary(word_idx) || (word_idx > 0 && CLAUSE_STARTS.contains(&self.form(word_idx)))
+    }
+
+    /// Whether a mark that ends a clause stands before this word.
+    pub(super) fn is_boundary(&self, word_idx: usize) -> bool {
+        let gap = self.gap(word_idx);
+        gap.contains([',', ';', ':', '(', ')', '—', '–', '\n']) || gap.contains(" - ")
+    }
+
+    /// The words near a run, at most `reach` on either side and in the same clause; of a run that opens the sentence
+    /// (`On Monday, the ferry sank`) also those behind the first commas.
+    pub(super) fn near(&self, run: &Range<usize>, reach: usize) -> Vec<usize> {
+        let mut near = Vec::new();
+        let mut word_idx = run.start;
+        while word_idx > 0 && run.start - word_idx < reach && !self.begins_clause(word_idx) {
+            word_idx -= 1;
+            near.push(word_idx);
+        }
+        // `On Feb. 24, the day of the flood, the mayor resigned`: an apposition may stand between.
+        let is_leading = (0..run.start).all(|it| self.words[it].is_function);
+        let max_commas = if is_leading { 2 } else { 0 };
+        let mut n_commas = 0;
+        for word_idx in run.end..self.words.len().min(run.end + reach) {
+            let is_comma = self.is_boundary(word_idx) && self.gap(word_idx).contains(',');
+            n_commas += usize::from(is_comma);
+            if n_commas > max_commas || (self.begins_clause(word_idx) && !is_comma) {
+                break;
+            }
+            near.push(word_idx);
+        }
+        near
+    }
+
+    /// The words near a run, at most `reach` on either side, whatever stands between.
+    pub(super) fn around(&self, run: &Range<usize>, reach: usize) -> Vec<usize> {
+        let before = run.start.saturating_sub(reach)..run.start;
+        before.chain(run.end..self.words.len().min(run.end + reach)).collect()
+    }
+
+    /// The last telling word before a run and the first one behind it, in the same clause.
+    pub(super) fn telling_neighbours(&self, run: &Range<usize>) -> [Option<usize>; 2] {
+        let near = self.near(run, NEIGHBOUR_REACH);
+        let is_telling = |word_idx: &&usize| !self.words[**word_idx].is_function;
+        let before = near.iter().filter(|&&it| it < run.start).max_by_key(|it| (is_telling(it), **it));
+        let behind = near.iter().filter(|&&it| it >= run.end).min_by_key(|it| (!is_telling(it), **it));
+        [before.filter(is_telling).copied(), behind.filter(is_telling).copied()]
+    }
+
+    /// The stems of rare words.
+    pub(super) fn rare_stems(&self) -> impl Iterator<Item = u32> + '_ {
+        self.words.iter().filter(|it| it.rarity >= RARE && !it.is_function).map(|it| it.stem)
+    }
+
+    /// Whether both sentences have full names, and no word with a capital is in both: they tell of different persons.
+    pub(super) fn names_others_than(&self, other: &Self) -> bool {
+        let has_full_name = |statement: &Self| {
+            (1..statement.words.len())
+                .any(|it| statement.is_name(it - 1) && statement.is_name(it) && statement.gap(it) == " ")
+        };
+        let is_in_other = |word: &StatementWord<'_>| {
+            other
+                .words
+                .iter()
+                .any(|it| it.is_capital && (it.stem == word.stem || is_same_word(it.form, word.form)))
+        };
+        has_full_name(self)
+            && has_full_name(other)
+            && !(0..self.words.len()).any(|it| self.is_name(it) && is_in_other(&self.words[it]))
+    }
+
+    fn is_name(&self, word_idx: usize) -> bool {
+        let word = &self.words[word_idx];
+        word.is_capital && !word.is_function
+    }
+
+    /// Whether a word is a verb, as far as its ending or the word before it shows.
+    fn is_verb(&self, word_idx: usize) -> bool {
+        let word = &self.words[word_idx];
+        if word.is_function || word.is_capital || is_attribution_word(word.form) {
+            return false;
+        }
+        is_irregular_past(word.form)
+            || (word.form.len() >= 5 && word.form.ends_with("ed"))
+            || BEFORE_VERBS.contains(&self.previous_form(word_idx))
+    }
+}
+
+/// The rarity of the words that two groups of words share, each stem once.
+pub(super) fn shared_rarity(
+    one: &Statement<'_>,
+    ones: &[usize],
+    other: &Statement<'_>,
+    others: &[usize],
+) -> f64 {
+    let stems: BTreeSet<u32> = others.iter().map(|&it| other.words[it].stem).collect();
+    let mut counted: BTreeSet<u32> = BTreeSet::new();
+    let shared = ones.iter().map(|&it| &one.words[it]);
+    shared
+        .filter(|word| !word.is_function && stems.contains(&word.stem) && counted.insert(word.stem))
+        .map(|word| word.rarity)
+        .sum()
+}
+
+/// Whether the next telling word before or behind two runs is the same.
+pub(super) fn share_neighbour(
+    one: &Statement<'_>,
+    left: &Range<usize>,
+    other: &Statement<'_>,
+    right: &Range<usize>,
+) -> bool {
+    let neighbours = one.telling_neighbours(left).into_iter().zip(other.telling_neighbours(right));
+    neighbours
+        .filter_map(|(left, right)| left.zip(right))
+        .any(|(left, right)| one.words[left].stem == other.words[right].stem)
+}
+
+/// Whether the verbs next to two runs are the same: the last one before it, or the first one behind.
+pub(super) fn share_next_verb(
+    one: &Statement<'_>,
+    left: &Range<usize>,
+    other: &Statement<'_>,
+    right: &Range<usize>,
+    reach: usize,
+) -> bool {
+    let next_verb = |statement: &Statement<'_>, run: &Range<usize>| {
+        let mut verbs = statement.near(run, reach);
+        verbs.retain(|&it| statement.is_verb(it));
+        let before = verbs.iter().filter(|&&it| it < run.start).max().copied();
+        before.or_else(|| verbs.iter().filter(|&&it| it >= run.end).min().copied())
+    };
+    let verbs = next_verb(one, left).zip(next_verb(other, right));
+    verbs.is_some_and(|(left, right)| one.words[left].stem == other.words[right].stem)
+}
+
+/// Whether two groups of words share a verb.
+pub(super) fn share_verb(
+    one: &Statement<'_>,
+    ones: &[usize],
+    other: &Statement<'_>,
+    others: &[usize],
+) -> bool {
+    ones.iter().any(|&left| {
+        others.iter().any(|&right| {
+            one.words[left].stem == other.words[right].stem && (one.is_verb(left) || other.is_verb(right))
+        })
+    })
+}
