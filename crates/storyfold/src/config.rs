@@ -37,10 +37,10 @@ pub struct Config {
     /// From which strength on a link shows by itself that both reports tell one event, 0 to 1; 0.35 by default. Weaker links
     /// count for their groups only, and are not written out unless each report is the nearest to the other.
     pub firm_link_strength: f64,
-    /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.09 by
+    /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.08 by
     /// default.
     pub story_strength: f64,
-    /// How strong they must be as a share of the links within the looser of both groups, 0 to 1; 0.75 by default. It keeps apart
+    /// How strong they must be as a share of the links within the looser of both groups, 0 to 1; 0.74 by default. It keeps apart
     /// the two events of one topic, each of which hangs together better.
     pub cohesion_share: f64,
     /// How much one link may count for how firmly a group hangs together, 0 to 1; 0.25 by default. Copies would otherwise hold
@@ -69,8 +69,8 @@ impl Default for Config {
             reuse_weight: 0.5,
             link_strength: 0.04,
             firm_link_strength: 0.35,
-            story_strength: 0.09,
-            cohesion_share: 0.75,
+            story_strength: 0.08,
+            cohesion_share: 0.74,
             cohesion_cap: 0.25,
             window_hours: Some(96),
             family_share: 0.5,

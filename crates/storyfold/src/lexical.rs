@@ -15,7 +15,7 @@ use crate::report::Report;
 /// The least number of query terms that two reports share to be candidates.
 const MIN_SHARED_TERMS: u32 = 2;
 /// How many windows apart reports are no longer candidates for a word that others use as well.
-const HORIZON_WINDOWS: i64 = 8;
+pub(crate) const HORIZON_WINDOWS: u32 = 8;
 /// A word of so few reports proposes them however far apart they lie: dates may be wrong.
 const RARE_TERM_REPORTS: usize = 64;
 
@@ -150,7 +150,7 @@ impl Horizon {
         let Some(window_hours) = config.window_hours else {
             return Self { earliest: vec![0; reports.len()], n_spans: 1.0 };
         };
-        let horizon = i64::from(window_hours) * HORIZON_WINDOWS * 3_600;
+        let horizon = i64::from(window_hours) * i64::from(HORIZON_WINDOWS) * 3_600;
         let mut begin = 0;
         let mut earliest: Vec<u32> = Vec::with_capacity(reports.len());
         for &at in &dated {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::background::Rarity;
 use crate::config::Config;
 use crate::error::Error;
-use crate::lexical::{self, TermVector};
+use crate::lexical::{self, HORIZON_WINDOWS, TermVector};
 use crate::prepared::{PreparedReport, for_each_term};
 use crate::report::Report;
 use crate::reuse::{self, SentenceIndex, SentenceMatch, ShingleRarity};
@@ -27,8 +27,8 @@ const SINGLE_SENTENCE_SHARE: f64 = 0.5;
 /// Below this copied share the copy counts less than in proportion: a notice of the outlet, a quote.
 const FULL_COPIED_SHARE: f64 = 0.25;
 /// What is left of a link between reports of different sources that were published further apart than the window: a date may be
-/// that of a later edition.
-const OUTSIDE_WINDOW_SHARE: f64 = 0.75;
+/// that of a later edition. Within the window it falls to that in proportion.
+const OUTSIDE_WINDOW_SHARE: f64 = 0.8;
 
 /// A verified pair of reports, by their indexes in the batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,9 @@ pub struct LinkEvidence {
     pub hours_apart: Option<f64>,
     /// Whether that is more than the window allows.
     pub is_outside_window: bool,
+    /// Whether it is many times as much. What two sources have in common word for word months apart is a formula of a third: its
+    /// sentences and their words do not count.
+    pub is_far_apart: bool,
     /// Whether both are of one source.
     pub is_same_source: bool,
     /// Whether one says of itself that it is a later version of the other.
@@ -177,8 +180,11 @@ impl<'a> Evidence<'a> {
             matches.iter().partition(|it| it.has_other_numbers);
         let (first, second) = (self.reports[first_idx], self.reports[second_idx]);
         let hours_apart = hours_apart(first, second);
+        let is_far_apart = hours_apart
+            .zip(self.config.window_hours)
+            .is_some_and(|(hours, window)| hours > f64::from(window) * f64::from(HORIZON_WINDOWS));
         let mut evidence = LinkEvidence {
-            lexical: self.lexical(first_idx, second_idx, &matches),
+            lexical: self.lexical(first_idx, second_idx, &matches, is_far_apart),
             shared_sentences: n_shared,
             in_order: longest_chain(&matches) as f64 / n_shared.max(1) as f64,
             copied_of_first: self.share(first_idx, &distinct(copied.iter().map(|it| it.first_idx))),
@@ -187,6 +193,7 @@ impl<'a> Evidence<'a> {
             is_template: false,
             hours_apart,
             is_outside_window: is_outside_window(first, second, self.config),
+            is_far_apart,
             is_same_source: is_same_source(first, second),
             is_declared_version: self.declared_versions.binary_search(&pair).is_ok(),
             strength: 0.0,
@@ -199,22 +206,35 @@ impl<'a> Evidence<'a> {
     }
 
     /// The likeness of words. If all that both have in common is one quotation, its words do not count: who quotes a sentence of
-    /// another story tells another one.
-    fn lexical(&self, first_idx: usize, second_idx: usize, matches: &[SentenceMatch]) -> f64 {
+    /// another story tells another one. Nor do those of any common sentence of reports that lie far apart.
+    fn lexical(
+        &self,
+        first_idx: usize,
+        second_idx: usize,
+        matches: &[SentenceMatch],
+        is_far_apart: bool,
+    ) -> f64 {
         let (first, second) = (&self.vectors[first_idx], &self.vectors[second_idx]);
         let sentence = |report_idx: usize, sentence_idx: usize| {
             self.prepared[report_idx].sentences[sentence_idx].span.of(&self.reports[report_idx].text)
         };
-        let [single] = matches else { return first.cosine(second) };
-        let (one, other) = (sentence(first_idx, single.first_idx), sentence(second_idx, single.second_idx));
-        if !has_quotation(one) || !has_quotation(other) {
+        let is_single_quotation = || match matches {
+            [single] => {
+                has_quotation(sentence(first_idx, single.first_idx))
+                    && has_quotation(sentence(second_idx, single.second_idx))
+            }
+            _ => false,
+        };
+        if !is_far_apart && !is_single_quotation() {
             return first.cosine(second);
         }
-        let mut quoted = HashSet::new();
-        for_each_term(one, self.prepared[first_idx].language, |term| {
-            quoted.insert(term.hash);
-        });
-        first.cosine_without(second, &quoted)
+        let mut left_out = HashSet::new();
+        for sentence_idx in distinct(matches.iter().map(|it| it.first_idx)) {
+            for_each_term(sentence(first_idx, sentence_idx), self.prepared[first_idx].language, |term| {
+                left_out.insert(term.hash);
+            });
+        }
+        first.cosine_without(second, &left_out)
     }
 
     fn strength(&self, evidence: &LinkEvidence) -> f64 {
@@ -222,7 +242,7 @@ impl<'a> Evidence<'a> {
             return 1.0;
         }
         let mut copied = evidence.copied_of_first.max(evidence.copied_of_second);
-        copied *= (1.0 + evidence.in_order) / 2.0;
+        copied *= if evidence.is_far_apart { 0.0 } else { (1.0 + evidence.in_order) / 2.0 };
         copied *= (copied / FULL_COPIED_SHARE).min(1.0);
         if evidence.shared_sentences == 1 {
             copied *= SINGLE_SENTENCE_SHARE;
@@ -232,8 +252,12 @@ impl<'a> Evidence<'a> {
             let loss = if evidence.is_template { TEMPLATE_LOSS } else { SINGLE_OTHER_NUMBERS_LOSS };
             strength *= 1.0 - loss * evidence.other_numbers;
         }
-        if evidence.is_outside_window {
-            strength *= if evidence.is_same_source { 0.0 } else { OUTSIDE_WINDOW_SHARE };
+        if evidence.is_outside_window && evidence.is_same_source {
+            return 0.0;
+        }
+        if let Some((hours, window)) = evidence.hours_apart.zip(self.config.window_hours) {
+            let windows = (hours / f64::from(window.max(1))).min(1.0);
+            strength *= 1.0 - (1.0 - OUTSIDE_WINDOW_SHARE) * windows;
         }
         strength.min(1.0)
     }

@@ -244,7 +244,8 @@ impl LinkEvidence {
         }
         if self.is_outside_window {
             let source = if self.is_same_source { ", by the same source" } else { "" };
-            clauses.push(format!("held against it: outside the window of time{source}"));
+            let far = if self.is_far_apart { ", so far that common sentences do not count" } else { "" };
+            clauses.push(format!("held against it: outside the window of time{source}{far}"));
         }
         clauses
     }
