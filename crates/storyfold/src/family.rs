@@ -13,6 +13,8 @@ use crate::report::Report;
 
 /// From which copied share on a report was taken from another, in part at least.
 const MIN_DERIVED_SHARE: f64 = 0.1;
+/// From which share of common sentences with other names on two reports of one source are of a series, no copies.
+const MIN_OTHER_NAMES_OF_SERIES: f64 = 0.2;
 /// What counts for a parent besides the copied share: that it is the agency's own report which this one credits, and that it has the
 /// readings which few others of the family have.
 const CREDIT_SHARE: f64 = 0.1;
@@ -49,7 +51,7 @@ pub(crate) fn families(links: &[ReportLink], cluster: &Cluster, config: &Config)
     let mut union = UnionFind::new(n_reports);
     for link in cluster.links.iter().map(|&link_idx| &links[link_idx]) {
         let copied = link.evidence.copied_of_first.max(link.evidence.copied_of_second);
-        if copied >= config.family_share && !link.evidence.is_template {
+        if copied >= config.family_share && !link.evidence.is_template && !is_series(link) {
             union.union(position[&link.first_idx] as u32, position[&link.second_idx] as u32);
         }
     }
@@ -64,6 +66,14 @@ pub(crate) fn families(links: &[ReportLink], cluster: &Cluster, config: &Config)
         *numbers.entry(root).or_insert(next)
     };
     roots.iter().map(|&root| (sizes[&root] > 1).then(|| number(root))).collect()
+}
+
+/// Whether a source fills one form again and again: with other names, and without saying that one is a version of the other.
+/// Outlets that copy from each other change how they name people; a source that repeats itself does not.
+fn is_series(link: &ReportLink) -> bool {
+    link.evidence.is_same_source
+        && !link.evidence.is_declared_version
+        && link.evidence.other_names >= MIN_OTHER_NAMES_OF_SERIES
 }
 
 /// The descent of every report of a cluster, in its order.
@@ -138,11 +148,12 @@ impl Lineage<'_> {
                     (link.first_idx, link.evidence.copied_of_second)
                 };
                 let precedes = self.rank(other) < self.rank(report_idx);
-                (precedes && copied >= MIN_DERIVED_SHARE && !link.evidence.is_template).then(|| Parent {
-                    report_idx: other,
-                    copied,
-                    is_credited: self.credits(report_idx, other),
-                })
+                (precedes && copied >= MIN_DERIVED_SHARE && !link.evidence.is_template && !is_series(link))
+                    .then(|| Parent {
+                        report_idx: other,
+                        copied,
+                        is_credited: self.credits(report_idx, other),
+                    })
             })
             .collect();
         let agreements: Vec<f64> =
@@ -175,7 +186,9 @@ impl Lineage<'_> {
         let earlier = || {
             links
                 .iter()
-                .filter(|link| link.evidence.is_same_source && link.evidence.shared_sentences > 0)
+                .filter(|link| {
+                    link.evidence.is_same_source && link.evidence.shared_sentences > 0 && !is_series(link)
+                })
                 .map(|link| other_of(link, report_idx))
                 .filter(|&other| {
                     let published = self.reports[other].published;
@@ -286,5 +299,32 @@ mod tests {
         ]);
         let chain: Vec<_> = told.iter().map(|(_, _, earlier)| earlier.as_deref()).collect();
         assert_eq!(chain, [None, Some("a"), Some("b")]);
+    }
+
+    #[test]
+    fn a_form_that_one_source_fills_again_is_no_copy() {
+        let form = |county: &str, school: &str| {
+            format!(
+                "Governor Ruiz announced on Monday that the pupils of {county} County had won a place in the Franklin Reading \
+                 League. The pupils of {school} School read the most books of all. The league was founded by teachers to make \
+                 reading as much of a contest as football."
+            )
+        };
+        let reports = [
+            report("a", "Ruiz", 1, &form("Tallow", "Linden")),
+            report("b", "Ruiz", 1, &form("Morrow", "Castle")),
+        ];
+        let config = Config::default();
+        let Grouped { reports, prepared, links, clusters, .. } = group_reports(&reports, &config).unwrap();
+        for cluster in &clusters {
+            for descent in descents(&reports, &prepared, &links, cluster, &config) {
+                assert_eq!((descent.family, descent.parent, descent.evolved_from), (None, None, None));
+            }
+        }
+        assert!(
+            links[0].evidence.copied_of_first > 0.9,
+            "the sentences are the same: {:?}",
+            links[0].evidence
+        );
     }
 }

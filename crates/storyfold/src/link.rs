@@ -56,7 +56,9 @@ pub struct LinkEvidence {
     pub copied_of_second: f64,
     /// The share of the copied sentences in which the numbers differ; with many the reports share only a template.
     pub other_numbers: f64,
-    /// Whether that was held against the link.
+    /// The share of the common sentences in which the names differ.
+    pub other_names: f64,
+    /// Whether the numbers were held against the link.
     pub is_template: bool,
     /// How many hours lie between both, where both are dated.
     pub hours_apart: Option<f64>,
@@ -190,6 +192,8 @@ impl<'a> Evidence<'a> {
             copied_of_first: self.share(first_idx, &distinct(copied.iter().map(|it| it.first_idx))),
             copied_of_second: self.share(second_idx, &distinct(copied.iter().map(|it| it.second_idx))),
             other_numbers: other_numbers.len() as f64 / matches.len().max(1) as f64,
+            other_names: matches.iter().filter(|it| it.has_other_names).count() as f64
+                / matches.len().max(1) as f64,
             is_template: false,
             hours_apart,
             is_outside_window: is_outside_window(first, second, self.config),
@@ -348,6 +352,7 @@ mod tests {
             containment: 1.0,
             resemblance: 1.0,
             has_other_numbers: false,
+            has_other_names: false,
         };
         pairs.iter().map(one).collect()
     }

@@ -47,6 +47,8 @@ pub(crate) struct PreparedSentence {
     pub(crate) telling: Vec<f32>,
     /// Hashes of the numbers in the sentence, ascending, each once.
     pub(crate) numbers: Vec<u64>,
+    /// Hashes of the capitalised words behind the first, ascending, each once.
+    pub(crate) names: Vec<u64>,
 }
 
 /// A stem or a pair of stems, by hash. Those of different languages are different.
@@ -121,10 +123,12 @@ impl PreparedSentence {
         let sentence = span.of(text);
         let words = words(sentence);
         let mut shares = Vec::with_capacity(words.len());
-        let mut numbers = Vec::new();
-        for_each_word(sentence, |_, form| {
+        let (mut numbers, mut names) = (Vec::new(), Vec::new());
+        for_each_word(sentence, |span, form| {
             if form.starts_with(|first: char| first.is_ascii_digit()) {
                 numbers.push(xxh3_64(form.as_bytes()));
+            } else if !shares.is_empty() && span.of(sentence).starts_with(char::is_uppercase) {
+                names.push(xxh3_64(form.as_bytes()));
             }
             shares.push(if is_function_word(form) {
                 FUNCTION_WORD_SHARE
@@ -134,8 +138,10 @@ impl PreparedSentence {
                 1.0
             });
         });
-        numbers.sort_unstable();
-        numbers.dedup();
+        for hashes in [&mut numbers, &mut names] {
+            hashes.sort_unstable();
+            hashes.dedup();
+        }
         let n_words = config.shingle_words.min(words.len()).max(1);
         let hashes = shingles(&words, shingle_options(config));
         let telling = shares.windows(n_words).map(|run| run.iter().sum::<f32>() / n_words as f32);
@@ -146,6 +152,7 @@ impl PreparedSentence {
             shingles: both.keys().copied().collect(),
             telling: both.values().copied().collect(),
             numbers,
+            names,
         }
     }
 }

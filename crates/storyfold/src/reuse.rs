@@ -40,6 +40,8 @@ pub(crate) struct SentenceMatch {
     pub(crate) resemblance: f64,
     /// Whether both have numbers and not the same.
     pub(crate) has_other_numbers: bool,
+    /// Whether each has a name that the other lacks.
+    pub(crate) has_other_names: bool,
 }
 
 impl SentenceIndex {
@@ -180,7 +182,8 @@ pub(crate) fn verify(
                     second_idx,
                     containment,
                     resemblance,
-                    has_other_numbers: has_other_numbers(one, other),
+                    has_other_numbers: differ(&one.numbers, &other.numbers),
+                    has_other_names: differ(&one.names, &other.names),
                 })
                 .map(|found| (pair, found))
         })
@@ -227,8 +230,8 @@ fn compare(
         .then(|| (containment, (shared / (left + right - shared)).min(1.0)))
 }
 
-/// Whether both sentences have numbers, and neither has all of the other's.
-fn has_other_numbers(one: &PreparedSentence, other: &PreparedSentence) -> bool {
-    let lacks = |one: &[u64], other: &[u64]| one.iter().any(|number| other.binary_search(number).is_err());
-    lacks(&one.numbers, &other.numbers) && lacks(&other.numbers, &one.numbers)
+/// Whether each of two ascending lists has something that the other lacks.
+fn differ(one: &[u64], other: &[u64]) -> bool {
+    let lacks = |one: &[u64], other: &[u64]| one.iter().any(|it| other.binary_search(it).is_err());
+    lacks(one, other) && lacks(other, one)
 }

@@ -236,6 +236,9 @@ impl LinkEvidence {
         if self.other_numbers > 0.0 {
             clauses.push(format!("other numbers in {} of the common sentences", percent(self.other_numbers)));
         }
+        if self.other_names > 0.0 {
+            clauses.push(format!("other names in {} of the common sentences", percent(self.other_names)));
+        }
         if self.is_template {
             clauses.push("held against it: the same template with other numbers".to_owned());
         }
