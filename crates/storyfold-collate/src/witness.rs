@@ -24,13 +24,24 @@ pub struct Witness<'a> {
     pub published: Option<Timestamp>,
     /// Whether it is the agency's own report, not an outlet's copy of it.
     pub is_agency: bool,
+    /// The `uri` of the earlier report of its source that this one brings up to date; one that stands behind it is no earlier one.
+    pub evolved_from: Option<&'a str>,
 }
 
 impl<'a> Witness<'a> {
     /// Makes a witness of nothing but its identity and its text.
     #[must_use]
     pub const fn new(uri: &'a str, text: &'a str, segmentation: &'a Segmentation) -> Self {
-        Self { uri, text, segmentation, source: None, headline: None, published: None, is_agency: false }
+        Self {
+            uri,
+            text,
+            segmentation,
+            source: None,
+            headline: None,
+            published: None,
+            is_agency: false,
+            evolved_from: None,
+        }
     }
 }
 

@@ -187,7 +187,10 @@ impl Lineage<'_> {
             links
                 .iter()
                 .filter(|link| {
-                    link.evidence.is_same_source && link.evidence.shared_sentences > 0 && !is_series(link)
+                    link.evidence.is_same_source
+                        && link.evidence.shared_sentences > 0
+                        && !link.evidence.is_template
+                        && !is_series(link)
                 })
                 .map(|link| other_of(link, report_idx))
                 .filter(|&other| {

@@ -67,21 +67,23 @@ fn story(
     cluster: &Cluster,
     config: &Config,
 ) -> Story {
+    let descents = descents(reports, prepared, links, cluster, config);
     let witnesses: Vec<Witness<'_>> = cluster
         .reports
         .iter()
-        .map(|&report_idx| {
+        .zip(&descents)
+        .map(|(&report_idx, descent)| {
             let report = reports[report_idx];
             let mut witness = Witness::new(&report.uri, &report.text, &prepared[report_idx].segmentation);
             witness.source = report.source.as_deref();
             witness.headline = report.headline.as_deref();
             witness.published = report.published;
             witness.is_agency = prepared[report_idx].is_agency;
+            witness.evolved_from = descent.evolved_from.map(|it| reports[it].uri.as_str());
             witness
         })
         .collect();
     let collation = collate(&witnesses, &config.collate);
-    let descents = descents(reports, prepared, links, cluster, config);
     let members: Vec<StoryReport> = cluster
         .reports
         .iter()

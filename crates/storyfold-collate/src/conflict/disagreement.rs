@@ -7,6 +7,7 @@ use storyfold_text::{Span, normalised_words};
 use super::Comparison;
 use super::calendar::day_of;
 use super::polarity::is_marked_around;
+use super::reports::Reports;
 use super::statement::Statement;
 use crate::apparatus::Place;
 use crate::collation::{ConflictType, Severity, Value};
@@ -33,7 +34,7 @@ pub(crate) struct Disagreement {
     pub(crate) severity: Severity,
     /// The first reading is the canonical text's, unless it is an update: then they stand in order of publication.
     pub(crate) readings: Vec<Reading>,
-    /// Whether the last report of every source says the same, so that the other values are out of date.
+    /// Whether the last versions of all reports say the same, so that the other values are out of date.
     pub(crate) is_update: bool,
 }
 
@@ -56,6 +57,7 @@ fn key(place: Place) -> PlaceKey {
 pub(super) fn gather(
     aligned: &Aligned<'_>,
     statements: &[Statement<'_>],
+    reports: &Reports,
     found: Vec<Found>,
 ) -> Vec<Disagreement> {
     type Key = (usize, usize, usize, ConflictType);
@@ -70,7 +72,7 @@ pub(super) fn gather(
     let mut seen: BTreeSet<(ConflictType, PlaceKey, PlaceKey)> = BTreeSet::new();
     let mut disagreements = Vec::new();
     for found in at_places.values() {
-        let Some(disagreement) = disagreement(aligned, statements, found) else { continue };
+        let Some(disagreement) = disagreement(aligned, statements, reports, found) else { continue };
         // How one source words it is its own affair, and so is what it tells in the same words of another event.
         if disagreement.is_update && !is_correction(aligned, &disagreement) {
             continue;
@@ -130,6 +132,7 @@ fn text<'a>(aligned: &Aligned<'a>, place: Place) -> &'a str {
 fn disagreement(
     aligned: &Aligned<'_>,
     statements: &[Statement<'_>],
+    reports: &Reports,
     found: &[Found],
 ) -> Option<Disagreement> {
     let severity = found.iter().filter_map(|it| it.comparison.severity).min()?;
@@ -160,7 +163,7 @@ fn disagreement(
         reading.places.sort_by_key(|&place| (key(place) != first, key(place)));
         reading.places.dedup_by_key(|place| key(*place));
     }
-    let is_update = has_converged(aligned, &readings);
+    let is_update = has_converged(reports, &readings);
     if is_update {
         readings.sort_by_key(|reading| reading.places.iter().map(|place| place.witness_idx).min());
     }
@@ -226,15 +229,15 @@ fn is_correction(aligned: &Aligned<'_>, update: &Disagreement) -> bool {
         && matches!(update.conflict_type, ConflictType::Number | ConflictType::Date)
 }
 
-/// Whether the last report of every source has the same reading: one source's later figure supersedes its earlier one.
-fn has_converged(aligned: &Aligned<'_>, readings: &[Reading]) -> bool {
-    let mut last: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+/// Whether the last versions of all reports have the same reading: a later figure supersedes that which it brings up to date.
+fn has_converged(reports: &Reports, readings: &[Reading]) -> bool {
+    let mut last: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
     for (reading_idx, reading) in readings.iter().enumerate() {
         for place in &reading.places {
-            let witness = &aligned.witnesses[place.witness_idx];
-            let source = witness.source.unwrap_or(witness.uri);
             let entry = (place.witness_idx, reading_idx);
-            last.entry(source).and_modify(|last| *last = entry.max(*last)).or_insert(entry);
+            last.entry(reports.chain(place.witness_idx))
+                .and_modify(|last| *last = entry.max(*last))
+                .or_insert(entry);
         }
     }
     let values: BTreeSet<usize> = last.values().map(|&(_, reading_idx)| reading_idx).collect();

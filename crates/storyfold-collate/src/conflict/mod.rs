@@ -13,6 +13,7 @@
 //! the verb. And neither report may tell the other's fact elsewhere: then it knows
 //! both, and they are two facts. What cannot be resolved is not compared.
 
+mod rarity;
 mod statement;
 
 mod calendar;
@@ -46,6 +47,7 @@ use std::ops::Range;
 pub(crate) use self::disagreement::Disagreement;
 use self::disagreement::{Found, gather};
 use self::fact::Facts;
+use self::rarity::Rarities;
 use self::reports::Reports;
 use self::statement::{Statement, share_neighbour, share_next_verb, shared_rarity};
 use crate::collation::{ConflictType, Severity, Value};
@@ -61,8 +63,6 @@ const MIN_SHARED_IN_COLUMN: f64 = 0.8;
 const MIN_SHARED_APART: f64 = 2.5;
 /// How many rare words two sentences of different columns must share to be compared.
 const MIN_ANCHORS: usize = 3;
-/// How far apart two reports may have been published, in days: later ones tell of other events in the same words.
-const MAX_DAYS_BETWEEN: u64 = 14;
 /// How alike two sentences of a column must be for their facts to be of the same thing, and for contraries to be said of it.
 const MIN_DICE_OF_FACTS: f64 = 0.35;
 const MIN_DICE_OF_CONTRARIES: f64 = 0.45;
@@ -130,18 +130,25 @@ pub(crate) fn disagreements(
     if aligned.witnesses.len() < 2 {
         return Vec::new();
     }
-    let statements: Vec<Statement<'_>> =
-        (0..aligned.sentences.len()).map(|sentence_idx| Statement::new(aligned, sentence_idx)).collect();
+    let rarities = Rarities::new(aligned);
+    let of_sentences = (0..aligned.sentences.len()).map(|it| Statement::of_sentence(aligned, &rarities, it));
+    let of_parts = aligned.table.parts.iter().map(|part| Statement::of_part(aligned, &rarities, part));
+    // The sentences come first: the statement of a sentence has its index.
+    let statements: Vec<Statement<'_>> = of_sentences.chain(of_parts).collect();
     let reports = Reports::new(aligned, &statements);
     let facts: Vec<Facts> = statements.iter().map(|it| Facts::of(it, &reports)).collect();
     let told = Told { aligned, statements: &statements, reports: &reports, facts: &facts };
     let neighbours = told.neighbours();
+    let mut in_columns: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (statement_idx, statement) in statements.iter().enumerate() {
+        in_columns.entry(statement.column_idx).or_default().push(statement_idx);
+    }
     let mut found = told.compare_tolls(columns, representatives);
     for (canonical_idx, &column_idx) in columns.iter().enumerate() {
         let Some(representative) = &representatives[column_idx] else { continue };
         for &sentence_idx in &representative.sentences {
-            let in_column = aligned.table.columns[column_idx].sentences.iter().copied();
-            let others = in_column.map(|it| (it, Frame::Column));
+            let in_column = in_columns.get(&column_idx).into_iter().flatten();
+            let others = in_column.map(|&it| (it, Frame::Column));
             let apart = neighbours.get(&sentence_idx).into_iter().flatten().map(|&it| (it, Frame::Apart));
             for (other_idx, frame) in others.chain(apart) {
                 let comparisons = told.compare(sentence_idx, other_idx, frame);
@@ -154,7 +161,7 @@ pub(crate) fn disagreements(
             }
         }
     }
-    gather(aligned, &statements, found)
+    gather(aligned, &statements, &reports, found)
 }
 
 /// All that the witnesses tell, ready to be compared.
@@ -169,9 +176,7 @@ impl Told<'_> {
     /// Compares two sentences of different witnesses.
     fn compare(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Vec<Comparison> {
         let (one, other) = (&self.statements[one_idx], &self.statements[other_idx]);
-        if one.witness_idx == other.witness_idx
-            || self.reports.days_between(one.witness_idx, other.witness_idx) > MAX_DAYS_BETWEEN
-        {
+        if !self.reports.are_comparable(one.witness_idx, other.witness_idx) {
             return Vec::new();
         }
         let mut found =
@@ -179,7 +184,7 @@ impl Told<'_> {
         if one.names_others_than(other) {
             return found;
         }
-        let dice = self.aligned.similarity(one_idx, other_idx).dice;
+        let dice = one.profile.similarity(&other.profile, &self.aligned.vocabulary).dice;
         if frame == Frame::Apart || dice >= MIN_DICE_OF_FACTS {
             found.extend(self.compare_facts(one_idx, other_idx, frame));
         }
@@ -198,7 +203,8 @@ impl Told<'_> {
 
     /// The rarity of the words that two sentences share, with those on which they lean.
     fn shared_context(&self, one_idx: usize, other_idx: usize) -> f64 {
-        let rarities = |sentence_idx: usize| -> BTreeMap<u32, f64> {
+        let rarities = |statement_idx: usize| -> BTreeMap<u32, f64> {
+            let sentence_idx = self.statements[statement_idx].sentence_idx;
             let before = self.aligned.previous(sentence_idx);
             let before = before.filter(|_| lean(self.aligned.text(sentence_idx)) > Lean::Free);
             let sentences = std::iter::once(sentence_idx).chain(before);
@@ -213,7 +219,7 @@ impl Told<'_> {
     /// leans.
     fn neighbours(&self) -> BTreeMap<usize, Vec<usize>> {
         let mut postings: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for (sentence_idx, statement) in self.statements.iter().enumerate() {
+        for (sentence_idx, statement) in self.statements[..self.aligned.sentences.len()].iter().enumerate() {
             let before = self.aligned.previous(sentence_idx);
             let before = before.filter(|_| lean(self.aligned.text(sentence_idx)) > Lean::Free);
             let leaned_on = before.into_iter().flat_map(|it| self.statements[it].rare_stems());

@@ -1,6 +1,6 @@
 //! What is known of whole reports: the words that each uses, and when it was published.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::calendar::{day_number, day_of, year_and_month};
 use super::date::{DateFact, Days, dates};
@@ -11,6 +11,8 @@ use crate::table::Aligned;
 const STORY_DAYS: i64 = 2;
 /// How far from its day a report names days in full, mostly: it tells the year of a day that is named without.
 const NEAR_DAYS: i64 = 60;
+/// How far apart two reports may have been published, in days: later ones tell of other events in the same words.
+const MAX_DAYS_BETWEEN: u64 = 14;
 
 /// What is known of whole reports.
 pub(super) struct Reports {
@@ -18,6 +20,10 @@ pub(super) struct Reports {
     forms: Vec<BTreeSet<u32>>,
     /// For every witness the range of days in which it was published, if anything tells.
     published: Vec<Option<Days>>,
+    /// For every witness its source; the witness itself where it names none.
+    sources: Vec<String>,
+    /// For every witness the first of the versions of which it is one, itself if there is no earlier.
+    chains: Vec<usize>,
 }
 
 impl Reports {
@@ -26,7 +32,8 @@ impl Reports {
         for statement in statements {
             forms[statement.witness_idx].extend(statement.words.iter().map(|word| word.form_number));
         }
-        Self { forms, published: published(aligned, statements) }
+        let sources = aligned.witnesses.iter().map(|it| it.source.unwrap_or(it.uri).to_owned()).collect();
+        Self { forms, published: published(aligned, statements), sources, chains: chains(aligned) }
     }
 
     /// Whether the running text of a witness has a form.
@@ -34,8 +41,21 @@ impl Reports {
         self.forms[witness_idx].contains(&form)
     }
 
+    /// Whether what two witnesses tell is compared: they were published near each other, and if one source published both, the later is a
+    /// version of the earlier. Otherwise it tells of another event in the same words.
+    pub(super) fn are_comparable(&self, one: usize, other: usize) -> bool {
+        one != other
+            && self.days_between(one, other) <= MAX_DAYS_BETWEEN
+            && (self.sources[one] != self.sources[other] || self.chains[one] == self.chains[other])
+    }
+
+    /// The first of the versions of which a witness is one, as an index.
+    pub(super) fn chain(&self, witness_idx: usize) -> usize {
+        self.chains[witness_idx]
+    }
+
     /// How many days lie between the publication of two witnesses, as far as it is known.
-    pub(super) fn days_between(&self, one: usize, other: usize) -> u64 {
+    fn days_between(&self, one: usize, other: usize) -> u64 {
         match (self.published[one], self.published[other]) {
             (Some(one), Some(other)) => one.0.abs_diff(other.0),
             _ => 0,
@@ -46,6 +66,18 @@ impl Reports {
     pub(super) fn published(&self, witness_idx: usize) -> Option<Days> {
         self.published[witness_idx]
     }
+}
+
+/// For every witness the first of the versions of which it is one. They stand in the order in which they were published.
+fn chains(aligned: &Aligned<'_>) -> Vec<usize> {
+    let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut chains = Vec::with_capacity(aligned.witnesses.len());
+    for (witness_idx, witness) in aligned.witnesses.iter().enumerate() {
+        let first = witness.evolved_from.and_then(|uri| first_of.get(uri).copied()).unwrap_or(witness_idx);
+        first_of.insert(witness.uri, first);
+        chains.push(first);
+    }
+    chains
 }
 
 /// When the witnesses were published. One that does not say was published about when the others were, or on the day that a

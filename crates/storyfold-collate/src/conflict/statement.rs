@@ -1,13 +1,17 @@
 //! The words of one sentence, as facts are read from them and compared.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use storyfold_text::{Span, is_attribution_word, is_function_word, is_irregular_past};
 
 use super::name::is_same_word;
+use super::rarity::Rarities;
 use crate::apparatus::Place;
-use crate::table::Aligned;
+use crate::similarity::Profile;
+use crate::table::{Aligned, Part};
+use crate::vocabulary::NumberedWord;
 
 /// Words after which a verb stands: what follows one of them in one sentence is a verb in the other too.
 const BEFORE_VERBS: [&str; 12] =
@@ -22,14 +26,18 @@ const NEIGHBOUR_REACH: usize = 6;
 /// The part of the weight of the rarest word from which on a word is rare enough to tie two sentences together.
 const RARE: f64 = 0.5;
 
-/// A sentence of a witness, its words ready to be compared.
+/// A sentence of a witness, or a clause of one that states what another column states, its words ready to be compared.
 pub(super) struct Statement<'a> {
     pub(super) witness_idx: usize,
-    /// The column of the sentence.
+    /// The sentence, or that of the clause.
+    pub(super) sentence_idx: usize,
+    /// The column that it supports.
     pub(super) column_idx: usize,
     /// The text of the report.
     pub(super) text: &'a str,
     pub(super) words: Vec<StatementWord<'a>>,
+    /// The weights of its words.
+    pub(super) profile: Cow<'a, Profile>,
 }
 
 /// A word of a statement.
@@ -49,28 +57,49 @@ pub(super) struct StatementWord<'a> {
 
 impl<'a> Statement<'a> {
     /// Reads the sentence with this index.
-    pub(super) fn new(aligned: &'a Aligned<'_>, sentence_idx: usize) -> Self {
-        let sentence = &aligned.sentences[sentence_idx];
-        let text = aligned.witnesses[sentence.witness_idx].text;
-        let rarest = aligned.vocabulary.rarest_weight();
-        let words = sentence
-            .words
+    pub(super) fn of_sentence(aligned: &'a Aligned<'_>, rarities: &Rarities, sentence_idx: usize) -> Self {
+        let words = &aligned.sentences[sentence_idx].words;
+        Self::of_words(aligned, rarities, sentence_idx, aligned.column_of[sentence_idx], words)
+    }
+
+    /// Reads a clause that states what another column than that of its sentence states.
+    pub(super) fn of_part(aligned: &'a Aligned<'_>, rarities: &Rarities, part: &Part) -> Self {
+        let words = &aligned.sentences[part.sentence_idx].words;
+        let begin = words.partition_point(|word| word.span.begin < part.begin);
+        let end = words.partition_point(|word| word.span.end <= part.end);
+        Self::of_words(aligned, rarities, part.sentence_idx, part.column_idx, &words[begin..end.max(begin)])
+    }
+
+    fn of_words(
+        aligned: &'a Aligned<'_>,
+        rarities: &Rarities,
+        sentence_idx: usize,
+        column_idx: usize,
+        words: &[NumberedWord],
+    ) -> Self {
+        let witness_idx = aligned.sentences[sentence_idx].witness_idx;
+        let text = aligned.witnesses[witness_idx].text;
+        let profile = if column_idx == aligned.column_of[sentence_idx] {
+            Cow::Borrowed(&aligned.profiles[sentence_idx])
+        } else {
+            Cow::Owned(Profile::of_clause(words, &aligned.vocabulary))
+        };
+        let words = words
             .iter()
             .map(|word| {
                 let form = aligned.vocabulary.form(word.form);
-                let weight = aligned.vocabulary.weight(word.stem);
                 StatementWord {
                     span: word.span,
                     form,
                     form_number: word.form,
                     stem: word.stem,
-                    rarity: if rarest > 0.0 { weight / rarest } else { 0.0 },
+                    rarity: rarities.of(word.stem, form),
                     is_capital: word.span.of(text).starts_with(char::is_uppercase),
                     is_function: is_function_word(form),
                 }
             })
             .collect();
-        Self { witness_idx: sentence.witness_idx, column_idx: aligned.column_of[sentence_idx], text, words }
+        Self { witness_idx, sentence_idx, column_idx, text, words, profile }
     }
 
     /// The form of a word; empty outside the sentence.

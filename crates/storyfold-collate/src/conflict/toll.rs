@@ -9,7 +9,7 @@ use super::disagreement::Found;
 use super::fact::Facts;
 use super::quantity::{Measure, Quantity};
 use super::statement::Statement;
-use super::{Comparison, MAX_DAYS_BETWEEN, Told};
+use super::{Comparison, Told};
 use crate::collation::{ConflictType, Severity, Value};
 use crate::representative::Representative;
 
@@ -88,7 +88,7 @@ impl Told<'_> {
         for (witness_idx, &other) in firsts.iter().enumerate().filter(|&(witness_idx, _)| witness_idx != own)
         {
             let Some(other) = other else { continue };
-            if self.reports.days_between(own, witness_idx) > MAX_DAYS_BETWEEN {
+            if !self.reports.are_comparable(own, witness_idx) {
                 continue;
             }
             let (left, right) = (self.quantity(one), self.quantity(other));
