@@ -53,12 +53,13 @@ impl Facts {
     }
 }
 
-/// Whether a date only says when somebody spoke: `the mayor said on Friday`.
+/// Whether a date only says when somebody spoke: `the mayor said on Friday`, `the mayor on Friday said`.
 fn is_day_of_saying(statement: &Statement<'_>, date: &DateFact) -> bool {
-    (date.words.start.saturating_sub(3)..date.words.start)
+    let is_behind_saying = (date.words.start.saturating_sub(3)..date.words.start)
         .rev()
         .find(|&it| !statement.words[it].is_function)
-        .is_some_and(|it| VERBS_OF_SAYING.contains(&statement.form(it)))
+        .is_some_and(|it| VERBS_OF_SAYING.contains(&statement.form(it)));
+    is_behind_saying || VERBS_OF_SAYING.contains(&statement.form(date.words.end))
 }
 
 /// Whether a date belongs to no sentence but to the layout: in full, without a preposition before or a comma behind it.

@@ -3,10 +3,10 @@
 //! ```text
 //! of every sentence: its quantities, dates, times of day, intervals, names, quotations, marks of negation and doubt
 //! of every canonical sentence:
-//!     compare it with every other sentence of its column                              (frame: column)
-//!     compare it with sentences of other columns that share enough rare words          (frame: apart)
+//!     compare it with every other sentence of its column, and clause that supports it  (frame: column)
+//!     compare it with sentences of any column that share enough rare words             (frame: apart)
 //! what disagrees with one place of the canonical sentence is one conflict, with a reading for each value
-//! if the last reports of all sources agree, it is a history of updates, not a conflict
+//! if the last versions of all reports agree, it is a history of updates, not a conflict
 //! ```
 //!
 //! A difference is a conflict only if both facts are of one kind and stand in one frame: what is near them is the same, above all
@@ -61,7 +61,7 @@ const REACH_APART: usize = 12;
 /// How much rarity the surroundings of two facts must share.
 const MIN_SHARED_IN_COLUMN: f64 = 0.8;
 const MIN_SHARED_APART: f64 = 2.5;
-/// How many rare words two sentences of different columns must share to be compared.
+/// How many rare words two sentences must share to be compared wherever they stand.
 const MIN_ANCHORS: usize = 3;
 /// How alike two sentences of a column must be for their facts to be of the same thing, and for contraries to be said of it.
 const MIN_DICE_OF_FACTS: f64 = 0.35;
@@ -74,7 +74,7 @@ const MAX_POSTING: usize = 64;
 enum Frame {
     /// They share a column: they state the same thing.
     Column,
-    /// They share rare words.
+    /// They share rare words, whether or not they share a column.
     Apart,
 }
 
@@ -215,7 +215,7 @@ impl Told<'_> {
         ones.iter().filter(|(stem, _)| others.contains_key(stem)).map(|(_, rarity)| rarity).sum()
     }
 
-    /// For every sentence those of other columns and witnesses that share enough rare words with it or with the one on which it
+    /// For every sentence those of other witnesses, in its column or in another, that share enough rare words with it or with the one on which it
     /// leans.
     fn neighbours(&self) -> BTreeMap<usize, Vec<usize>> {
         let mut postings: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -233,7 +233,7 @@ impl Told<'_> {
             for &one in posting {
                 for &other in posting {
                     let (left, right) = (&self.statements[one], &self.statements[other]);
-                    if left.witness_idx != right.witness_idx && left.column_idx != right.column_idx {
+                    if left.witness_idx != right.witness_idx {
                         *n_shared.entry((one, other)).or_default() += 1;
                     }
                 }

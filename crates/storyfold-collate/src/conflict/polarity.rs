@@ -71,9 +71,7 @@ fn marked(
 ) -> Vec<Comparison> {
     let mut found = Vec::new();
     for (mark_idx, word) in one.words.iter().enumerate() {
-        // `not only`, `no longer`: no denial
-        let is_idiom = matches!(one.form(mark_idx + 1), "only" | "longer" | "just" | "least");
-        if !is_mark(word.form) || is_idiom || word.is_capital && mark_idx > 0 {
+        if !is_mark(word.form) || is_no_denial(one, mark_idx) || word.is_capital && mark_idx > 0 {
             continue;
         }
         let telling = telling_words_behind(one, mark_idx);
@@ -96,6 +94,27 @@ fn marked(
         });
     }
     found
+}
+
+/// Whether a negation denies nothing: it is part of an idiom (`not only`, `no more than`, `no doubt`), or of what is only wished or
+/// feared (`so that it would not sink`).
+fn is_no_denial(statement: &Statement<'_>, mark_idx: usize) -> bool {
+    let is_idiom = matches!(
+        statement.form(mark_idx + 1),
+        "only"
+            | "longer"
+            | "just"
+            | "least"
+            | "merely"
+            | "simply"
+            | "necessarily"
+            | "doubt"
+            | "matter"
+            | "wonder"
+    ) || statement.form(mark_idx + 2) == "than";
+    let is_unreal = |form: &str| matches!(form, "would" | "could" | "should" | "might" | "may");
+    let has_glued_verb = matches!(statement.form(mark_idx), "wouldnt" | "couldnt" | "shouldnt" | "mightnt");
+    is_idiom || has_glued_verb || is_unreal(statement.previous_form(mark_idx))
 }
 
 /// Whether a mark of negation or doubt stands near a run of words.

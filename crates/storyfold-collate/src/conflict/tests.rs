@@ -12,6 +12,11 @@ const DAY: i64 = 86_400;
 
 /// Collates reports, each with its source, its time of publication and its text.
 fn collated(reports: &[(&str, Option<i64>, &str)]) -> Collation {
+    collated_versions(reports, &[])
+}
+
+/// The same, where the later of each pair in `versions` brings the earlier up to date; both are counted from 0.
+fn collated_versions(reports: &[(&str, Option<i64>, &str)], versions: &[(usize, usize)]) -> Collation {
     let segmentations: Vec<_> = reports.iter().map(|report| segment(report.2, &Hints::default())).collect();
     let uris: Vec<String> = (0..reports.len()).map(|it| format!("r{it}")).collect();
     let witnesses: Vec<Witness<'_>> = reports
@@ -21,6 +26,8 @@ fn collated(reports: &[(&str, Option<i64>, &str)]) -> Collation {
             let mut witness = Witness::new(&uris[report_idx], text, &segmentations[report_idx]);
             witness.source = Some(source);
             witness.published = published.map(Timestamp::from_unix_seconds);
+            let earlier = versions.iter().find(|&&(_, later)| later == report_idx);
+            witness.evolved_from = earlier.map(|&(earlier, _)| uris[earlier].as_str());
             witness
         })
         .collect();
@@ -222,18 +229,79 @@ fn what_a_source_corrects_is_a_history() {
     };
     let (three, nine) = (frame("three"), frame("nine"));
     let chain = [("Wire", Some(FRIDAY), three.as_str()), ("Wire", Some(FRIDAY + 3_600), nine.as_str())];
-    let collation = collated(&chain);
+    let collation = collated_versions(&chain, &[(0, 1)]);
     assert!(collation.conflicts.is_empty() && !collation.canonical[0].disputed);
     let history: Vec<&str> =
         collation.updates[0].readings.iter().map(|reading| reading.text.as_str()).collect();
     assert_eq!(history, ["three", "nine"]);
 
     // Another source that has the last figure agrees; one that has the first does not.
-    let with_nine = collated(&[chain[0], chain[1], ("Post", Some(FRIDAY + 7_200), nine.as_str())]);
+    let with_nine =
+        collated_versions(&[chain[0], chain[1], ("Post", Some(FRIDAY + 7_200), nine.as_str())], &[(0, 1)]);
     assert_eq!((with_nine.conflicts.len(), with_nine.updates.len()), (0, 1));
-    let with_three = collated(&[chain[0], chain[1], ("Post", Some(FRIDAY + 7_200), three.as_str())]);
+    let with_three =
+        collated_versions(&[chain[0], chain[1], ("Post", Some(FRIDAY + 7_200), three.as_str())], &[(0, 1)]);
     assert_eq!((with_three.conflicts.len(), with_three.updates.len()), (1, 0));
     assert!(with_three.canonical[0].disputed);
+}
+
+#[test]
+fn what_a_source_tells_anew_in_the_same_words_is_no_history() {
+    let frame = |n_dead: &str| {
+        format!(
+            "A lorry left the coast road near Port Ellen, killing {n_dead} people, the Hallin police said."
+        )
+    };
+    let (three, nine) = (frame("three"), frame("nine"));
+    let of_one_source =
+        [("Wire", Some(FRIDAY), three.as_str()), ("Wire", Some(FRIDAY + 3_600), nine.as_str())];
+    let collation = collated(&of_one_source);
+    assert_eq!((collation.conflicts.len(), collation.updates.len()), (0, 0));
+    // Told by two sources, it is one accident with two tolls.
+    assert_eq!(told(&collated(&[of_one_source[0], ("Post", Some(FRIDAY), nine.as_str())])).len(), 1);
+}
+
+#[test]
+fn a_clause_is_compared_in_the_column_that_it_supports() {
+    let one = "The swing bridge over the Orla was closed to lorries before the weekend. The chief engineer, Marten Voss, told the \
+               harbour board that the old pumps were safe.";
+    let other = "The swing bridge over the Orla was closed to lorries before the weekend, while the chief engineer, Marten Vogt, \
+                 told the harbour board that the old pumps were safe.";
+    check(one, other, &["name factual: Marten Voss | Marten Vogt"]);
+}
+
+#[test]
+fn a_day_is_compared_across_an_apposition() {
+    let one = "On Nov. 3, the eleventh anniversary of the great flood at Hallin, the harbour board published a feasibility \
+               study for the Orla tunnel, which asks both banks to share the cost.";
+    let other = "Last week, the board published a feasibility study for the Orla tunnel, which lists all quays that would go.";
+    check(one, other, &["date factual: Nov. 3 | Last week"]);
+    check(
+        "The harbour board on Monday said it had approved the tunnel under the Orla.",
+        "The harbour board on Tuesday said it had approved the tunnel under the Orla.",
+        &[],
+    );
+}
+
+#[test]
+fn a_negation_that_denies_nothing_is_no_conflict() {
+    let frame =
+        |part: &str| format!("The old swing bridge over the Orla at Hallin {part}, the harbour board said.");
+    for (one, other) in [
+        ("can bear 12 loaded lorries", "can bear no more than 12 loaded lorries"),
+        (
+            "was closed so that heavy ice floes would not damage its piers",
+            "was closed lest heavy ice floes damage its piers",
+        ),
+        ("was damaged by heavy ice floes", "was damaged not only by heavy ice floes"),
+    ] {
+        check(&frame(one), &frame(other), &[]);
+    }
+    check(
+        &frame("was damaged by heavy ice floes"),
+        &frame("was not damaged by heavy ice floes"),
+        &["polarity factual: damaged by heavy ice | not damaged by heavy ice"],
+    );
 }
 
 #[test]
