@@ -31,7 +31,7 @@ pub struct Collation {
     pub variations: Vec<Variation>,
     /// Where they differ in fact, in the order of the canonical text.
     pub conflicts: Vec<Conflict>,
-    /// What sources have told otherwise in later reports, in the order of the canonical text.
+    /// What sources have told otherwise in later versions of a report, in the order of the canonical text.
     pub updates: Vec<Update>,
     /// What every report kept, added and left out; by time of publication, then `uri`.
     pub sources: Vec<SourceAccount>,
@@ -206,7 +206,7 @@ pub struct Conflict {
     pub readings: Vec<Reading>,
 }
 
-/// A value that sources have changed in later reports: the last supersedes the others, and no source disagrees with it.
+/// A value that sources have changed in later versions of a report: the last supersedes the others, and no source disagrees with it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Update {
     /// `u1`, `u2`, … in the order of the canonical text.

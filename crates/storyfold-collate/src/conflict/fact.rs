@@ -97,6 +97,10 @@ pub(super) trait Fact {
         reports: &Reports,
     ) -> bool;
     fn agrees(&self, other: &Self) -> bool;
+    /// Whether it may say what another says, though its own words leave open of what.
+    fn may_say(&self, _: &Self) -> bool {
+        false
+    }
     fn value(&self) -> Option<Value>;
 }
 
@@ -157,6 +161,12 @@ impl Fact for Quantity {
 
     fn agrees(&self, other: &Self) -> bool {
         self.agrees_with(other)
+    }
+
+    fn may_say(&self, other: &Self) -> bool {
+        // `9 million people watched, compared with 12 million a year before`
+        let is_bare = self.heads.is_empty() || other.heads.is_empty();
+        is_bare && self.measure == other.measure && self.agrees_with(other)
     }
 
     fn value(&self) -> Option<Value> {
@@ -255,9 +265,11 @@ impl Fact for Interval {
         one: &Statement<'_>,
         other_fact: &Self,
         other: &Statement<'_>,
-        _: Frame,
+        frame: Frame,
     ) -> Option<f64> {
-        Some(shared_rarity(one, &self.event, other, &other_fact.event))
+        // Between columns many things happened before one event.
+        let is_framed = frame == Frame::Column || frame.holds(one, &self.words, other, &other_fact.words);
+        is_framed.then(|| shared_rarity(one, &self.event, other, &other_fact.event))
     }
 
     fn agrees(&self, other: &Self) -> bool {

@@ -95,7 +95,8 @@ impl Frame {
         let shared = shared_rarity(one, &ones, other, &others);
         let is_tied = share_next_verb(one, left, other, right, reach)
             || (self == Self::Column && share_neighbour(one, left, other, right));
-        (shared >= min_shared && is_tied).then_some(shared)
+        let is_of_others = one.names_others_near(&ones, other, &others);
+        (shared >= min_shared && is_tied && !is_of_others).then_some(shared)
     }
 
     fn holds(

@@ -53,11 +53,14 @@ impl Told<'_> {
             };
             let closeness = |right: &F| left.closeness(one, right, other, frame);
             let same = others.iter().filter(comparable).find(|right| left.agrees(right));
+            if same.is_none() && others.iter().any(|right| right.may_say(left)) {
+                continue;
+            }
             let paired = same.or_else(|| {
                 others
                     .iter()
                     .filter(comparable)
-                    .filter(|right| !ones.iter().any(|it| says_same(it, right)))
+                    .filter(|right| !ones.iter().any(|it| says_same(it, right) || it.may_say(right)))
                     .filter_map(|right| Some((closeness(right)?, right)))
                     .max_by(|(one, _), (other, _)| one.total_cmp(other))
                     .map(|(_, right)| right)

@@ -202,6 +202,33 @@ impl<'a> Statement<'a> {
             && !(0..self.words.len()).any(|it| self.is_name(it) && is_in_other(&self.words[it]))
     }
 
+    /// Whether near two facts others are named, in full on one side at least: `signed Ana Roth on Monday`, `signed Mar on Tuesday`.
+    pub(super) fn names_others_near(&self, near: &[usize], other: &Self, other_near: &[usize]) -> bool {
+        let names = |statement: &Self, near: &[usize], other: &Self| -> Vec<usize> {
+            let is_unknown = |&it: &usize| {
+                let word = &statement.words[it];
+                statement.is_name(it)
+                    && it > 0
+                    && !other.words.iter().any(|it| it.stem == word.stem || is_same_word(it.form, word.form))
+            };
+            near.iter().copied().filter(is_unknown).collect()
+        };
+        // The other word of the name may stand farther off.
+        let is_full = |statement: &Self, names: &[usize]| {
+            let is_joined = |it: usize| {
+                it < statement.words.len()
+                    && statement.is_name(it - 1)
+                    && statement.is_name(it)
+                    && statement.gap(it) == " "
+            };
+            names.iter().any(|&it| is_joined(it) || is_joined(it + 1))
+        };
+        let (names, other_names) = (names(self, near, other), names(other, other_near, self));
+        !names.is_empty()
+            && !other_names.is_empty()
+            && (is_full(self, &names) || is_full(other, &other_names))
+    }
+
     fn is_name(&self, word_idx: usize) -> bool {
         let word = &self.words[word_idx];
         word.is_capital && !word.is_function

@@ -272,8 +272,8 @@ fn a_clause_is_compared_in_the_column_that_it_supports() {
 
 #[test]
 fn a_day_is_compared_across_an_apposition() {
-    let one = "On Nov. 3, the eleventh anniversary of the great flood at Hallin, the harbour board published a feasibility \
-               study for the Orla tunnel, which asks both banks to share the cost.";
+    let one = "On Nov. 3, a day of mourning, the harbour board published a feasibility study for the Orla tunnel, which asks \
+               both banks to share the cost.";
     let other = "Last week, the board published a feasibility study for the Orla tunnel, which lists all quays that would go.";
     check(one, other, &["date factual: Nov. 3 | Last week"]);
     check(
@@ -302,6 +302,22 @@ fn a_negation_that_denies_nothing_is_no_conflict() {
         &frame("was not damaged by heavy ice floes"),
         &["polarity factual: damaged by heavy ice | not damaged by heavy ice"],
     );
+}
+
+#[test]
+fn facts_of_others_are_not_compared() {
+    for (one, other) in [
+        (
+            "The Hallin rowing club signed stroke Ana Roth for the spring regatta on Monday.",
+            "The Hallin rowing club signed stroke Petra Lang for the spring regatta on Tuesday.",
+        ),
+        (
+            "About 9 million people watched the regatta last year, compared with 12 million in its first season.",
+            "In its first season 12 million people watched the regatta.",
+        ),
+    ] {
+        check(one, other, &[]);
+    }
 }
 
 #[test]
