@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use crate::agency::is_list_of_agencies;
-use crate::lexicon::entries;
+use crate::lexicon::{entries, is_function_word};
 use crate::span::Span;
 
 /// The longest line, in bytes, that can be furniture as a whole.
@@ -19,6 +19,11 @@ const MAX_CAPITAL_CREDIT_WORDS: usize = 6;
 
 /// The longest sign-off, in words.
 const MAX_SIGN_OFF_WORDS: usize = 6;
+
+/// The longest headline, in words.
+pub(crate) const MAX_HEADLINE_WORDS: usize = 25;
+/// The shortest sentence that is told from the headline of a link before it, in words.
+const MIN_WORDS_BEHIND_LINK: usize = 5;
 
 /// A piece of a report that was set aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +124,40 @@ pub(crate) fn whole_line(line: &str) -> Option<Finding> {
     if is_list_of_agencies(line) {
         return Some(Finding { kind: FurnitureKind::Credit, why: "names of agencies" });
     }
-    PATTERNS.line.first_match(line)
+    PATTERNS.line.first_match(line).or_else(|| PATTERNS.piece.first_match(line))
+}
+
+/// Says whether a sentence is furniture wherever in its line it stands: part of a sign-up box, an appeal for support.
+pub(crate) fn whole_sentence(sentence: &str) -> Option<Finding> {
+    (sentence.len() <= MAX_FURNITURE_BYTES).then(|| PATTERNS.piece.first_match(sentence)).flatten()
+}
+
+/// The length of a link to another report with which a sentence begins: `READ MORE: A bridge for the owls The council …`.
+///
+/// A headline has no full stop, so the link ends where a capitalised function word follows a word in lower case and what is
+/// left can be a sentence; a piece that is all link is one up to its end.
+pub(crate) fn leading_link(piece: &str) -> Option<(usize, Finding)> {
+    let marker = LINK_MARKER.find(piece)?;
+    let finding = Finding { kind: FurnitureKind::Related, why: "link to another report, between sentences" };
+    let link = &piece[marker.end()..];
+    let mut is_after_lower_case = false;
+    let mut begin = 0;
+    for word in link.split_inclusive(' ') {
+        let bare = word.trim_end();
+        let rest = &link[begin..];
+        let begins_sentence = bare.starts_with(char::is_uppercase) && is_function_word(&bare.to_lowercase());
+        if is_after_lower_case
+            && begins_sentence
+            && ends_as_sentence(rest)
+            && rest.split_whitespace().count() >= MIN_WORDS_BEHIND_LINK
+        {
+            return Some((marker.end() + begin, finding));
+        }
+        is_after_lower_case = bare.ends_with(char::is_alphanumeric)
+            && bare.starts_with(|first: char| first.is_lowercase() || first.is_ascii_digit());
+        begin += word.len();
+    }
+    (link.split_whitespace().count() <= MAX_HEADLINE_WORDS).then_some((piece.len(), finding))
 }
 
 /// Says where furniture begins inside `piece`, which is what follows the last finished sentence of a line: the offset of
@@ -232,6 +270,12 @@ fn compiled(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is constant and covered by tests")
 }
 
+static LINK_MARKER: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"^(?:ALSO READ|Also [Rr]ead|READ ALSO|Read [Aa]lso|READ MORE|Read [Mm]ore|MUST READ|Must [Rr]ead|SEE ALSO|See [Aa]lso|RELATED|Related) ?[:|>»→] ?",
+    )
+});
+
 static DATELINE_IN_CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
     compiled(&format!(
         r"^(?P<place>\p{{Lu}}[\p{{Lu}}.'’-]+(?:(?: |/|, | and )\p{{Lu}}[\p{{Lu}}.'’-]+)*)(?:, \p{{Lu}}[\p{{L}}.]+(?: \p{{Lu}}[\p{{L}}.]+)?){{0,2}}(?P<date>,? (?:{MONTHS} \d{{1,2}}|\d{{1,2}} {MONTHS})(?:, \d{{4}})?)?(?P<agency>,? ?\([^()]{{2,50}}\))?(?P<separator>\s?[—–_]\s?|\s?--\s?|\s-\s|:\s)(?P<next>\S)"
@@ -282,6 +326,7 @@ impl Patterns {
 
 struct Table {
     line: Patterns,
+    piece: Patterns,
     rest: Patterns,
     tail: Patterns,
     end: Patterns,
@@ -292,6 +337,7 @@ static PATTERNS: LazyLock<Table> = LazyLock::new(|| {
         entries(include_str!("../../../data/tables/furniture.tsv")).filter_map(row).collect();
     Table {
         line: patterns(&rows, "line", |pattern| format!("^(?:{pattern})$")),
+        piece: patterns(&rows, "piece", |pattern| format!("^(?:{pattern})$")),
         rest: patterns(&rows, "rest", |pattern| format!(r"(?:^|\s)({pattern})$")),
         tail: patterns(&rows, "tail", |pattern| format!("^(?:{pattern})$")),
         end: patterns(&rows, "end", |pattern| format!(r"(?:^|\s)({pattern})$")),
@@ -330,8 +376,8 @@ mod tests {
     fn every_row_of_the_table_is_read() {
         let table = include_str!("../../../data/tables/furniture.tsv");
         let n_rows = entries(table).count();
-        let n_read =
-            [&PATTERNS.line, &PATTERNS.rest, &PATTERNS.tail, &PATTERNS.end].map(|it| it.findings.len());
+        let n_read = [&PATTERNS.line, &PATTERNS.piece, &PATTERNS.rest, &PATTERNS.tail, &PATTERNS.end]
+            .map(|it| it.findings.len());
         assert_eq!(n_read.iter().sum::<usize>(), n_rows);
     }
 
@@ -367,6 +413,47 @@ mod tests {
             assert_eq!(dateline(line, true), None, "{line}");
         }
         assert_eq!(dateline("Washington, D.C. -- Senator Roe", false), None);
+    }
+
+    #[test]
+    fn a_link_between_sentences_ends_where_the_next_begins() {
+        for (piece, expected) in [
+            (
+                "READ MORE: A bridge for the owls The council must still agree to it.",
+                "READ MORE: A bridge for the owls ",
+            ),
+            ("Read more: Is your boat safe?", "Read more: Is your boat safe?"),
+            ("SEE ALSO: The mayor of Hallin walks out", "SEE ALSO: The mayor of Hallin walks out"),
+        ] {
+            assert_eq!(leading_link(piece).map(|(length, _)| &piece[..length]), Some(expected), "{piece}");
+        }
+        assert!(leading_link("Read more books, the minister said.").is_none());
+    }
+
+    #[test]
+    fn sign_up_boxes_and_appeals_are_furniture_wherever_they_stand() {
+        for sentence in [
+            "Please verify you're not a robot by clicking the box.",
+            "Invalid email address.",
+            "You must select a newsletter to subscribe to.",
+            "Thank you for subscribing.",
+            "Harbour Radio is supported by listeners like you.",
+            "Give at harbourradio.example.",
+            "Scroll down for video",
+            "The views expressed in this column are her own.",
+        ] {
+            assert!(whole_sentence(sentence).is_some(), "{sentence}");
+        }
+        for sentence in [
+            "The ferry is supported by two tugs.",
+            "The bill is supported by members of both parties.",
+            "Give him time, she said.",
+            "The email address was found in the wreck.",
+            "The views from the tower are said to be fine.",
+            "Click went the lock, and the vault was open.",
+        ] {
+            assert!(whole_sentence(sentence).is_none(), "{sentence}");
+        }
     }
 
     #[test]

@@ -1,17 +1,15 @@
 //! Cuts a report into sentences and furniture.
 
-use crate::furniture::{self, Finding, Furniture, FurnitureKind};
+use crate::furniture::{self, Finding, Furniture, FurnitureKind, MAX_HEADLINE_WORDS};
 use crate::line::lines;
 use crate::sentence::{SentenceSplitter, Sentencex};
 use crate::span::Span;
 use crate::word::normalised_words;
 
-/// The longest headline, in words.
-const MAX_HEADLINE_WORDS: usize = 25;
 /// The longest subhead, in words.
 const MAX_SUBHEAD_WORDS: usize = 10;
 /// How many truncated lines in a row are teasers; a single one may be the report's own last, cut off, unless furniture stands
-/// before it.
+/// before it or a notice of the outlet behind it.
 const MIN_TEASERS: usize = 2;
 
 /// What the feed says of a report, as far as it helps to read its text.
@@ -63,7 +61,7 @@ pub enum SentenceRole {
 /// lines; each whole line against the patterns
 /// runs of truncated lines, and what follows a marker of related reports, are links
 /// the first line without a full stop is the headline, later short ones between paragraphs are subheads
-/// of every other line: dateline | sentences | credits and links glued to its end
+/// of every other line: dateline | sentences, less links and boxes between them | credits and links glued to its end
 /// ```
 #[must_use]
 pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
@@ -95,6 +93,7 @@ pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
             }
         }
     }
+    cutter.segmentation.furniture.sort_by_key(|piece| piece.span.begin);
     cutter.segmentation
 }
 
@@ -127,7 +126,11 @@ fn mark_teasers(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
                 matches!(it.kind, FurnitureKind::Boilerplate | FurnitureKind::Related | FurnitureKind::Credit)
             })
             && findings[..begin].contains(&None);
-        if end - begin >= MIN_TEASERS || (end > begin && follows_furniture) {
+        // A feed cuts a report off at its end: what the outlet's own notices follow was cut off on purpose.
+        let precedes_notice = end < lines.len()
+            && findings[end].is_some_and(|it| it.kind == FurnitureKind::Boilerplate)
+            && findings[..begin].contains(&None);
+        if end - begin >= MIN_TEASERS || (end > begin && (follows_furniture || precedes_notice)) {
             findings[begin..end].fill(Some(teaser));
         }
         begin = end + 1;
@@ -254,6 +257,7 @@ impl Cutter<'_> {
         let mut aside: Vec<(Span, Finding)> = Vec::new();
         self.cut_tail(&mut pieces, &mut aside);
         self.cut_head(&mut pieces);
+        self.cut_middle(&mut pieces);
         if let Some((offset, finding)) = end_credit {
             aside.push((Span::new(rest.begin + offset, rest.end), finding));
         }
@@ -312,6 +316,21 @@ impl Cutter<'_> {
             self.set_aside(pieces[0], finding);
             pieces.remove(0);
         }
+    }
+
+    /// Takes links, sign-up boxes and appeals from between the sentences of a line.
+    fn cut_middle(&mut self, pieces: &mut Vec<Span>) {
+        pieces.retain_mut(|piece| {
+            let found = furniture::whole_sentence(piece.of(self.text)).map(|finding| (piece.len(), finding));
+            let Some((length, finding)) = found.or_else(|| furniture::leading_link(piece.of(self.text)))
+            else {
+                return true;
+            };
+            let end = piece.begin + length;
+            self.set_aside(Span::new(piece.begin, end), finding);
+            *piece = Span::new(end, piece.end).trimmed(self.text);
+            !piece.is_empty()
+        });
     }
 }
 
