@@ -1,6 +1,6 @@
 //! Sentences that lean on the one before them: lifted alone, they would not be understood.
 
-use storyfold_text::{is_speech_word, normalised_words};
+use storyfold_text::{is_pointing_noun, is_speech_word, normalised_words};
 
 /// Pronouns of the third person: among the first words of a sentence they stand for somebody named before.
 const PRONOUNS: [&str; 14] = [
@@ -67,6 +67,9 @@ const CONNECTING_PAIRS: [[&str; 2]; 6] = [
 /// Adverbs that may stand before any of these, with a comma.
 const LEADING_ADVERBS: [&str; 8] =
     ["notably", "meanwhile", "also", "indeed", "earlier", "later", "separately", "additionally"];
+/// Words behind a noun that say which one is meant, so that it points to nothing before: `the visit to Hallin`.
+const IDENTIFYING_WORDS: [&str; 14] =
+    ["of", "to", "in", "on", "at", "by", "from", "for", "between", "with", "that", "which", "who", "whose"];
 const SUBJECTS: [&str; 4] = ["he", "she", "it", "they"];
 
 /// How much a sentence needs the one before it in its report.
@@ -82,7 +85,7 @@ pub(crate) enum Lean {
 
 /// Says how much a sentence leans on the one before it.
 ///
-/// It leans if it begins with a pronoun or a connective, if its speaker is only a pronoun (`…,” he said`), or if it is a
+/// It leans if it begins with a pronoun or a connective, or with a definite noun that points back (`The company said …`), if its speaker is only a pronoun (`…,” he said`), or if it is a
 /// quotation that goes on without naming its speaker.
 pub(crate) fn lean(text: &str) -> Lean {
     let words = normalised_words(text);
@@ -103,11 +106,20 @@ pub(crate) fn lean(text: &str) -> Lean {
         || is_bare_quotation(text)
     {
         Lean::Close
-    } else if CONNECTING_STARTS.contains(&first.as_str()) || begins_with_pair(&CONNECTING_PAIRS) {
+    } else if CONNECTING_STARTS.contains(&first.as_str())
+        || begins_with_pair(&CONNECTING_PAIRS)
+        || begins_with_pointing_noun(words)
+    {
         Lean::Connected
     } else {
         Lean::Free
     }
+}
+
+/// `The announcement was made on Friday`: a definite noun that nothing tells which one it is.
+fn begins_with_pointing_noun(words: &[String]) -> bool {
+    let [article, noun, next, ..] = words else { return false };
+    article == "the" && is_pointing_noun(noun) && !IDENTIFYING_WORDS.contains(&next.as_str())
 }
 
 /// Whether a name stands among the first words after the very first, so that a pronoun there may stand for it.
@@ -160,6 +172,8 @@ mod tests {
             "Notably, this will be the first trip.",
             "In her later messages, Hua was brief.",
             "During the talks, they will discuss trade.",
+            "The announcement came on Monday.",
+            "The company said that it would appeal.",
         ] {
             assert!(lean(text) > Lean::Free, "{text}");
         }
@@ -173,6 +187,8 @@ mod tests {
             "Ana Roth said she would resign.",
             "At the invitation of the mayor, the choir will sing.",
             "The twofold rise surprised them all.",
+            "The visit to Hallin lasted an hour.",
+            "The company that built the ferry is bankrupt.",
             "Roth said it was late.",
             "On Monday Roth said he would resign.",
         ] {

@@ -15,6 +15,9 @@ static ATTRIBUTION_WORDS: LazyLock<HashSet<&str>> =
 static SPEECH_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/speech_words_en.txt")).collect());
 
+static POINTING_NOUNS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| entries(include_str!("../../../data/tables/pointing_nouns_en.txt")).collect());
+
 static CLAUSE_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/clause_words_en.txt")).collect());
 
@@ -112,6 +115,13 @@ pub fn is_attribution_word(normalised: &str) -> bool {
 #[must_use]
 pub fn is_speech_word(normalised: &str) -> bool {
     SPEECH_WORDS.contains(normalised)
+}
+
+/// Whether a normalised word after `the` points back to what was told just before: `announcement`, `company`, `suspect`.
+/// The list is English, `data/tables/pointing_nouns_en.txt`.
+#[must_use]
+pub fn is_pointing_noun(normalised: &str) -> bool {
+    POINTING_NOUNS.contains(normalised)
 }
 
 /// Whether a normalised word counts or dates: it begins with a digit, or is an English word for a month or for a number of two
@@ -227,6 +237,7 @@ mod tests {
             include_str!("../../../data/tables/function_words_en.txt"),
             include_str!("../../../data/tables/attribution_words_en.txt"),
             include_str!("../../../data/tables/speech_words_en.txt"),
+            include_str!("../../../data/tables/pointing_nouns_en.txt"),
             include_str!("../../../data/tables/clause_words_en.txt"),
             include_str!("../../../data/tables/negations_en.txt"),
             include_str!("../../../data/tables/hedges_en.txt"),
