@@ -33,7 +33,7 @@ pub(crate) fn order(
             order.is_base.clone_from(&order.is_placed);
         }
     }
-    follow_antecedents(&order.columns(), &antecedents(aligned, representatives))
+    follow_antecedents(aligned, &order.columns(), &antecedents(aligned, representatives))
 }
 
 /// The columns that have a place, as a list that grows anywhere.
@@ -147,8 +147,12 @@ struct Antecedent {
 }
 
 /// Moves every column behind its antecedent, those that lean closely first; columns without one keep their order.
-fn follow_antecedents(order: &[usize], antecedents: &[Option<Antecedent>]) -> Vec<usize> {
-    let is_free = free_of_circles(antecedents);
+fn follow_antecedents(
+    aligned: &Aligned<'_>,
+    order: &[usize],
+    antecedents: &[Option<Antecedent>],
+) -> Vec<usize> {
+    let is_free = free_of_circles(aligned, antecedents);
     let antecedent = |column_idx: usize| antecedents[column_idx].filter(|_| is_free[column_idx]);
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); antecedents.len()];
     for lean in [Lean::Close, Lean::Connected] {
@@ -167,21 +171,44 @@ fn follow_antecedents(order: &[usize], antecedents: &[Option<Antecedent>]) -> Ve
     followed
 }
 
-/// For every column whether its antecedents come to an end; where they lead back, reports disagree on the order, and the column
-/// at which that shows follows none.
-fn free_of_circles(antecedents: &[Option<Antecedent>]) -> Vec<bool> {
+/// For every column whether its antecedents come to an end.
+///
+/// Where they lead back, reports disagree on the order. Then the column follows none of which the fewest reports tell the antecedent
+/// first; of equals the first in the table.
+fn free_of_circles(aligned: &Aligned<'_>, antecedents: &[Option<Antecedent>]) -> Vec<bool> {
     let mut is_free = vec![true; antecedents.len()];
     let mut walk_of = vec![usize::MAX; antecedents.len()];
+    let next = |column_idx: usize| antecedents[column_idx].map(|it| it.column_idx);
     for column_idx in 0..antecedents.len() {
-        let mut at = column_idx;
-        while walk_of[at] == usize::MAX {
-            walk_of[at] = column_idx;
-            match antecedents[at] {
-                Some(next) if walk_of[next.column_idx] == column_idx => is_free[at] = false,
-                Some(next) => at = next.column_idx,
-                None => {}
-            }
+        let mut at = Some(column_idx);
+        while let Some(here) = at.filter(|&here| walk_of[here] == usize::MAX) {
+            walk_of[here] = column_idx;
+            at = next(here);
+        }
+        let Some(entry) = at.filter(|&here| walk_of[here] == column_idx) else { continue };
+        let back = std::iter::successors(next(entry), |&here| next(here).filter(|_| here != entry));
+        let weakest = back.min_by_key(|&here| {
+            (next(here).map_or(0, |antecedent| n_agreeing(aligned, antecedent, here)), here)
+        });
+        if let Some(weakest) = weakest {
+            is_free[weakest] = false;
         }
     }
     is_free
+}
+
+/// How many reports have both columns and tell `before` first.
+fn n_agreeing(aligned: &Aligned<'_>, before: usize, behind: usize) -> usize {
+    let first_in = |column_idx: usize, witness_idx: usize| {
+        let sentences = &aligned.table.columns[column_idx].sentences;
+        let of_report = sentences.partition_point(|&it| aligned.sentences[it].witness_idx < witness_idx);
+        sentences.get(of_report).copied().filter(|&it| aligned.sentences[it].witness_idx == witness_idx)
+    };
+    (0..aligned.witnesses.len())
+        .filter(|&witness_idx| {
+            first_in(before, witness_idx)
+                .zip(first_in(behind, witness_idx))
+                .is_some_and(|(one, other)| one < other)
+        })
+        .count()
 }
