@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use storyfold_text::{FurnitureKind, SentenceRole};
 
 use crate::apparatus::kind;
+use crate::canonical::Text;
 use crate::collation::{
-    Headline, Removed, SourceAccount, SourceSpan, SupportKind, Text, TextRange, VariationKind,
+    FromAgency, Headline, Removed, SourceAccount, SourceSpan, SupportKind, TextRange, VariationKind,
 };
 use crate::representative::Representative;
 use crate::table::Aligned;
@@ -35,6 +36,7 @@ pub(crate) fn account(
             verbatim: 0,
             light_edit: 0,
             paraphrase: 0,
+            from_agencies: Vec::new(),
             added: Vec::new(),
             left_out: Vec::new(),
             moved: Vec::new(),
@@ -104,7 +106,57 @@ pub(crate) fn account(
     for account in &mut accounts {
         account.added.sort_unstable();
     }
+    for (witness_idx, account) in accounts.iter_mut().enumerate() {
+        account.from_agencies = from_agencies(aligned, witness_idx);
+    }
     accounts
+}
+
+/// How much of a report stands in the reports of each agency, in the order of the agencies' first reports.
+fn from_agencies(aligned: &Aligned<'_>, witness_idx: usize) -> Vec<FromAgency> {
+    let name =
+        |agency_idx: usize| aligned.witnesses[agency_idx].source.unwrap_or(aligned.witnesses[agency_idx].uri);
+    let mut agencies: Vec<(&str, Vec<usize>)> = Vec::new();
+    for agency_idx in (0..aligned.witnesses.len()).filter(|&it| aligned.witnesses[it].is_agency) {
+        match agencies.iter_mut().find(|(known, _)| *known == name(agency_idx)) {
+            Some((_, reports)) => reports.push(agency_idx),
+            None => agencies.push((name(agency_idx), vec![agency_idx])),
+        }
+    }
+    // What an agency has of its own earlier reports is not taken from an agency.
+    agencies.retain(|(_, reports)| !reports.contains(&witness_idx));
+    let n_bytes: usize = aligned.sentences_of(witness_idx).map(|it| aligned.span(it).len()).sum();
+    let of_agency = |(agency, reports): (&str, Vec<usize>)| {
+        let taken = aligned
+            .sentences_of(witness_idx)
+            .filter(|&it| reports.iter().any(|&agency_idx| stands_in(aligned, it, agency_idx)));
+        let n_taken_bytes: usize = taken.map(|it| aligned.span(it).len()).sum();
+        let kept = |agency_idx: usize| {
+            aligned.sentences_of(agency_idx).filter(|&it| stands_in(aligned, it, witness_idx)).count()
+        };
+        // Of equals the earliest.
+        let (n_kept, nearest) = reports
+            .iter()
+            .map(|&it| (kept(it), it))
+            .max_by_key(|&(n_kept, it)| (n_kept, std::cmp::Reverse(it)))?;
+        (n_taken_bytes > 0).then(|| FromAgency {
+            agency: agency.to_owned(),
+            share: (n_taken_bytes as f64 / n_bytes as f64 * 10_000.0).round() / 10_000.0,
+            uri: aligned.witnesses[nearest].uri.to_owned(),
+            kept: n_kept,
+            of: aligned.sentences_of(nearest).len(),
+        })
+    };
+    agencies.into_iter().filter_map(of_agency).collect()
+}
+
+/// Whether a report has a sentence of another, word for word or with local changes.
+fn stands_in(aligned: &Aligned<'_>, sentence_idx: usize, witness_idx: usize) -> bool {
+    let column = &aligned.table.columns[aligned.column_of[sentence_idx]];
+    aligned
+        .others(column, sentence_idx)
+        .filter(|&other| aligned.sentences[other].witness_idx == witness_idx)
+        .any(|other| kind(aligned, &[sentence_idx], &[other]) != SupportKind::Paraphrase)
 }
 
 /// What was set aside: the furniture, captions of pictures that no running text repeats, and what fewer reports have than asked.

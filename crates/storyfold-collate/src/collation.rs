@@ -1,21 +1,8 @@
 //! The result: canonical text, apparatus and accounts, as plain data.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
-use storyfold_text::FurnitureKind;
 
-use crate::account::{account, removed};
-use crate::apparatus::{Cell, Difference, Place, RawReading, cells, differences, is_light_edit};
-use crate::base::standing;
-use crate::conflict::{Disagreement, disagreements};
-use crate::order::order;
-use crate::representative::{Representative, representative};
-use crate::similarity::Profile;
-use crate::table::{Aligned, AlignmentTable, align};
-use crate::transposition::{moved_columns, transposition};
-use crate::vocabulary::NumberedWord;
-use crate::witness::{CollateOptions, Witness};
+use crate::table::AlignmentTable;
 
 /// One story: its canonical text and what every witness has of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -270,7 +257,7 @@ pub enum Severity {
 }
 
 /// What one report has of the story.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SourceAccount {
     /// The report.
@@ -287,6 +274,9 @@ pub struct SourceAccount {
     pub light_edit: usize,
     /// How many do in other words.
     pub paraphrase: usize,
+    /// How much of it stands in the reports of each agency of the story; agencies of which it has nothing are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub from_agencies: Vec<FromAgency>,
     /// Its sentences that no other report supports.
     pub added: Vec<TextRange>,
     /// Ids of canonical sentences with support by two other reports or more that it does not have.
@@ -300,6 +290,22 @@ pub struct SourceAccount {
     pub headline_changed: Option<bool>,
 }
 
+/// How much of a report stands in the reports of an agency, word for word or with local changes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct FromAgency {
+    /// The agency.
+    pub agency: String,
+    /// The share of the report's text that stands in any of the agency's reports: of the bytes of its sentences, 0 to 1.
+    pub share: f64,
+    /// The agency's report of which it has the most sentences.
+    pub uri: String,
+    /// How many sentences of that report it has.
+    pub kept: usize,
+    /// How many sentences that report has.
+    pub of: usize,
+}
+
 /// A piece of a report that was set aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Removed {
@@ -310,297 +316,4 @@ pub struct Removed {
     pub kind: &'static str,
     /// Why it was taken for that.
     pub why: String,
-}
-
-/// Collates the reports of one story.
-///
-/// The order of `witnesses` does not matter: they are taken by time of publication, then `uri`. One witness is collated with
-/// itself: a canonical text without variations.
-#[must_use]
-pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation {
-    let mut witnesses = witnesses.to_vec();
-    witnesses.sort_by_key(|it| (it.published.is_none(), it.published, it.uri));
-    let aligned = align(&witnesses, options);
-    let standing = standing(&aligned, &options.base);
-    let min_support = options.min_support.min(witnesses.len());
-    let representatives: Vec<Option<Representative>> = (0..)
-        .zip(&aligned.table.columns)
-        .map(|(column_idx, column)| {
-            representative(&aligned, column, &standing)
-                .filter(|_| min_support <= 1 || aligned.witnesses_of(column_idx).len() >= min_support)
-        })
-        .collect();
-    let order = order(&aligned, &representatives, &standing);
-
-    let moved = moved_columns(&aligned, &order);
-    let mut text = Text::default();
-    for &column_idx in &order {
-        if let Some(representative) = &representatives[column_idx] {
-            text.add(&aligned, column_idx, representative, &moved);
-        }
-    }
-    for disagreement in disagreements(&aligned, &text.columns, &representatives) {
-        text.add_disagreement(&aligned, disagreement);
-    }
-    let headlines = headlines(&aligned, &standing.ranking);
-    let headline = headlines.first().map(|(headline, _)| headline.clone());
-    text.add_headlines(&headlines);
-    let sources = account(&aligned, &text, &moved, &headlines);
-    let removed = removed(&aligned, &representatives, min_support);
-    Collation {
-        base: witnesses.get(standing.base_idx).map_or_else(String::new, |it| it.uri.to_owned()),
-        headline,
-        canonical: text.canonical,
-        variations: text.variations,
-        conflicts: text.conflicts,
-        updates: text.updates,
-        sources,
-        removed,
-        table: aligned.table,
-    }
-}
-
-/// The canonical text as it grows.
-#[derive(Default)]
-pub(crate) struct Text {
-    pub(crate) canonical: Vec<CanonicalSentence>,
-    /// The columns of the canonical sentences.
-    pub(crate) columns: Vec<usize>,
-    pub(crate) variations: Vec<Variation>,
-    conflicts: Vec<Conflict>,
-    updates: Vec<Update>,
-    /// Witness and paragraph of the last sentence.
-    last_place: Option<(usize, u32)>,
-}
-
-impl Text {
-    fn add(
-        &mut self,
-        aligned: &Aligned<'_>,
-        column_idx: usize,
-        representative: &Representative,
-        moved: &[BTreeSet<usize>],
-    ) {
-        let column = &aligned.table.columns[column_idx];
-        let first = &aligned.sentences[representative.sentences[0]];
-        let id = format!("s{}", self.canonical.len() + 1);
-        let cells = cells(aligned, column, representative);
-        let found = differences(aligned, representative, &cells);
-        let mut variations: Vec<String> = Vec::new();
-        for difference in found {
-            variations.push(self.add_variation(aligned, &id, difference));
-        }
-        if column.is_split {
-            variations.extend(
-                split(aligned, representative, &cells).map(|it| self.add_variation(aligned, &id, it)),
-            );
-        }
-        variations.extend(
-            transposition(aligned, column_idx, representative, &cells, moved)
-                .map(|it| self.add_variation(aligned, &id, it)),
-        );
-        let place = (first.witness_idx, first.sentence.paragraph);
-        let paragraph = self
-            .canonical
-            .last()
-            .map_or(0, |last| last.paragraph + usize::from(self.last_place != Some(place)));
-        self.last_place = Some(place);
-        let uri = aligned.witnesses[first.witness_idx].uri;
-        self.canonical.push(CanonicalSentence {
-            id,
-            paragraph,
-            text: representative.span.of(aligned.witnesses[first.witness_idx].text).to_owned(),
-            from: SourceSpan {
-                uri: uri.to_owned(),
-                begin: representative.span.begin,
-                end: representative.span.end,
-            },
-            support: support(aligned, &cells)
-                .into_iter()
-                .chain(support_by_parts(aligned, column_idx, representative))
-                .collect(),
-            reports: aligned.witnesses_of(column_idx).len(),
-            variations,
-            disputed: false,
-        });
-        self.columns.push(column_idx);
-    }
-
-    fn add_variation(&mut self, aligned: &Aligned<'_>, at: &str, difference: Difference) -> String {
-        let id = format!("v{}", self.variations.len() + 1);
-        let readings = difference
-            .readings
-            .iter()
-            .map(|reading| Reading {
-                text: text(aligned, reading.places[0]).to_owned(),
-                value: None,
-                spans: reading.places.iter().map(|it| it.source_span(aligned)).collect(),
-                uris: Vec::new(),
-            })
-            .collect();
-        self.variations.push(Variation {
-            id: id.clone(),
-            kind: difference.kind,
-            at: at.to_owned(),
-            readings,
-        });
-        id
-    }
-
-    fn add_disagreement(&mut self, aligned: &Aligned<'_>, disagreement: Disagreement) {
-        let Disagreement { canonical_idx, conflict_type, severity, readings, is_update } = disagreement;
-        let at = self.canonical[canonical_idx].id.clone();
-        let readings = readings
-            .into_iter()
-            .map(|reading| Reading {
-                text: text(aligned, reading.places[0]).to_owned(),
-                value: reading.value,
-                spans: reading.places.iter().map(|it| it.source_span(aligned)).collect(),
-                uris: Vec::new(),
-            })
-            .collect();
-        if is_update {
-            let id = format!("u{}", self.updates.len() + 1);
-            self.updates.push(Update { id, conflict_type, at, readings });
-        } else {
-            let id = format!("c{}", self.conflicts.len() + 1);
-            self.canonical[canonical_idx].disputed |= severity == Severity::Factual;
-            self.conflicts.push(Conflict { id, conflict_type, severity, at, readings });
-        }
-    }
-
-    fn add_headlines(&mut self, headlines: &[(Headline, Vec<String>)]) {
-        if headlines.len() < 2 {
-            return;
-        }
-        let readings = headlines
-            .iter()
-            .map(|(headline, uris)| Reading {
-                text: headline.text.clone(),
-                value: None,
-                spans: headline
-                    .from
-                    .range
-                    .map(|range| SourceSpan {
-                        uri: headline.from.uri.clone(),
-                        begin: range.begin,
-                        end: range.end,
-                    })
-                    .into_iter()
-                    .collect(),
-                uris: uris.clone(),
-            })
-            .collect();
-        let id = format!("v{}", self.variations.len() + 1);
-        self.variations.push(Variation {
-            id,
-            kind: VariationKind::Headline,
-            at: "headline".to_owned(),
-            readings,
-        });
-    }
-}
-
-fn text<'a>(aligned: &Aligned<'a>, place: Place) -> &'a str {
-    place.span.of(aligned.witnesses[place.witness_idx].text)
-}
-
-fn support(aligned: &Aligned<'_>, cells: &[Cell]) -> Vec<Support> {
-    let mut support = Vec::new();
-    for cell in cells {
-        for &sentence_idx in &cell.sentences {
-            let span = aligned.span(sentence_idx);
-            let uri = aligned.witness_of(sentence_idx).uri.to_owned();
-            support.push(Support {
-                span: SourceSpan { uri, begin: span.begin, end: span.end },
-                kind: cell.kind,
-                part: false,
-            });
-        }
-    }
-    support
-}
-
-/// The clauses of other sentences that state what a column states.
-fn support_by_parts(
-    aligned: &Aligned<'_>,
-    column_idx: usize,
-    representative: &Representative,
-) -> impl Iterator<Item = Support> {
-    let parts = aligned.table.parts.iter().filter(move |part| part.column_idx == column_idx);
-    parts.map(|part| {
-        let words: Vec<NumberedWord> = aligned.sentences[part.sentence_idx]
-            .words
-            .iter()
-            .filter(|word| part.begin <= word.span.begin && word.span.end <= part.end)
-            .copied()
-            .collect();
-        let clause = Profile::of_clause(&words, &aligned.vocabulary);
-        let is_edit = representative
-            .sentences
-            .iter()
-            .any(|&it| is_light_edit(&clause.similarity(&aligned.profiles[it], &aligned.vocabulary)));
-        let uri = aligned.witness_of(part.sentence_idx).uri.to_owned();
-        Support {
-            span: SourceSpan { uri, begin: part.begin, end: part.end },
-            kind: if is_edit { SupportKind::LightEdit } else { SupportKind::Paraphrase },
-            part: true,
-        }
-    })
-}
-
-/// The variation that says which witnesses have two sentences where others have one.
-fn split(aligned: &Aligned<'_>, representative: &Representative, cells: &[Cell]) -> Option<Difference> {
-    let place = |sentences: &[usize]| Place::of(aligned, sentences);
-    let others: Vec<Place> = cells
-        .iter()
-        .filter(|cell| (cell.sentences.len() > 1) != (representative.sentences.len() > 1))
-        .map(|cell| place(&cell.sentences))
-        .collect();
-    if others.is_empty() {
-        return None;
-    }
-    let kind = if representative.sentences.len() > 1 { VariationKind::Join } else { VariationKind::Split };
-    let readings = vec![
-        RawReading { forms: Vec::new(), places: vec![place(&representative.sentences)] },
-        RawReading { forms: Vec::new(), places: others },
-    ];
-    Some(Difference { kind, readings })
-}
-
-/// The headlines of the witnesses, each once with all who have it, the best-ranked witness's first.
-fn headlines(aligned: &Aligned<'_>, ranking: &[usize]) -> Vec<(Headline, Vec<String>)> {
-    let mut headlines: Vec<(Headline, Vec<String>)> = Vec::new();
-    for &witness_idx in ranking {
-        let witness = &aligned.witnesses[witness_idx];
-        let in_text = witness
-            .segmentation
-            .furniture
-            .iter()
-            .find(|piece| piece.kind == FurnitureKind::Headline)
-            .filter(|piece| {
-                witness.segmentation.sentences.first().is_none_or(|first| piece.span.end <= first.span.begin)
-            });
-        let range = in_text.map(|piece| TextRange { begin: piece.span.begin, end: piece.span.end });
-        let text = match (witness.headline, in_text) {
-            (Some(headline), _) => headline.trim(),
-            (None, Some(piece)) => piece.span.of(witness.text),
-            (None, None) => continue,
-        };
-        if text.is_empty() {
-            continue;
-        }
-        let range = range.filter(|range| &witness.text[range.begin..range.end] == text);
-        let known = headlines.iter_mut().find(|(known, _)| {
-            storyfold_text::normalised_words(&known.text) == storyfold_text::normalised_words(text)
-        });
-        match known {
-            Some((_, uris)) => uris.push(witness.uri.to_owned()),
-            None => {
-                let from = HeadlineSource { uri: witness.uri.to_owned(), range };
-                headlines.push((Headline { text: text.to_owned(), from }, vec![witness.uri.to_owned()]));
-            }
-        }
-    }
-    headlines
 }

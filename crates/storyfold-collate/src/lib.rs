@@ -58,13 +58,16 @@ mod conflict;
 mod transposition;
 
 mod account;
+mod canonical;
 mod collation;
+mod headline;
+mod numbering;
 
 pub use base::BasePolicy;
+pub use canonical::collate;
 pub use collation::{
-    CanonicalSentence, Collation, Conflict, ConflictType, Headline, Reading, Removed, Severity,
+    CanonicalSentence, Collation, Conflict, ConflictType, FromAgency, Headline, Reading, Removed, Severity,
     SourceAccount, SourceSpan, Support, SupportKind, TextRange, Update, Value, Variation, VariationKind,
-    collate,
 };
 pub use linkage::{LinkageOptions, Merge, SparseSimilarity, average_linkage};
 pub use table::{AlignmentTable, Column, Part};

@@ -84,7 +84,7 @@ pub use problem::Problem;
 pub use report::Report;
 pub use story::{Bridge, Cohesion, Derivation, Link, MergeStep, Period, Repeated, Role, Story, StoryReport};
 pub use storyfold_collate::{
-    BasePolicy, CanonicalSentence, CollateOptions, Conflict, ConflictType, Date, Headline, Reading, Removed,
-    Severity, SourceAccount, SourceSpan, Support, SupportKind, TextRange, Timestamp, Variation,
-    VariationKind,
+    BasePolicy, CanonicalSentence, CollateOptions, Conflict, ConflictType, Date, FromAgency, Headline,
+    Reading, Removed, Severity, SourceAccount, SourceSpan, Support, SupportKind, TextRange, Timestamp,
+    Variation, VariationKind,
 };
