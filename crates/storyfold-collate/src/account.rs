@@ -11,6 +11,7 @@ use crate::collation::{
 };
 use crate::representative::Representative;
 use crate::table::Aligned;
+use crate::witness::Witness;
 
 /// How many reports must have a sentence for its lack elsewhere to be told.
 const MIN_REPORTS_FOR_LACK: usize = 2;
@@ -117,7 +118,7 @@ fn from_agencies(aligned: &Aligned<'_>, witness_idx: usize) -> Vec<FromAgency> {
     let name =
         |agency_idx: usize| aligned.witnesses[agency_idx].source.unwrap_or(aligned.witnesses[agency_idx].uri);
     let mut agencies: Vec<(&str, Vec<usize>)> = Vec::new();
-    for agency_idx in (0..aligned.witnesses.len()).filter(|&it| aligned.witnesses[it].is_agency) {
+    for agency_idx in (0..aligned.witnesses.len()).filter(|&it| is_agency(aligned, it)) {
         match agencies.iter_mut().find(|(known, _)| *known == name(agency_idx)) {
             Some((_, reports)) => reports.push(agency_idx),
             None => agencies.push((name(agency_idx), vec![agency_idx])),
@@ -148,6 +149,22 @@ fn from_agencies(aligned: &Aligned<'_>, witness_idx: usize) -> Vec<FromAgency> {
         })
     };
     agencies.into_iter().filter_map(of_agency).collect()
+}
+
+/// Whether a report is an agency's own: its source is known as one, or another outlet's dateline or credit names it.
+fn is_agency(aligned: &Aligned<'_>, witness_idx: usize) -> bool {
+    let witness = &aligned.witnesses[witness_idx];
+    let is_credited_by = |other: &Witness<'_>, source: &str| {
+        other.source != Some(source)
+            && other.segmentation.furniture.iter().any(|piece| {
+                matches!(piece.kind, FurnitureKind::Dateline | FurnitureKind::Credit)
+                    && !piece.is_picture_credit()
+                    && piece.span.of(other.text).contains(source)
+            })
+    };
+    let source = witness.source.filter(|it| !it.is_empty());
+    witness.is_agency
+        || source.is_some_and(|source| aligned.witnesses.iter().any(|other| is_credited_by(other, source)))
 }
 
 /// Whether a report has a sentence of another, word for word or with local changes.

@@ -144,3 +144,36 @@ fn another_speaker_and_another_headline_stand_in_the_account() {
     assert_eq!(sources[1].headline_changed, Some(true));
     assert_eq!(sources[1].attribution_changed, ["s1"]);
 }
+
+#[test]
+fn a_report_keeps_so_much_of_what_its_agency_sent() {
+    let copy = "The ferry Aurora sank off Port Ellen before dawn on Monday. \
+        All 48 passengers were lifted into helicopters by the coastguard. \
+        A school choir from Dornhaven was among the rescued.";
+    let texts = [FERRY, copy];
+    let segmentations = texts.map(|text| segment(text, &Hints::default()));
+    let mut witnesses = [
+        Witness::new("report-0", texts[0], &segmentations[0]),
+        Witness::new("report-1", texts[1], &segmentations[1]),
+    ];
+    witnesses[0].source = Some("Norden Wire");
+    witnesses[0].is_agency = true;
+    let sources = collate(&witnesses, &CollateOptions::default()).sources;
+    assert!(sources[0].from_agencies.is_empty());
+    let taken = &sources[1].from_agencies[0];
+    assert_eq!((taken.agency.as_str(), taken.uri.as_str()), ("Norden Wire", "report-0"));
+    assert_eq!((taken.kept, taken.of), (2, 5));
+    // 59 and 65 of 176 bytes.
+    assert!((taken.share - 124.0 / 176.0).abs() < 1e-3, "{}", taken.share);
+}
+
+#[test]
+fn a_sentence_that_points_back_follows_what_it_points_to() {
+    let told = told(&[
+        FERRY,
+        "Insurers put the damage at 12.5 million crowns. The company declined to say who would pay. \
+         Divers will search the wreck for the missing cook. A choir sang on the pier.",
+    ]);
+    let place = |begin: &str| told.iter().position(|sentence| sentence.starts_with(begin));
+    assert_eq!(place("The company declined"), place("Insurers put").map(|at| at + 1), "{told:#?}");
+}
