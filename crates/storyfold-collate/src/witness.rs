@@ -52,7 +52,7 @@ impl<'a> Witness<'a> {
 pub struct CollateOptions {
     /// Which report gives the canonical text its order; `auto` by default.
     pub base: BasePolicy,
-    /// How alike two sentences must be on average to share a column, 0 to 1; 0.30 by default.
+    /// How alike two sentences must be on average to share a column, 0 to 1; 0.27 by default.
     pub column_similarity: f64,
     /// How many reports must have a statement for it to stand in the canonical text, at least 1; no more is asked than there are
     /// reports. What fewer have is set aside.

@@ -55,7 +55,7 @@ fn summary(account: &SourceAccount) -> String {
     )
 }
 
-/// What it did to the copy, in one sentence: `Keeps 17 of 18 sentences of Norden Wire (93 % of its text), adds none, leaves out 1
+/// What it did to the copy, in one sentence: `Keeps 17 of 18 sentences of Norden Wire (93 % of its own text), adds none, leaves out 1
 /// that others have.`
 fn verdict(account: &SourceAccount) -> String {
     let mut clauses: Vec<String> = account
@@ -63,7 +63,10 @@ fn verdict(account: &SourceAccount) -> String {
         .iter()
         .map(|it| {
             let share = it.share * 100.0;
-            format!("keeps {} of {} sentences of {} ({share:.0} % of its text)", it.kept, it.of, it.agency)
+            format!(
+                "keeps {} of {} sentences of {} ({share:.0} % of its own text)",
+                it.kept, it.of, it.agency
+            )
         })
         .collect();
     let counted = |count: usize| if count == 0 { "none".to_owned() } else { count.to_string() };
