@@ -312,7 +312,7 @@ pub struct Removed {
     /// Where it stands.
     #[serde(flatten)]
     pub span: SourceSpan,
-    /// The name of a [`FurnitureKind`].
+    /// The name of a [`FurnitureKind`](storyfold_text::FurnitureKind).
     pub kind: &'static str,
     /// Why it was taken for that.
     pub why: String,
