@@ -1,11 +1,11 @@
 //! What the user may type.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use storyfold::{BasePolicy, KeepPolicy};
-use storyfold_feeds::SourceRule;
+use storyfold_feeds::{SourceRule, StoryFormat};
 
 /// Folds news reports that tell the same story into one canonical story with per-source variations.
 #[derive(Debug, Parser)]
@@ -41,7 +41,8 @@ pub(crate) enum Command {
 pub(crate) struct MergeArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// The form of the output: `text` in a terminal and `jsonl` elsewhere, unless said otherwise.
+    /// The form of the output; without it that which the name of FILE asks for (.txt, .jsonl, .json, .tsv, .csv, .xml, .graphml), else
+    /// text in a terminal and jsonl elsewhere.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Writes to FILE instead of standard output; FILE changes only once everything is written.
@@ -191,8 +192,46 @@ pub(crate) struct ExplainArgs {
 pub(crate) enum Format {
     /// For people.
     Text,
-    /// JSON Lines, one story a line.
+    /// JSON Lines, one story a line; what `verify` reads.
     Jsonl,
+    /// The same as one JSON array.
+    Json,
+    /// The alignment table, tab-separated: a row a sentence, a column a report.
+    Table,
+    /// One row a report: its story, family, role and descent.
+    Csv,
+    /// TEI P5 with a critical apparatus.
+    Tei,
+    /// GraphML: the reports, with descent and links.
+    Graphml,
+    /// IPTC ninjs 2.1, one item a line.
+    Ninjs,
+}
+
+impl Format {
+    /// The form that the name of a file asks for, by its extension.
+    pub(crate) fn of_file(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?;
+        if extension.eq_ignore_ascii_case("txt") {
+            return Some(Self::Text);
+        }
+        let format = StoryFormat::of_extension(extension)?;
+        Self::value_variants().iter().copied().find(|it| it.for_programs() == Some(format))
+    }
+
+    /// The form in which programs take stories; none for the text for people.
+    pub(crate) const fn for_programs(self) -> Option<StoryFormat> {
+        Some(match self {
+            Self::Text => return None,
+            Self::Jsonl => StoryFormat::JsonLines,
+            Self::Json => StoryFormat::Json,
+            Self::Table => StoryFormat::Table,
+            Self::Csv => StoryFormat::Csv,
+            Self::Tei => StoryFormat::Tei,
+            Self::Graphml => StoryFormat::GraphMl,
+            Self::Ninjs => StoryFormat::Ninjs,
+        })
+    }
 }
 
 fn base_policy(policy: &str) -> Result<BasePolicy, String> {
@@ -253,6 +292,23 @@ impl FromStr for Sweep {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_file_asks_for_a_form() {
+        for (name, format) in [
+            ("a.txt", Some(Format::Text)),
+            ("a.b/stories.NDJSON", Some(Format::Jsonl)),
+            ("a.json", Some(Format::Json)),
+            ("a.tsv", Some(Format::Table)),
+            ("a.CSV", Some(Format::Csv)),
+            ("a.xml", Some(Format::Tei)),
+            ("a.graphml", Some(Format::Graphml)),
+            ("a.out", None),
+            ("json", None),
+        ] {
+            assert_eq!(Format::of_file(Path::new(name)), format, "{name}");
+        }
+    }
 
     #[test]
     fn a_sweep_is_a_range_or_a_list() {

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 use storyfold::dedup;
+use storyfold_feeds::write_json_lines;
 
 use crate::args::DedupArgs;
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, message, write_lines, write_to};
+use crate::output::{Outcome, message, write_to};
 
 pub(crate) fn run(args: &DedupArgs) -> Result<Outcome> {
     let config = args.engine.settings.config()?;
@@ -23,9 +24,9 @@ pub(crate) fn run(args: &DedupArgs) -> Result<Outcome> {
     let kept: HashSet<&str> =
         found.verdicts.iter().filter(|verdict| verdict.kept).map(|verdict| verdict.uri.as_str()).collect();
     let reports = input.reports.iter().filter(|report| kept.contains(report.uri.as_str()));
-    write_to(args.output.as_deref(), |out| write_lines(out, reports))?;
+    write_to(args.output.as_deref(), |out| Ok(write_json_lines(out, reports)?))?;
     if let Some(path) = &args.map {
-        write_to(Some(path), |out| write_lines(out, &found.verdicts))?;
+        write_to(Some(path), |out| Ok(write_json_lines(out, &found.verdicts)?))?;
     }
     let n_dropped = found.verdicts.len() - kept.len();
     message("note", &format!("{} reports kept, {n_dropped} copies dropped", kept.len()));

@@ -5,10 +5,10 @@ use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result};
 use storyfold::Problem;
-use storyfold_feeds::{Batch, Feed, FeedOptions};
+use storyfold_feeds::{Batch, Feed, FeedOptions, write_json_lines};
 
 use crate::args::InputArgs;
-use crate::output::{message, write_lines};
+use crate::output::message;
 
 /// How many skipped files are named one by one.
 const MAX_NAMED_SKIPPED: usize = 3;
@@ -37,7 +37,7 @@ pub(crate) fn tell_problems(args: &InputArgs, problems: &[Problem]) -> Result<()
     if let Some(path) = &args.problems {
         let written = File::create(path).map_err(anyhow::Error::from).and_then(|file| {
             let mut out = BufWriter::new(file);
-            write_lines(&mut out, problems)?;
+            write_json_lines(&mut out, problems)?;
             Ok(out.flush()?)
         });
         written.with_context(|| format!("the problems could not be written to {}", path.display()))?;

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use anyhow::Result;
 use storyfold::merge;
+use storyfold_feeds::write_stories;
 
 use crate::args::{Format, MergeArgs};
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, is_terminal, write_lines, write_to};
+use crate::output::{Outcome, is_terminal, write_to};
 use crate::render::render_story;
 
 pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
@@ -24,20 +25,17 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
     if merged.stories.is_empty() {
         return Ok(Outcome::Failed);
     }
-    write_to(args.output.as_deref(), |out| match format(args) {
-        Format::Text => merged.stories.iter().enumerate().try_for_each(|(story_idx, story)| {
+    write_to(args.output.as_deref(), |out| match format(args).for_programs() {
+        None => merged.stories.iter().enumerate().try_for_each(|(story_idx, story)| {
             Ok(render_story(out, story_idx + 1, story, terminal_width(args.output.as_deref()))?)
         }),
-        Format::Jsonl => write_lines(out, &merged.stories),
+        Some(format) => Ok(write_stories(out, format, &merged.stories, &input.reports)?),
     })?;
     Ok(if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
 }
 
 fn format(args: &MergeArgs) -> Format {
-    let by_name = || {
-        let extension = args.output.as_deref()?.extension()?.to_str()?;
-        (extension == "txt").then_some(Format::Text)
-    };
+    let by_name = || Format::of_file(args.output.as_deref()?);
     args.format.or_else(by_name).unwrap_or(if args.output.is_none() && is_terminal() {
         Format::Text
     } else {

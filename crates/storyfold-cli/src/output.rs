@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
-use serde::Serialize;
 use tempfile::NamedTempFile;
 
 /// How a command ended.
@@ -80,18 +79,6 @@ pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -
     write(&mut anstream::StripStream::new(&mut out as &mut dyn Write)).with_context(failed)?;
     let file = out.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
     file.persist(path).map_err(|error| error.error).with_context(failed)?;
-    Ok(())
-}
-
-/// Writes JSON Lines.
-pub(crate) fn write_lines<T: Serialize>(
-    out: &mut dyn Write,
-    rows: impl IntoIterator<Item = T>,
-) -> Result<()> {
-    for row in rows {
-        serde_json::to_writer(&mut *out, &row)?;
-        out.write_all(b"\n")?;
-    }
     Ok(())
 }
 

@@ -25,6 +25,8 @@
 //! The result depends on the files and their names only: files of a folder are read in the order of the bytes of
 //! their paths, and reports keep the order of their records.
 //!
+//! [`write_stories`] writes what came of them, in the forms that other programs read ([`StoryFormat`]).
+//!
 //! # What is not here
 //!
 //! Only plain text and JSON Lines are read. A file that is recognised as something else (a JSON array, XML, HTML,
@@ -58,8 +60,11 @@ mod batch;
 
 mod gold;
 
+mod write;
+
 pub use batch::Batch;
 pub use date::parse_date;
 pub use feed::{Feed, read_paths};
 pub use gold::{GoldError, read_gold};
 pub use options::{FeedOptions, SourceRule};
+pub use write::{Sigla, StoryFormat, write_json_lines, write_stories};

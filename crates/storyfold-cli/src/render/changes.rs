@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use storyfold::{Reading, SourceAccount, Story, Variation, VariationKind};
+use storyfold_feeds::Sigla;
 
 use super::text::one_line;
-use super::{DIM, Letters, name, section};
+use super::{DIM, name, section};
 
 /// How many changes of one outlet are shown; all stand in the JSON Lines.
 const MAX_SHOWN: usize = 6;
@@ -14,12 +15,12 @@ const MAX_SHOWN: usize = 6;
 pub(super) fn write_changes(
     out: &mut dyn Write,
     story: &Story,
-    letters: &Letters<'_>,
+    sigla: &Sigla<'_>,
     width: usize,
 ) -> io::Result<()> {
     section(out, "What each outlet did")?;
     for (report, account) in story.reports.iter().zip(&story.sources) {
-        let summary = format!("{} {}: {}", letters.of(&report.uri), name(report), summary(account));
+        let summary = format!("{} {}: {}", sigla.of(&report.uri), name(report), summary(account));
         for line in textwrap::wrap(&summary, indented(width, "   ", "     ")) {
             writeln!(out, "{line}")?;
         }

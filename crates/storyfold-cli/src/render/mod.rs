@@ -11,43 +11,16 @@ mod changes;
 pub(crate) mod plot;
 mod text;
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use storyfold::{Role, Story, StoryReport};
+use storyfold_feeds::Sigla;
 
 const TITLE: Style = Style::new().bold();
 const SECTION: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Blue)));
 const DIM: Style = Style::new().dimmed();
 const WARNING: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
-
-/// The letters by which the reports of a story are called, by uri.
-struct Letters<'a>(HashMap<&'a str, String>);
-
-impl<'a> Letters<'a> {
-    fn new(story: &'a Story) -> Self {
-        Self(
-            story
-                .reports
-                .iter()
-                .enumerate()
-                .map(|(idx, report)| (report.uri.as_str(), letter(idx)))
-                .collect(),
-        )
-    }
-
-    fn of(&self, uri: &str) -> &str {
-        self.0.get(uri).map_or("?", String::as_str)
-    }
-}
-
-/// A, B, … Z, A2, B2, …
-fn letter(report_idx: usize) -> String {
-    let letter = char::from(b'A' + (report_idx % 26) as u8);
-    let round = report_idx / 26 + 1;
-    if round == 1 { letter.to_string() } else { format!("{letter}{round}") }
-}
 
 /// Writes one story for people, `width` columns wide.
 pub(crate) fn render_story(
@@ -56,14 +29,14 @@ pub(crate) fn render_story(
     story: &Story,
     width: usize,
 ) -> io::Result<()> {
-    let letters = Letters::new(story);
+    let sigla = Sigla::new(story);
     write_title(out, number, story, width)?;
-    write_reports(out, story, &letters, width)?;
-    text::write_text(out, story, &letters, width)?;
+    write_reports(out, story, &sigla, width)?;
+    text::write_text(out, story, &sigla, width)?;
     if story.reports.len() > 1 {
-        text::write_conflicts(out, story, &letters, width)?;
-        text::write_updates(out, story, &letters, width)?;
-        changes::write_changes(out, story, &letters, width)?;
+        text::write_conflicts(out, story, &sigla, width)?;
+        text::write_updates(out, story, &sigla, width)?;
+        changes::write_changes(out, story, &sigla, width)?;
     }
     writeln!(out)
 }
@@ -100,7 +73,7 @@ fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
 }
 
-fn write_reports(out: &mut dyn Write, story: &Story, letters: &Letters<'_>, width: usize) -> io::Result<()> {
+fn write_reports(out: &mut dyn Write, story: &Story, sigla: &Sigla<'_>, width: usize) -> io::Result<()> {
     let name_width =
         story.reports.iter().map(|report| name(report).chars().count()).max().unwrap_or(0).min(32);
     for report in &story.reports {
@@ -118,7 +91,7 @@ fn write_reports(out: &mut dyn Write, story: &Story, letters: &Letters<'_>, widt
         if story.reports.len() > 1 {
             about = format!("{about}; {}", report.why);
         }
-        let head = format!("   {:<3}{name:<name_width$}  ", letters.of(&report.uri));
+        let head = format!("   {:<3}{name:<name_width$}  ", sigla.of(&report.uri));
         let indent = " ".repeat(head.chars().count());
         let options = textwrap::Options::new(width).initial_indent(&head).subsequent_indent(&indent);
         for line in textwrap::wrap(&about, options) {

@@ -3,14 +3,15 @@
 use std::io::{self, Write};
 
 use storyfold::{CanonicalSentence, Reading, Severity, Story, SupportKind};
+use storyfold_feeds::Sigla;
 
-use super::{DIM, Letters, WARNING, section};
+use super::{DIM, WARNING, section};
 
 /// Writes the canonical text in paragraphs; behind each sentence stand those who have it.
 pub(super) fn write_text(
     out: &mut dyn Write,
     story: &Story,
-    letters: &Letters<'_>,
+    sigla: &Sigla<'_>,
     width: usize,
 ) -> io::Result<()> {
     let is_single = story.reports.len() == 1;
@@ -25,7 +26,7 @@ pub(super) fn write_text(
             .iter()
             .map(|sentence| {
                 let text = sentence.text.split_whitespace().collect::<Vec<&str>>().join(" ");
-                if is_single { text } else { format!("{text} {}", marks(story, sentence, letters)) }
+                if is_single { text } else { format!("{text} {}", marks(story, sentence, sigla)) }
             })
             .collect();
         let options = textwrap::Options::new(width).initial_indent("   ").subsequent_indent("   ");
@@ -46,10 +47,10 @@ pub(super) fn write_text(
 }
 
 /// `[A B* C~ ≠c1]`
-fn marks(story: &Story, sentence: &CanonicalSentence, letters: &Letters<'_>) -> String {
-    let mut marks = vec![letters.of(&sentence.from.uri).to_owned()];
+fn marks(story: &Story, sentence: &CanonicalSentence, sigla: &Sigla<'_>) -> String {
+    let mut marks = vec![sigla.of(&sentence.from.uri).to_owned()];
     for support in &sentence.support {
-        let letter = letters.of(&support.span.uri);
+        let letter = sigla.of(&support.span.uri);
         let mark = match support.kind {
             SupportKind::Verbatim => letter.to_owned(),
             SupportKind::LightEdit => format!("{letter}*"),
@@ -70,7 +71,7 @@ fn marks(story: &Story, sentence: &CanonicalSentence, letters: &Letters<'_>) -> 
 pub(super) fn write_conflicts(
     out: &mut dyn Write,
     story: &Story,
-    letters: &Letters<'_>,
+    sigla: &Sigla<'_>,
     width: usize,
 ) -> io::Result<()> {
     if story.conflicts.is_empty() {
@@ -86,7 +87,7 @@ pub(super) fn write_conflicts(
         };
         let at = beginning(story, &conflict.at, width);
         writeln!(out, "   {style}{} {kind}, {severity}{style:#} {DIM}in “{at} …”{DIM:#}", conflict.id)?;
-        write_readings(out, &conflict.readings, letters)?;
+        write_readings(out, &conflict.readings, sigla)?;
     }
     Ok(())
 }
@@ -95,7 +96,7 @@ pub(super) fn write_conflicts(
 pub(super) fn write_updates(
     out: &mut dyn Write,
     story: &Story,
-    letters: &Letters<'_>,
+    sigla: &Sigla<'_>,
     width: usize,
 ) -> io::Result<()> {
     if story.updates.is_empty() {
@@ -105,7 +106,7 @@ pub(super) fn write_updates(
     for update in &story.updates {
         let at = beginning(story, &update.at, width);
         writeln!(out, "   {} {} {DIM}in “{at} …”{DIM:#}", update.id, update.conflict_type.name())?;
-        write_readings(out, &update.readings, letters)?;
+        write_readings(out, &update.readings, sigla)?;
     }
     Ok(())
 }
@@ -117,19 +118,19 @@ fn beginning(story: &Story, id: &str, width: usize) -> String {
     textwrap::wrap(text, width.saturating_sub(40)).first().map_or_else(String::new, ToString::to_string)
 }
 
-fn write_readings(out: &mut dyn Write, readings: &[Reading], letters: &Letters<'_>) -> io::Result<()> {
+fn write_readings(out: &mut dyn Write, readings: &[Reading], sigla: &Sigla<'_>) -> io::Result<()> {
     for reading in readings {
-        let who = who(reading, letters);
+        let who = who(reading, sigla);
         writeln!(out, "      {who:<12} {}", one_line(&reading.text))?;
     }
     writeln!(out)
 }
 
 /// The letters of those who have a reading.
-pub(super) fn who(reading: &Reading, letters: &Letters<'_>) -> String {
+pub(super) fn who(reading: &Reading, sigla: &Sigla<'_>) -> String {
     let mut who: Vec<&str> = Vec::new();
     for uri in reading.spans.iter().map(|span| &span.uri).chain(&reading.uris) {
-        let letter = letters.of(uri);
+        let letter = sigla.of(uri);
         if !who.contains(&letter) {
             who.push(letter);
         }
