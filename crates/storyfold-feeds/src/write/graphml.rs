@@ -93,7 +93,8 @@ fn write_edges(xml: &mut Xml<'_>, story: &Story, ids: &HashMap<&str, String>) ->
         let (Some(first), Some(second)) = (ids.get(link.a.as_str()), ids.get(link.b.as_str())) else {
             continue;
         };
-        xml.open("edge", &[("source", first), ("target", second), ("directed", "false")])?;
+        // A link has no direction, but programs refuse a graph with edges of both kinds.
+        xml.open("edge", &[("source", first), ("target", second)])?;
         data(xml, "relation", Some("link"))?;
         data(xml, "strength", Some(link.strength))?;
         // The name by which graph programs look for it.

@@ -29,17 +29,23 @@ impl<'a> Texts<'a> {
         self.report(uri)?.text.get(*begin..*end).ok_or_else(other)
     }
 
-    /// Whether there is white space before a span.
-    pub(super) fn has_space_before(&self, span: &SourceSpan) -> io::Result<bool> {
-        let before = SourceSpan { uri: span.uri.clone(), begin: 0, end: span.begin };
-        Ok(self.at(&before)?.ends_with(char::is_whitespace))
+    /// A span with what parts it from the word before it, inside another span.
+    pub(super) fn with_gap_before(&self, span: &SourceSpan, inside: &SourceSpan) -> io::Result<&'a str> {
+        let before = self.at(&SourceSpan { end: span.begin, ..inside.clone() })?;
+        let gap = before.len() - before.trim_end_matches(is_no_word).len();
+        self.at(&SourceSpan { begin: span.begin - gap, ..span.clone() })
     }
 
-    /// Whether there is white space after a span.
-    pub(super) fn has_space_after(&self, span: &SourceSpan) -> io::Result<bool> {
-        let text = &self.report(&span.uri)?.text;
-        Ok(text.get(span.end..).is_some_and(|after| after.starts_with(char::is_whitespace)))
+    /// A span with what parts it from the word after it, inside another span.
+    pub(super) fn with_gap_after(&self, span: &SourceSpan, inside: &SourceSpan) -> io::Result<&'a str> {
+        let after = self.at(&SourceSpan { begin: span.end, ..inside.clone() })?;
+        let gap = after.len() - after.trim_start_matches(is_no_word).len();
+        self.at(&SourceSpan { end: span.end + gap, ..span.clone() })
     }
+}
+
+fn is_no_word(character: char) -> bool {
+    !character.is_alphanumeric()
 }
 
 pub(super) fn invalid(message: String) -> io::Error {

@@ -10,7 +10,7 @@
 
 use std::io;
 
-use storyfold::{CanonicalSentence, Reading, SourceSpan, Variation, VariationKind};
+use storyfold::{CanonicalSentence, SourceSpan, Variation, VariationKind};
 
 use super::Edition;
 use crate::write::attestation::{Attestation, attestations};
@@ -22,8 +22,17 @@ struct Place<'a> {
     begin: usize,
     end: usize,
     variation: &'a Variation,
-    /// Those who have something else, with their span, by reading.
-    readings: Vec<Vec<&'a SourceSpan>>,
+    /// What each witness with the wording has there.
+    readings: Vec<PlaceReading>,
+}
+
+/// What one witness has at a place.
+struct PlaceReading {
+    span: SourceSpan,
+    /// Its reading in every variation of the place, 0 for that of the canonical text.
+    reading_idxs: Vec<usize>,
+    /// The passage in which it stands.
+    passage: SourceSpan,
 }
 
 /// A reading of the whole sentence: its type, its text, and who has it.
@@ -99,34 +108,36 @@ impl Edition<'_> {
                 continue;
             };
             xml.text(before)?;
-            self.write_place(xml, &place, lemma, attestations)?;
+            self.write_place(xml, &place, lemma)?;
             written = place.end;
         }
         xml.text(&sentence.text[written..])
     }
 
-    fn write_place(
-        &self,
-        xml: &mut Xml<'_>,
-        place: &Place<'_>,
-        lemma: &str,
-        attestations: &[Attestation<'_>],
-    ) -> io::Result<()> {
+    fn write_place(&self, xml: &mut Xml<'_>, place: &Place<'_>, lemma: &str) -> io::Result<()> {
+        let mut same: Vec<&str> = Vec::new();
+        let mut others: Vec<(&[usize], String, Vec<&str>)> = Vec::new();
+        for PlaceReading { span, reading_idxs, passage } in &place.readings {
+            let known = others.iter_mut().find(|(idxs, ..)| idxs == reading_idxs);
+            match known {
+                _ if reading_idxs.iter().all(|&idx| idx == 0) => same.push(&span.uri),
+                Some((.., uris)) => uris.push(&span.uri),
+                None => {
+                    // Words that are put in need what parts them from the rest.
+                    let text = match (lemma.is_empty() && span.begin < span.end, place.begin) {
+                        (true, 0) => self.texts.with_gap_after(span, passage)?,
+                        (true, _) => self.texts.with_gap_before(span, passage)?,
+                        (false, _) => self.texts.at(span)?,
+                    };
+                    others.push((reading_idxs, text.to_owned(), vec![&span.uri]));
+                }
+            }
+        }
         let (id, kind) = (self.id(&place.variation.id), name_of(place.variation.kind));
         xml.open("app", &[("xml:id", &id), ("type", &kind)])?;
-        let has_other = |uri: &str| place.readings.iter().flatten().any(|span| span.uri == uri);
-        let same = attestations.iter().filter(|it| it.is_same_wording() && !has_other(it.uri));
-        xml.leaf("lem", &[("wit", &self.witnesses(same.map(|it| it.uri)))], lemma)?;
-        for reading in &place.readings {
-            let mut text = self.texts.at(reading[0])?.to_owned();
-            // Words that are put in need the space that parts them from the rest.
-            if lemma.is_empty() && place.begin > 0 && self.texts.has_space_before(reading[0])? {
-                text.insert(0, ' ');
-            } else if lemma.is_empty() && place.begin == 0 && self.texts.has_space_after(reading[0])? {
-                text.push(' ');
-            }
-            let witnesses = self.witnesses(reading.iter().map(|span| span.uri.as_str()));
-            xml.leaf("rdg", &[("wit", &witnesses)], &text)?;
+        xml.leaf("lem", &[("wit", &self.witnesses(same))], lemma)?;
+        for (_, text, uris) in others {
+            xml.leaf("rdg", &[("wit", &self.witnesses(uris))], &text)?;
         }
         xml.close("app")
     }
@@ -140,26 +151,23 @@ impl Edition<'_> {
         let from = &sentence.from;
         let at_sentence =
             self.story.variations.iter().filter(|it| it.at == sentence.id && is_of_words(it.kind));
-        let mut places: Vec<Place<'a>> = at_sentence
+        let mut found: Vec<Place<'a>> = at_sentence
             .filter_map(|variation| {
-                let (lemma, others) = variation.readings.split_first()?;
-                let lemma = lemma.spans.iter().find(|span| contains(from, span))?;
-                let readings: Vec<Vec<&SourceSpan>> = others
-                    .iter()
-                    .map(|reading| of_main_passages(reading, attestations))
-                    .filter(|spans| !spans.is_empty())
-                    .collect();
+                let lemma = variation.readings.first()?.spans.iter().find(|span| contains(from, span))?;
+                let readings = place_readings(variation, attestations);
+                let has_other = readings.iter().any(|reading| reading.reading_idxs != [0]);
                 let (begin, end) = (lemma.begin - from.begin, lemma.end - from.begin);
-                (!readings.is_empty()).then_some(Place { begin, end, variation, readings })
+                has_other.then_some(Place { begin, end, variation, readings })
             })
             .collect();
-        places.sort_by_key(|place| (place.begin, place.end));
-        let mut end = 0;
-        places.retain(|place| {
-            let is_apart = place.begin >= end;
-            end = end.max(place.end);
-            is_apart
-        });
+        found.sort_by_key(|place| (place.begin, place.end));
+        let mut places: Vec<Place<'a>> = Vec::new();
+        for place in found {
+            match places.last_mut() {
+                Some(last) if last.overlaps(&place) => last.join(place),
+                _ => places.push(place),
+            }
+        }
         places
     }
 
@@ -201,12 +209,46 @@ fn is_of_words(kind: VariationKind) -> bool {
     )
 }
 
-/// The spans of a reading that stand in the passage which counts for their report.
-fn of_main_passages<'a>(reading: &'a Reading, attestations: &[Attestation<'_>]) -> Vec<&'a SourceSpan> {
-    let in_main = |span: &&SourceSpan| {
-        attestations.iter().any(|it| it.is_same_wording() && contains(&it.main().span, span))
-    };
-    reading.spans.iter().filter(in_main).collect()
+/// What the witnesses have at a variation, each once, in the passage that counts for it.
+fn place_readings(variation: &Variation, attestations: &[Attestation<'_>]) -> Vec<PlaceReading> {
+    let with_wording = attestations.iter().filter(|attestation| attestation.is_same_wording());
+    with_wording
+        .filter_map(|attestation| {
+            let passage = &attestation.main().span;
+            let found = variation.readings.iter().enumerate().find_map(|(reading_idx, reading)| {
+                Some((reading_idx, reading.spans.iter().find(|span| contains(passage, span))?))
+            });
+            found.map(|(reading_idx, span)| PlaceReading {
+                span: span.clone(),
+                reading_idxs: vec![reading_idx],
+                passage: passage.clone(),
+            })
+        })
+        .collect()
+}
+
+impl Place<'_> {
+    /// Whether another place, which begins no earlier, has words of the canonical text or of a witness in common with this one.
+    fn overlaps(&self, next: &Place<'_>) -> bool {
+        next.begin < self.end
+            || self.readings.iter().any(|reading| {
+                let of_witness = next.readings.iter().find(|it| it.span.uri == reading.span.uri);
+                of_witness.is_some_and(|it| it.span.begin < reading.span.end)
+            })
+    }
+
+    /// Makes one place of two.
+    fn join(&mut self, next: Self) {
+        self.end = self.end.max(next.end);
+        for reading in next.readings {
+            let known = self.readings.iter_mut().find(|it| it.span.uri == reading.span.uri);
+            if let Some(known) = known {
+                known.span.begin = known.span.begin.min(reading.span.begin);
+                known.span.end = known.span.end.max(reading.span.end);
+                known.reading_idxs.extend(reading.reading_idxs);
+            }
+        }
+    }
 }
 
 fn contains(outer: &SourceSpan, inner: &SourceSpan) -> bool {
