@@ -207,8 +207,7 @@ mod tests {
         let horizon = Horizon::new(&reports, &Config::default());
         assert_eq!(horizon.earliest, [0, 0, 1, 3, 0]);
         assert_eq!(horizon.n_spans, 4.0);
-        let mut config = Config::default();
-        config.window_hours = None;
+        let config = Config { window_hours: None, ..Config::default() };
         assert_eq!(Horizon::new(&reports, &config).earliest, [0; 5]);
     }
 }

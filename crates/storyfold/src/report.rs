@@ -57,8 +57,8 @@ pub struct Report {
     /// Not to be published before this time, as the feed states it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub embargoed: Option<String>,
-    /// All other fields of the record, untouched. Written out, they stand beside the fields above, as they did in the record.
-    #[serde(flatten)]
+    /// All other fields of the record, untouched.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, serde_json::Value>,
 }
 

@@ -1,5 +1,7 @@
 //! `storyfold eval`, `tune` and `config`: measuring a grouping and setting its thresholds.
 
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+
 #[path = "../support/mod.rs"]
 mod support;
 
