@@ -1,13 +1,16 @@
 //! The apparatus: where the witnesses of a column differ, word by word.
 
-use storyfold_text::{Span, is_attribution_word, is_function_word};
+use std::ops::Range;
 
-use crate::alignment::{WordAlignment, align_words};
-use crate::collation::{SourceSpan, SupportKind, VariationKind};
+use storyfold_text::{is_attribution_word, is_function_word, is_speech_word};
+
+use crate::collation::{SupportKind, VariationKind};
+use crate::reading::{CellText, Place, RawReading};
 use crate::representative::Representative;
 use crate::similarity::Similarity;
 use crate::table::{Aligned, Column};
-use crate::vocabulary::NumberedWord;
+use crate::token::Spellings;
+use crate::word_table::WordTable;
 
 /// From which containment of shingles on another wording is a light edit, not a paraphrase.
 const MIN_EDIT_SHINGLE_CONTAINMENT: f64 = 0.35;
@@ -28,43 +31,10 @@ pub(crate) struct Cell {
 #[derive(Clone, Debug)]
 pub(crate) struct Difference {
     pub(crate) kind: VariationKind,
+    /// Whether the readings are one but for house style.
+    pub(crate) is_style: bool,
     /// The first is the representative's.
     pub(crate) readings: Vec<RawReading>,
-}
-
-/// What some witnesses have at one place.
-#[derive(Clone, Debug)]
-pub(crate) struct RawReading {
-    /// The words' normalised forms, as numbers.
-    pub(crate) forms: Vec<u32>,
-    /// Where it stands; of zero length where the witness has nothing.
-    pub(crate) places: Vec<Place>,
-}
-
-/// Where a reading stands.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    pub(crate) witness_idx: usize,
-    pub(crate) span: Span,
-}
-
-impl Place {
-    /// The place of neighbouring sentences of one report.
-    pub(crate) fn of(aligned: &Aligned<'_>, sentences: &[usize]) -> Self {
-        let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
-        Self {
-            witness_idx: aligned.sentences[first].witness_idx,
-            span: Span::new(aligned.span(first).begin, aligned.span(last).end),
-        }
-    }
-
-    pub(crate) fn source_span(self, aligned: &Aligned<'_>) -> SourceSpan {
-        SourceSpan {
-            uri: aligned.witnesses[self.witness_idx].uri.to_owned(),
-            begin: self.span.begin,
-            end: self.span.end,
-        }
-    }
 }
 
 /// What the witnesses other than the representative's sentences have in a column, each with its kind of support.
@@ -108,130 +78,105 @@ pub(crate) fn is_light_edit(similarity: &Similarity) -> bool {
 }
 
 /// The places where the cells of a column differ from the representative, in the order of the representative.
+///
+/// The wordings meet in one [`VariantGraph`], the nearest to the representative first; paraphrases are one difference over the
+/// whole sentence.
 pub(crate) fn differences(
     aligned: &Aligned<'_>,
     representative: &Representative,
     cells: &[Cell],
 ) -> Vec<Difference> {
-    let lemma = words(aligned, &representative.sentences);
-    let edits: Vec<(Vec<NumberedWord>, WordAlignment, &Cell)> = cells
-        .iter()
-        .filter(|cell| cell.kind != SupportKind::Paraphrase)
-        .map(|cell| {
-            let words = words(aligned, &cell.sentences);
-            let alignment = align_words(&lemma, &words, &aligned.vocabulary);
-            (words, alignment, cell)
-        })
+    let (paraphrases, edits): (Vec<&Cell>, Vec<&Cell>) =
+        cells.iter().partition(|cell| cell.kind == SupportKind::Paraphrase);
+    let mut spellings = Spellings::default();
+    let in_tokens: Vec<CellText> = std::iter::once(&representative.sentences)
+        .chain(edits.iter().map(|cell| &cell.sentences))
+        .map(|sentences| CellText::new(aligned, sentences, &mut spellings))
         .collect();
-    let places =
-        merged(edits.iter().flat_map(|(_, alignment, _)| alignment.differences.iter().copied()).collect());
-    let mut differences: Vec<Difference> = places
+    let table = WordTable::new(aligned, &in_tokens);
+    let mut differences: Vec<Difference> = table
+        .differing_ranks(aligned, &in_tokens)
         .into_iter()
-        .filter_map(|(begin, end)| {
-            let mut readings = vec![reading(aligned, &representative.sentences, &lemma, begin, end)];
-            for (words, alignment, cell) in &edits {
-                let (begin, end) = alignment.counterpart(begin, end);
-                add(&mut readings, reading(aligned, &cell.sentences, words, begin, end));
-            }
-            let kind = edit_kind(aligned, &readings);
-            (readings.len() > 1).then_some(Difference { kind, readings })
-        })
+        .filter_map(|ranks| difference(aligned, &in_tokens, &table, &ranks))
         .collect();
-    differences.extend(paraphrases(aligned, representative, &lemma, cells));
+    if !paraphrases.is_empty() {
+        let others = paraphrases.iter().map(|cell| CellText::new(aligned, &cell.sentences, &mut spellings));
+        let mut readings = vec![in_tokens[0].whole(aligned)];
+        others.for_each(|other| add(&mut readings, other.whole(aligned), RawReading::has_words_of));
+        let kind = VariationKind::Substitution;
+        let differs = readings.len() > 1;
+        differences.extend(differs.then_some(Difference { kind, is_style: false, readings }));
+    }
     differences
 }
 
-/// The paraphrases of a column: one difference over the whole sentence.
-fn paraphrases(
+/// The difference in a range of ranks.
+fn difference(
     aligned: &Aligned<'_>,
-    representative: &Representative,
-    lemma: &[NumberedWord],
-    cells: &[Cell],
+    cells: &[CellText],
+    table: &WordTable,
+    ranks: &Range<usize>,
 ) -> Option<Difference> {
-    let mut readings = vec![reading(aligned, &representative.sentences, lemma, 0, lemma.len())];
-    for cell in cells.iter().filter(|cell| cell.kind == SupportKind::Paraphrase) {
-        let words = words(aligned, &cell.sentences);
-        add(&mut readings, reading(aligned, &cell.sentences, &words, 0, words.len()));
-    }
-    let kind = VariationKind::Substitution;
-    (readings.len() > 1).then_some(Difference { kind, readings })
-}
-
-fn words(aligned: &Aligned<'_>, sentences: &[usize]) -> Vec<NumberedWord> {
-    sentences.iter().flat_map(|&it| aligned.sentences[it].words.iter().copied()).collect()
-}
-
-fn reading(
-    aligned: &Aligned<'_>,
-    sentences: &[usize],
-    words: &[NumberedWord],
-    begin: usize,
-    end: usize,
-) -> RawReading {
-    let span = if begin < end {
-        Span::new(words[begin].span.begin, words[end - 1].span.end)
+    let all: Vec<RawReading> = (0..)
+        .zip(cells)
+        .map(|(cell_idx, cell)| cell.reading(aligned, table.tokens(cell_idx, ranks)))
+        .collect();
+    let is_same_words = all.iter().all(|reading| reading.has_words_of(&all[0]));
+    let is_style = all.iter().all(|reading| reading.substance == all[0].substance);
+    let is_one = if is_same_words { RawReading::is_written_as } else { RawReading::has_words_of };
+    let mut readings: Vec<RawReading> = Vec::new();
+    all.into_iter().for_each(|reading| add(&mut readings, reading, is_one));
+    let kind = if !is_style && is_attribution(aligned, &readings, &cells[0], table.tokens(0, ranks).end) {
+        VariationKind::Attribution
     } else {
-        let at = if begin > 0 { words[begin - 1].span.end } else { aligned.span(sentences[0]).begin };
-        Span::new(at, at)
+        edit_kind(&readings)
     };
-    let witness_idx = aligned.sentences[sentences[0]].witness_idx;
-    RawReading {
-        forms: words[begin..end].iter().map(|word| word.form).collect(),
-        places: vec![Place { witness_idx, span }],
-    }
+    (readings.len() > 1).then_some(Difference { kind, is_style, readings })
 }
 
-/// Adds a reading, or its place to the one that has the same words.
-fn add(readings: &mut Vec<RawReading>, reading: RawReading) {
-    match readings.iter_mut().find(|known| known.forms == reading.forms) {
+/// Adds a reading, or its place to the one that is the same.
+fn add(
+    readings: &mut Vec<RawReading>,
+    reading: RawReading,
+    is_one: impl Fn(&RawReading, &RawReading) -> bool,
+) {
+    match readings.iter_mut().find(|known| is_one(known, &reading)) {
         Some(known) => known.places.extend(reading.places),
         None => readings.push(reading),
     }
 }
 
-/// Ranges that overlap or touch become one.
-fn merged(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
-    ranges.sort_unstable();
-    let mut merged: Vec<(usize, usize)> = Vec::new();
-    for (begin, end) in ranges {
-        match merged.last_mut() {
-            Some(last) if begin <= last.1 && (begin < last.1 || begin == end || last.0 == last.1) => {
-                last.1 = last.1.max(end);
-            }
-            _ => merged.push((begin, end)),
-        }
-    }
-    merged
-}
-
-fn edit_kind(aligned: &Aligned<'_>, readings: &[RawReading]) -> VariationKind {
-    if readings.iter().filter(|it| !it.forms.is_empty()).all(|it| is_attribution(aligned, it)) {
-        return VariationKind::Attribution;
-    }
+fn edit_kind(readings: &[RawReading]) -> VariationKind {
     let (lemma, others) = (&readings[0], &readings[1..]);
-    if lemma.forms.is_empty() {
+    if lemma.is_empty() {
         VariationKind::Addition
-    } else if others.iter().all(|it| it.forms.is_empty()) {
+    } else if others.iter().all(RawReading::is_empty) {
         VariationKind::Omission
     } else {
         VariationKind::Substitution
     }
 }
 
-/// Whether a reading only says who said it: a word of attribution, names and function words.
-fn is_attribution(aligned: &Aligned<'_>, reading: &RawReading) -> bool {
+/// Whether readings only say who said it. `end` is the token of the representative's `cell` that follows.
+fn is_attribution(aligned: &Aligned<'_>, readings: &[RawReading], cell: &CellText, end: usize) -> bool {
+    let next = cell.tokens.get(end).and_then(|token| token.word);
+    let is_before_said = next.is_some_and(|word| is_speech_word(aligned.vocabulary.form(word.form)));
+    readings.iter().filter(|it| !it.is_empty()).all(|reading| {
+        let names_source = is_before_said
+            || reading.forms.iter().any(|&form| is_attribution_word(aligned.vocabulary.form(form)));
+        names_source && is_short_of_telling_words(aligned, reading)
+    })
+}
+
+/// Whether a reading holds little but names, function words and words of attribution.
+fn is_short_of_telling_words(aligned: &Aligned<'_>, reading: &RawReading) -> bool {
     let Place { witness_idx, span } = reading.places[0];
     let text = span.of(aligned.witnesses[witness_idx].text);
-    let has_attribution =
-        reading.forms.iter().any(|&form| is_attribution_word(aligned.vocabulary.form(form)));
+    let tells = |form: &String| !is_function_word(form) && !is_attribution_word(form);
     let n_telling = text
         .split_whitespace()
         .filter(|word| !word.starts_with(char::is_uppercase))
-        .filter(|word| {
-            storyfold_text::normalised_words(word)
-                .iter()
-                .any(|form| !is_function_word(form) && !is_attribution_word(form))
-        })
+        .filter(|word| storyfold_text::normalised_words(word).iter().any(tells))
         .count();
-    has_attribution && n_telling <= MAX_TELLING_WORDS_OF_ATTRIBUTION
+    n_telling <= MAX_TELLING_WORDS_OF_ATTRIBUTION
 }

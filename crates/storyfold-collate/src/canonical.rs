@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::account::{account, removed};
-use crate::apparatus::{Cell, Difference, Place, RawReading, cells, differences, is_light_edit};
+use crate::apparatus::{Cell, Difference, cells, differences, is_light_edit};
 use crate::base::standing;
 use crate::collation::{
     CanonicalSentence, Collation, Conflict, SourceSpan, Support, SupportKind, Update, Variation,
@@ -12,6 +12,7 @@ use crate::collation::{
 use crate::conflict::disagreements;
 use crate::headline::headlines;
 use crate::order::order;
+use crate::reading::{Place, RawReading};
 use crate::representative::{Representative, representative};
 use crate::similarity::Profile;
 use crate::table::{Aligned, align};
@@ -190,9 +191,6 @@ fn split(aligned: &Aligned<'_>, representative: &Representative, cells: &[Cell])
         return None;
     }
     let kind = if representative.sentences.len() > 1 { VariationKind::Join } else { VariationKind::Split };
-    let readings = vec![
-        RawReading { forms: Vec::new(), places: vec![place(&representative.sentences)] },
-        RawReading { forms: Vec::new(), places: others },
-    ];
-    Some(Difference { kind, readings })
+    let readings = vec![RawReading::at(vec![place(&representative.sentences)]), RawReading::at(others)];
+    Some(Difference { kind, is_style: false, readings })
 }

@@ -122,6 +122,9 @@ pub struct Variation {
     pub id: String,
     /// What kind of difference it is, seen from the canonical text.
     pub kind: VariationKind,
+    /// Whether the readings differ in house style alone: case, quotes and other punctuation, `Mr`, spelling, figures written out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub style: bool,
     /// The id of the canonical sentence, or `headline`.
     pub at: String,
     /// What the witnesses have; the first reading is that of the canonical text.

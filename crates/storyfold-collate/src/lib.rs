@@ -52,7 +52,12 @@ mod lean;
 mod order;
 mod representative;
 
-mod alignment;
+mod token;
+mod variant_graph;
+
+mod reading;
+mod word_table;
+
 mod apparatus;
 mod conflict;
 mod transposition;

@@ -1,9 +1,10 @@
 //! Numbers the variations, conflicts and updates of the canonical text as they are found.
 
-use crate::apparatus::{Difference, Place};
+use crate::apparatus::Difference;
 use crate::canonical::Text;
 use crate::collation::{Conflict, Headline, Reading, Severity, SourceSpan, Update, Variation, VariationKind};
 use crate::conflict::Disagreement;
+use crate::reading::Place;
 use crate::table::Aligned;
 
 impl Text {
@@ -27,6 +28,7 @@ impl Text {
         self.variations.push(Variation {
             id: id.clone(),
             kind: difference.kind,
+            style: difference.is_style,
             at: at.to_owned(),
             readings,
         });
@@ -81,6 +83,7 @@ impl Text {
         self.variations.push(Variation {
             id,
             kind: VariationKind::Headline,
+            style: false,
             at: "headline".to_owned(),
             readings,
         });

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::apparatus::{Cell, Difference, Place, RawReading};
+use crate::apparatus::{Cell, Difference};
 use crate::collation::VariationKind;
 use crate::order::is_told_first;
+use crate::reading::{Place, RawReading};
 use crate::representative::Representative;
 use crate::table::Aligned;
 
@@ -39,10 +40,8 @@ pub(crate) fn transposition(
     moved: &[BTreeSet<usize>],
 ) -> Option<Difference> {
     let witness_idx = aligned.sentences[representative.sentences[0]].witness_idx;
-    let mut readings = vec![
-        RawReading { forms: Vec::new(), places: vec![Place { witness_idx, span: representative.span }] },
-        RawReading { forms: Vec::new(), places: Vec::new() },
-    ];
+    let mut readings =
+        vec![RawReading::at(vec![Place { witness_idx, span: representative.span }]), RawReading::default()];
     for cell in cells {
         let place = Place::of(aligned, &cell.sentences);
         if place.witness_idx != witness_idx {
@@ -50,7 +49,8 @@ pub(crate) fn transposition(
             readings[usize::from(is_moved)].places.push(place);
         }
     }
-    (!readings[1].places.is_empty()).then_some(Difference { kind: VariationKind::Transposition, readings })
+    let kind = VariationKind::Transposition;
+    (!readings[1].places.is_empty()).then_some(Difference { kind, is_style: false, readings })
 }
 
 /// The members of a longest increasing subsequence, ascending; of several the one with the smallest members at the end.

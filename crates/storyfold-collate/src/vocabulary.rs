@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use storyfold_text::{
     Sentence, Span, background_share, for_each_word, is_attribution_word, is_function_word, is_number_word,
-    stem,
+    stem, without_house_style,
 };
 
 use crate::speaker::speaker_names;
@@ -158,14 +158,16 @@ fn names(witnesses: &[Witness<'_>], sentences: &[NumberedSentence], n_forms: usi
     n_capital.iter().zip(&n_all).map(|(&capital, &all)| all > 0 && capital == all).collect()
 }
 
-/// Gives every form the number of its stem. The number is that of the first form with the stem, or with a stem that
-/// is another spelling of the same name (`Zelensky`, `Zelenskiy`).
+/// Gives every form the number of its stem, spelled in one way (`harbour`, `harbor`). The number is that of the first form with the
+/// stem, or with a stem that is another spelling of the same name (`Zelensky`, `Zelenskiy`).
 fn number_stems(forms: &[String], names: &[bool]) -> Vec<u32> {
     let mut first_with_stem: HashMap<String, u32> = HashMap::new();
     let mut known_names: Vec<(String, u32)> = Vec::new();
     let mut stems = Vec::with_capacity(forms.len());
     for (form_idx, form) in (0_u32..).zip(forms) {
-        let stem = stem(form);
+        // A title has no other spelling.
+        let spelled = without_house_style(form);
+        let stem = stem(if spelled.is_empty() { form } else { &spelled });
         let number = *first_with_stem.entry(stem.clone()).or_insert(form_idx);
         if number != form_idx
             || !names[form_idx as usize]

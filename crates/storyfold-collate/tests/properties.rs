@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use storyfold_collate::{CollateOptions, Collation, SourceSpan, SupportKind, Witness, collate};
-use storyfold_text::{Hints, Segmentation, segment};
+use storyfold_collate::{
+    CollateOptions, Collation, SourceSpan, Support, SupportKind, Variation, VariationKind, Witness, collate,
+};
+use storyfold_text::{Hints, Segmentation, normalised_words, segment};
 
 /// Sentences that have little in common, so that none is taken for another.
 const APART: [&str; 16] = [
@@ -233,6 +235,57 @@ fn check_table(reports: &Reports, collation: &Collation) -> Result<(), TestCaseE
     Ok(())
 }
 
+/// The variations of a sentence, put into it one after the other, give the words of every witness that has its wording.
+fn check_apparatus(reports: &Reports, collation: &Collation) -> Result<(), TestCaseError> {
+    for sentence in &collation.canonical {
+        let is_of_words = |it: &&Variation| {
+            !matches!(it.kind, VariationKind::Transposition | VariationKind::Split | VariationKind::Join)
+        };
+        let at_sentence: Vec<&Variation> =
+            collation.variations.iter().filter(|it| it.at == sentence.id).filter(is_of_words).collect();
+        // Two sentences that say it together are one reading; they are left out here.
+        let is_alone = |it: &&Support| {
+            sentence.support.iter().filter(|other| other.span.uri == it.span.uri).count() == 1
+        };
+        for support in sentence
+            .support
+            .iter()
+            .filter(is_alone)
+            .filter(|it| it.kind != SupportKind::Paraphrase && !it.part)
+        {
+            let within = |outer: &SourceSpan, span: &&SourceSpan| {
+                span.uri == outer.uri && outer.begin <= span.begin && span.end <= outer.end
+            };
+            let mut told = String::new();
+            let (mut at, mut own_at) = (sentence.from.begin, support.span.begin);
+            for variation in &at_sentence {
+                let lemma = variation.readings[0].spans.iter().find(|it| within(&sentence.from, it));
+                let own =
+                    variation.readings.iter().flat_map(|it| &it.spans).find(|it| within(&support.span, it));
+                let (Some(lemma), Some(own)) = (lemma, own) else { continue };
+                prop_assert!(
+                    at <= lemma.begin && own_at <= own.begin,
+                    "{} overlaps the one before",
+                    variation.id
+                );
+                let before = SourceSpan { begin: at, end: lemma.begin, ..lemma.clone() };
+                told.extend([reports.bytes(&before).unwrap(), " ", reports.bytes(own).unwrap(), " "]);
+                (at, own_at) = (lemma.end, own.end);
+            }
+            told.push_str(&sentence.text[at - sentence.from.begin..]);
+            let own = reports.bytes(&support.span).unwrap();
+            prop_assert_eq!(
+                normalised_words(&told),
+                normalised_words(own),
+                "{} against {}",
+                sentence.text,
+                own
+            );
+        }
+    }
+    Ok(())
+}
+
 fn check_references(collation: &Collation) -> Result<(), TestCaseError> {
     let ids: Vec<&str> = collation.canonical.iter().map(|it| it.id.as_str()).collect();
     for variation in &collation.variations {
@@ -261,6 +314,7 @@ proptest! {
         check_nothing_invented(&reports, &collation)?;
         check_nothing_lost(&reports, &collation)?;
         check_references(&collation)?;
+        check_apparatus(&reports, &collation)?;
         check_table(&reports, &collation)?;
     }
 

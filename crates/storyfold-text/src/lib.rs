@@ -37,6 +37,7 @@ mod sentence;
 mod segment;
 
 mod agency;
+mod house_style;
 mod language;
 mod lexicon;
 mod shingle;
@@ -45,6 +46,7 @@ mod word;
 
 pub use agency::{AgencyMention, MentionKind, agencies_named_in, agency_mentions};
 pub use furniture::{Furniture, FurnitureKind};
+pub use house_style::without_house_style;
 pub use language::{Language, language_of};
 pub use lexicon::{
     MONTHS, NumberWord, Unit, are_opposites, background_share, background_share_of_hash, has_opposite,

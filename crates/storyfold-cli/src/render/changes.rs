@@ -103,7 +103,7 @@ fn write_list(out: &mut dyn Write, label: &str, entries: &[String], width: usize
     Ok(())
 }
 
-/// The readings of a report that are not those of the text.
+/// The readings of a report that are not those of the text, and not in house style alone.
 fn changed(story: &Story, account: &SourceAccount) -> Vec<String> {
     let of_report = |reading: &Reading| {
         reading.spans.iter().any(|span| span.uri == account.uri) || reading.uris.contains(&account.uri)
@@ -111,7 +111,7 @@ fn changed(story: &Story, account: &SourceAccount) -> Vec<String> {
     story
         .variations
         .iter()
-        .filter(|variation| !is_whole_sentence(story, variation))
+        .filter(|variation| !variation.style && !is_whole_sentence(story, variation))
         .filter_map(|variation| {
             let lemma = variation.readings.first()?;
             let own = variation.readings.iter().skip(1).find(|reading| of_report(reading))?;

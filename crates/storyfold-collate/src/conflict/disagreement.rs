@@ -9,8 +9,8 @@ use super::calendar::day_of;
 use super::polarity::is_marked_around;
 use super::reports::Reports;
 use super::statement::Statement;
-use crate::apparatus::Place;
 use crate::collation::{ConflictType, Severity, Value};
+use crate::reading::Place;
 use crate::table::Aligned;
 
 /// For how many days a source follows one event: what it tells later in the same words is of another.

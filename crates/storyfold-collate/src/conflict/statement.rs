@@ -8,7 +8,7 @@ use storyfold_text::{Span, is_attribution_word, is_function_word, is_irregular_p
 
 use super::name::is_same_word;
 use super::rarity::Rarities;
-use crate::apparatus::Place;
+use crate::reading::Place;
 use crate::similarity::Profile;
 use crate::table::{Aligned, Part};
 use crate::vocabulary::NumberedWord;

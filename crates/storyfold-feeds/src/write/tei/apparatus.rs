@@ -134,7 +134,9 @@ impl Edition<'_> {
             }
         }
         let (id, kind) = (self.id(&place.variation.id), name_of(place.variation.kind));
-        xml.open("app", &[("xml:id", &id), ("type", &kind)])?;
+        let mut attributes = vec![("xml:id", id.as_str()), ("type", &kind)];
+        attributes.extend(place.variation.style.then_some(("subtype", "style")));
+        xml.open("app", &attributes)?;
         xml.leaf("lem", &[("wit", &self.witnesses(same))], lemma)?;
         for (_, text, uris) in others {
             xml.leaf("rdg", &[("wit", &self.witnesses(uris))], &text)?;

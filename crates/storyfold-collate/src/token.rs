@@ -1,0 +1,99 @@
+//! Tokens: the words of a sentence and the punctuation between them.
+
+use std::collections::HashMap;
+
+use storyfold_text::{Span, without_house_style};
+
+use crate::table::Aligned;
+use crate::vocabulary::NumberedWord;
+
+/// A word, or all the punctuation between two words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    /// Where it stands in its report.
+    pub(crate) span: Span,
+    /// The word; none for punctuation.
+    pub(crate) word: Option<NumberedWord>,
+    /// The word for which a sign stands: `percent`.
+    pub(crate) sign_for: Option<&'static str>,
+    /// Whether it begins a sentence: its capital says nothing then.
+    pub(crate) is_first: bool,
+    /// The number of how it is written: the same for words written alike, but for the shape of quotes, dashes and apostrophes.
+    pub(crate) spelling: u32,
+}
+
+impl Token {
+    /// Whether it tells something, as punctuation does not.
+    pub(crate) fn tells(&self) -> bool {
+        self.word.is_some() || self.sign_for.is_some()
+    }
+
+    /// Whether two tokens are one, in how they are written too.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let is_same_word = self.word.zip(other.word).is_some_and(|(one, other)| one.form == other.form);
+        self.spelling == other.spelling || ((self.is_first || other.is_first) && is_same_word)
+    }
+}
+
+/// How tokens are written, numbered.
+#[derive(Debug, Default)]
+pub(crate) struct Spellings(HashMap<String, u32>);
+
+impl Spellings {
+    fn number(&mut self, spelling: String) -> u32 {
+        let next = u32::try_from(self.0.len()).expect("a story has fewer than four thousand million tokens");
+        *self.0.entry(spelling).or_insert(next)
+    }
+}
+
+/// The tokens of neighbouring sentences of one report, in order.
+pub(crate) fn tokens(aligned: &Aligned<'_>, sentences: &[usize], spellings: &mut Spellings) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for &sentence_idx in sentences {
+        let text = aligned.witness_of(sentence_idx).text;
+        let sentence = aligned.span(sentence_idx);
+        let mut begin = sentence.begin;
+        for (word_idx, &word) in aligned.sentences[sentence_idx].words.iter().enumerate() {
+            tokens.extend(mark(text, Span::new(begin, word.span.begin), spellings));
+            let spelling = spellings.number(folded(word.span.of(text)));
+            let is_first = word_idx == 0;
+            tokens.push(Token { span: word.span, word: Some(word), sign_for: None, is_first, spelling });
+            begin = word.span.end;
+        }
+        tokens.extend(mark(text, Span::new(begin, sentence.end), spellings));
+    }
+    tokens
+}
+
+/// The punctuation between two words, if there is any.
+fn mark(text: &str, between: Span, spellings: &mut Spellings) -> Option<Token> {
+    let gap = between.of(text);
+    let begin = between.begin + (gap.len() - gap.trim_start().len());
+    let span = Span::new(begin, begin + gap.trim().len());
+    let spelling = (span.begin < span.end).then(|| spellings.number(folded(span.of(text))))?;
+    let sign_for = gap.trim_start().starts_with('%').then_some("percent");
+    Some(Token { span, word: None, sign_for, is_first: false, spelling })
+}
+
+/// A token as it is written, without white space, quotes and dashes in one shape each.
+fn folded(text: &str) -> String {
+    text.chars()
+        .filter(|char| !char.is_whitespace())
+        .map(|char| match char {
+            '\u{2018}' | '\u{2019}' | '\u{201b}' | '`' | '\u{b4}' => '\'',
+            '\u{201c}' | '\u{201d}' | '\u{201f}' | '\u{ab}' | '\u{bb}' => '"',
+            '\u{2010}'..='\u{2015}' => '-',
+            _ => char,
+        })
+        .collect()
+}
+
+/// What tokens say without house style: equal for `Mr. Olsen` and `Olsen`, `5%` and `five per cent`, `cease-fire` and `ceasefire`.
+pub(crate) fn substance(aligned: &Aligned<'_>, tokens: &[Token]) -> String {
+    let mut substance = String::new();
+    for token in tokens {
+        let word = token.word.map(|word| without_house_style(aligned.vocabulary.form(word.form)));
+        substance.push_str(word.as_deref().or(token.sign_for).unwrap_or_default());
+    }
+    substance
+}

@@ -1,0 +1,235 @@
+//! The variant graph of a column: the wordings of all witnesses in one graph, word by word.
+//!
+//! Places stand in one order; at each some wordings have a token, equal or not, and an edge leads from each token of a wording to
+//! its next one. Wordings are added one after the other, each aligned with all that stand in the graph already, along any of
+//! its paths: so two insertions at one place meet each other, and what one wording leaves out costs nothing where another has
+//! left it out before.
+//!
+//! ```text
+//! the graph of the first wording is a chain
+//! for every other wording:
+//!     best[place][n] = the best score of a path that ends at the place and has met the first n tokens
+//!     walk back from the best end; a token that met a place is added to it, another gets a place of its own
+//! ```
+//!
+//! Partial order alignment (Lee, Grasso and Sharlow, 2002: Multiple sequence alignment using partial order graphs) with the
+//! graph's alternatives at one place held together as CollateX ranks them (Dekker and others, 2015: Computer-supported
+//! collation of modern manuscripts).
+
+use crate::token::Token;
+use crate::vocabulary::{NumberedWord, Vocabulary, is_other_spelling};
+
+const SAME_WORD: i32 = 20;
+const SAME_FUNCTION_WORD: i32 = 10;
+const SAME_STEM: i32 = 15;
+const BOTH_NUMBERS: i32 = 6;
+/// Two insertions at one place rather meet than stand one after the other.
+const OTHER_WORD: i32 = -3;
+const LONE_WORD: i32 = -4;
+const SAME_MARK: i32 = 2;
+const OTHER_MARK: i32 = 1;
+const LONE_MARK: i32 = -1;
+/// A word never stands against punctuation.
+const NEVER: i32 = i32::MIN / 4;
+
+/// Words below this share of the weight of the rarest are as light as function words.
+const MAX_LIGHT_SHARE: f64 = 0.3;
+/// The shortest words that are compared by spelling, in bytes.
+const MIN_SPELLED_BYTES: usize = 5;
+
+/// The wordings of a column, lined up.
+#[derive(Debug, Default)]
+pub(crate) struct VariantGraph {
+    /// For every wording, in the order in which they were added, the place of each of its tokens.
+    paths: Vec<Vec<usize>>,
+    places: Vec<Place>,
+    /// The places in their order, each once.
+    order: Vec<usize>,
+    /// The places with which a wording ends.
+    ends: Vec<usize>,
+}
+
+/// Where tokens of several wordings stand for one another.
+#[derive(Debug)]
+struct Place {
+    /// The different tokens.
+    tokens: Vec<Token>,
+    /// The places of the tokens before, each once; none where a wording begins.
+    previous: Vec<Option<usize>>,
+}
+
+impl VariantGraph {
+    /// Where the tokens of a wording stand: for every token the rank of its place, ascending.
+    pub(crate) fn ranks(&self) -> Vec<Vec<usize>> {
+        let mut rank_of = vec![0; self.places.len()];
+        for (rank, &place) in self.order.iter().enumerate() {
+            rank_of[place] = rank;
+        }
+        self.paths.iter().map(|path| path.iter().map(|&place| rank_of[place]).collect()).collect()
+    }
+
+    /// Adds a wording.
+    pub(crate) fn add(&mut self, tokens: &[Token], vocabulary: &Vocabulary) {
+        let met = self.align(tokens, vocabulary);
+        let mut path = Vec::with_capacity(tokens.len());
+        let mut previous = None;
+        let mut next_rank = 0;
+        for (&token, met) in tokens.iter().zip(met) {
+            let place = match met {
+                Some(place) => {
+                    next_rank = self.rank_of(place, next_rank) + 1;
+                    place
+                }
+                None => {
+                    let place = self.places.len();
+                    self.places.push(Place { tokens: Vec::new(), previous: Vec::new() });
+                    self.order.insert(next_rank, place);
+                    next_rank += 1;
+                    place
+                }
+            };
+            self.places[place].add(token, previous);
+            path.push(place);
+            previous = Some(place);
+        }
+        if let Some(&end) = path.last().filter(|end| !self.ends.contains(end)) {
+            self.ends.push(end);
+        }
+        self.paths.push(path);
+    }
+
+    fn rank_of(&self, place: usize, from: usize) -> usize {
+        let after = self.order[from..].iter().position(|&it| it == place);
+        from + after.expect("a path leads forward through the places")
+    }
+
+    /// For every token the place that it meets, if it meets one.
+    fn align(&self, tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Option<usize>> {
+        let width = tokens.len() + 1;
+        let mut row_of = vec![0; self.places.len()];
+        for (rank, &place) in self.order.iter().enumerate() {
+            row_of[place] = rank + 1;
+        }
+        let row = |previous: Option<usize>| previous.map_or(0, |place| row_of[place]);
+        // Row 0 is the beginning.
+        let mut best = vec![NEVER; (self.order.len() + 1) * width];
+        best[0] = 0;
+        for n_met in 1..width {
+            best[n_met] = best[n_met - 1] + lone(&tokens[n_met - 1]);
+        }
+        for (rank, &place) in self.order.iter().enumerate() {
+            let begin = (rank + 1) * width;
+            let place = &self.places[place];
+            let left_out = lone(&place.tokens[0]);
+            for n_met in 0..width {
+                let mut score = NEVER;
+                let meeting = (n_met > 0).then(|| place.meeting(&tokens[n_met - 1], vocabulary));
+                for &previous in &place.previous {
+                    let from = row(previous) * width + n_met;
+                    score = score.max(best[from] + left_out);
+                    if let Some(meeting) = meeting {
+                        score = score.max(best[from - 1].saturating_add(meeting));
+                    }
+                }
+                if n_met > 0 {
+                    score = score.max(best[begin + n_met - 1] + lone(&tokens[n_met - 1]));
+                }
+                best[begin + n_met] = score;
+            }
+        }
+        let ends = self.ends.iter().map(|&end| row_of[end]);
+        let end = ends.max_by_key(|&row| (best[row * width + tokens.len()], std::cmp::Reverse(row)));
+        self.walk_back(tokens, vocabulary, &best, &row_of, end.unwrap_or(0))
+    }
+
+    /// Finds the path whose scores were the best, from its end.
+    fn walk_back(
+        &self,
+        tokens: &[Token],
+        vocabulary: &Vocabulary,
+        best: &[i32],
+        row_of: &[usize],
+        end: usize,
+    ) -> Vec<Option<usize>> {
+        let width = tokens.len() + 1;
+        let mut met = vec![None; tokens.len()];
+        let (mut row, mut n_met) = (end, tokens.len());
+        while row > 0 {
+            let place_idx = self.order[row - 1];
+            let place = &self.places[place_idx];
+            let score = best[row * width + n_met];
+            let rows = place.previous.iter().map(|previous| previous.map_or(0, |it| row_of[it]));
+            let meeting = (n_met > 0).then(|| place.meeting(&tokens[n_met - 1], vocabulary));
+            let from = |change: i32, n_before: usize| {
+                rows.clone().find(|row| best[row * width + n_before].saturating_add(change) == score)
+            };
+            if let Some(previous) = meeting.and_then(|meeting| from(meeting, n_met - 1)) {
+                n_met -= 1;
+                met[n_met] = Some(place_idx);
+                row = previous;
+            } else if let Some(previous) = from(lone(&place.tokens[0]), n_met) {
+                row = previous;
+            } else {
+                n_met -= 1;
+            }
+        }
+        met
+    }
+}
+
+impl Place {
+    fn add(&mut self, token: Token, previous: Option<usize>) {
+        let form = |token: &Token| (token.word.map(|word| word.form), token.spelling);
+        if self.tokens.iter().all(|known| form(known) != form(&token)) {
+            self.tokens.push(token);
+        }
+        if !self.previous.contains(&previous) {
+            self.previous.push(previous);
+        }
+    }
+
+    /// How well a token fits the best of those that stand here.
+    fn meeting(&self, token: &Token, vocabulary: &Vocabulary) -> i32 {
+        self.tokens.iter().map(|known| meeting(known, token, vocabulary)).max().unwrap_or(NEVER)
+    }
+}
+
+/// What a token costs that meets none.
+fn lone(token: &Token) -> i32 {
+    if token.word.is_some() { LONE_WORD } else { LONE_MARK }
+}
+
+fn meeting(one: &Token, other: &Token, vocabulary: &Vocabulary) -> i32 {
+    match (one.word, other.word) {
+        (Some(one), Some(other)) => meeting_of_words(one, other, vocabulary),
+        (None, None) if one.spelling == other.spelling => SAME_MARK,
+        (None, None) => OTHER_MARK,
+        _ => NEVER,
+    }
+}
+
+fn meeting_of_words(one: NumberedWord, other: NumberedWord, vocabulary: &Vocabulary) -> i32 {
+    if one.form == other.form {
+        return if is_light(one, vocabulary) { SAME_FUNCTION_WORD } else { SAME_WORD };
+    }
+    if one.stem == other.stem {
+        return SAME_STEM;
+    }
+    let (one, other) = (vocabulary.form(one.form), vocabulary.form(other.form));
+    let is_number = |form: &str| form.starts_with(|first: char| first.is_ascii_digit());
+    if is_number(one) && is_number(other) {
+        BOTH_NUMBERS
+    } else if one.len() >= MIN_SPELLED_BYTES
+        && other.len() >= MIN_SPELLED_BYTES
+        && is_other_spelling(one, other)
+    {
+        SAME_FUNCTION_WORD
+    } else {
+        OTHER_WORD
+    }
+}
+
+/// Whether a word says so little that its standing in two wordings means nothing.
+pub(crate) fn is_light(word: NumberedWord, vocabulary: &Vocabulary) -> bool {
+    vocabulary.weight(word.stem) < MAX_LIGHT_SHARE * vocabulary.rarest_weight()
+}
