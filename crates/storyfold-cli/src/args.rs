@@ -202,8 +202,10 @@ pub(crate) enum Format {
     Csv,
     /// TEI P5 with a critical apparatus.
     Tei,
-    /// GraphML: the reports, with descent and links.
+    /// GraphML: the variant graph of every sentence.
     Graphml,
+    /// GraphML: the reports, with descent and links.
+    ReportsGraphml,
     /// IPTC ninjs 2.1, one item a line.
     Ninjs,
 }
@@ -229,6 +231,7 @@ impl Format {
             Self::Csv => StoryFormat::Csv,
             Self::Tei => StoryFormat::Tei,
             Self::Graphml => StoryFormat::GraphMl,
+            Self::ReportsGraphml => StoryFormat::ReportsGraphMl,
             Self::Ninjs => StoryFormat::Ninjs,
         })
     }

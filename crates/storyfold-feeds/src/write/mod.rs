@@ -4,6 +4,7 @@ mod sigla;
 mod texts;
 
 mod attestation;
+mod places;
 
 mod json;
 mod reports_csv;
@@ -40,8 +41,10 @@ pub enum StoryFormat {
     Csv,
     /// TEI P5 with a critical apparatus by parallel segmentation.
     Tei,
-    /// The reports as a graph, with descent and links as its edges.
+    /// The variant graphs of all canonical sentences, in GraphML.
     GraphMl,
+    /// The reports as a graph with descent and links as its edges, in GraphML.
+    ReportsGraphMl,
     /// IPTC ninjs 2.1, one item a story, one item a line.
     Ninjs,
 }
@@ -83,7 +86,8 @@ pub fn write_stories(
         StoryFormat::Table => table::write(out, stories, &texts),
         StoryFormat::Csv => reports_csv::write(out, stories),
         StoryFormat::Tei => tei::write(out, stories, &texts),
-        StoryFormat::GraphMl => graphml::write(out, stories),
+        StoryFormat::GraphMl => graphml::variants::write(out, stories, &texts),
+        StoryFormat::ReportsGraphMl => graphml::reports::write(out, stories),
         StoryFormat::Ninjs => ninjs::write(out, stories, &texts),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use roxmltree::Document;
+use roxmltree::{Document, Node};
 use serde_json::Value;
 use storyfold_feeds::StoryFormat;
 
@@ -60,34 +60,86 @@ fn the_table_has_a_column_a_report_and_a_row_a_sentence() {
     assert!(rows.iter().any(|row| row[3] == "'=Pool"));
 }
 
-#[test]
-fn graphml_declares_its_keys() {
-    let reports = reports();
-    let stories = stories(&reports);
-    let xml = written(StoryFormat::GraphMl, &stories, &reports);
-    let document = Document::parse(&xml).unwrap();
-    let named = |name: &'static str| {
-        document.descendants().filter(move |node| node.tag_name().name() == name).collect::<Vec<_>>()
-    };
-    let declared: BTreeSet<(&str, &str)> = named("key")
+/// The elements of a name.
+fn named<'a>(document: &'a Document<'a>, name: &'static str) -> Vec<Node<'a, 'a>> {
+    document.descendants().filter(|node| node.tag_name().name() == name).collect()
+}
+
+/// What a node or an edge has under a key.
+fn datum<'a>(element: Node<'a, 'a>, key: &str) -> &'a str {
+    let data = element.children().find(|data| data.attribute("key") == Some(key));
+    data.and_then(|data| data.text()).unwrap_or_default()
+}
+
+/// Asserts that all keys are declared and all edges lead to nodes.
+fn check_graph(document: &Document<'_>) {
+    let declared: BTreeSet<(&str, &str)> = named(document, "key")
         .iter()
         .map(|key| (key.attribute("for").unwrap(), key.attribute("id").unwrap()))
         .collect();
-    for data in named("data") {
+    for data in named(document, "data") {
         let what = data.parent_element().unwrap().tag_name().name();
         assert!(declared.contains(&(what, data.attribute("key").unwrap())), "{data:?}");
     }
-    let nodes: BTreeSet<&str> = named("node").iter().map(|node| node.attribute("id").unwrap()).collect();
-    assert_eq!(nodes.len(), 4);
-    let edges = named("edge");
+    let nodes: BTreeSet<&str> =
+        named(document, "node").iter().map(|node| node.attribute("id").unwrap()).collect();
+    assert_eq!(nodes.len(), named(document, "node").len(), "two nodes with one id");
+    for edge in named(document, "edge") {
+        assert!(["source", "target"].iter().all(|end| nodes.contains(edge.attribute(*end).unwrap())));
+    }
+}
+
+#[test]
+fn the_graph_of_reports_has_descent_and_links() {
+    let reports = reports();
+    let stories = stories(&reports);
+    let xml = written(StoryFormat::ReportsGraphMl, &stories, &reports);
+    let document = Document::parse(&xml).unwrap();
+    check_graph(&document);
+    assert_eq!(named(&document, "node").len(), 4);
     let n_links: usize = stories.iter().map(|story| story.links.len()).sum();
     let n_descents = stories.iter().flat_map(|story| &story.reports);
     let n_descents = n_descents.filter(|report| report.derived_from.is_some()).count();
     assert!(n_links > 0 && n_descents > 0);
-    assert_eq!(edges.len(), n_links + n_descents);
-    for edge in edges {
-        assert!(["source", "target"].iter().all(|end| nodes.contains(edge.attribute(*end).unwrap())));
+    assert_eq!(named(&document, "edge").len(), n_links + n_descents);
+}
+
+#[test]
+fn who_follows_a_report_through_a_variant_graph_reads_its_sentence() {
+    let reports = reports();
+    let stories = stories(&reports);
+    let xml = written(StoryFormat::GraphMl, &stories, &reports);
+    let document = Document::parse(&xml).unwrap();
+    check_graph(&document);
+    let words = |text: &str| -> Vec<String> {
+        text.split(|it: char| !it.is_alphanumeric())
+            .filter(|it| !it.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let mut n_followed = 0;
+    for sentence in &stories[0].canonical {
+        let from = (&sentence.from.uri, sentence.from.begin, sentence.from.end);
+        let others = sentence.support.iter().filter(|it| !it.part);
+        let others = others.map(|it| (&it.span.uri, it.span.begin, it.span.end));
+        for (uri, begin, end) in std::iter::once(from).chain(others) {
+            let report = reports.iter().find(|report| report.uri == *uri).unwrap();
+            let mut at = format!("t1-{}-n0", sentence.id);
+            let mut read = String::new();
+            while let Some(edge) = named(&document, "edge").into_iter().find(|edge| {
+                edge.attribute("source") == Some(&at) && datum(*edge, "uris").split(" | ").any(|it| it == uri)
+            }) {
+                at = edge.attribute("target").unwrap().to_owned();
+                let node = named(&document, "node").into_iter().find(|it| it.attribute("id") == Some(&at));
+                read.push_str(datum(node.unwrap(), "label"));
+                read.push(' ');
+            }
+            assert!(at.ends_with("-n1"), "the path of {uri} ends at {at}");
+            assert_eq!(words(&read), words(&report.text[begin..end]), "{uri} in {}", sentence.id);
+            n_followed += 1;
+        }
     }
+    assert!(n_followed > stories[0].canonical.len(), "no sentence has two reports");
 }
 
 #[test]

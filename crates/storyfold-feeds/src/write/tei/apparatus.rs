@@ -10,30 +10,13 @@
 
 use std::io;
 
-use storyfold::{CanonicalSentence, SourceSpan, Variation, VariationKind};
+use storyfold::{CanonicalSentence, VariationKind};
 
 use super::Edition;
 use crate::write::attestation::{Attestation, attestations};
 use crate::write::name_of;
+use crate::write::places::{Place, PlaceReading, places};
 use crate::write::xml::Xml;
-
-/// A place inside a sentence, in bytes of its text.
-struct Place<'a> {
-    begin: usize,
-    end: usize,
-    variation: &'a Variation,
-    /// What each witness with the wording has there.
-    readings: Vec<PlaceReading>,
-}
-
-/// What one witness has at a place.
-struct PlaceReading {
-    span: SourceSpan,
-    /// Its reading in every variation of the place, 0 for that of the canonical text.
-    reading_idxs: Vec<usize>,
-    /// The passage in which it stands.
-    passage: SourceSpan,
-}
 
 /// A reading of the whole sentence: its type, its text, and who has it.
 type SentenceReading<'a> = (&'static str, String, Vec<&'a str>);
@@ -101,7 +84,7 @@ impl Edition<'_> {
         attestations: &[Attestation<'_>],
     ) -> io::Result<()> {
         let mut written = 0;
-        for place in self.places(sentence, attestations) {
+        for place in places(self.story, sentence, attestations) {
             let (Some(before), Some(lemma)) =
                 (sentence.text.get(written..place.begin), sentence.text.get(place.begin..place.end))
             else {
@@ -116,11 +99,10 @@ impl Edition<'_> {
 
     fn write_place(&self, xml: &mut Xml<'_>, place: &Place<'_>, lemma: &str) -> io::Result<()> {
         let mut same: Vec<&str> = Vec::new();
-        let mut others: Vec<(&[usize], String, Vec<&str>)> = Vec::new();
-        for PlaceReading { span, reading_idxs, passage } in &place.readings {
-            let known = others.iter_mut().find(|(idxs, ..)| idxs == reading_idxs);
-            match known {
-                _ if reading_idxs.iter().all(|&idx| idx == 0) => same.push(&span.uri),
+        let mut others: Vec<(usize, String, Vec<&str>)> = Vec::new();
+        for PlaceReading { span, reading_idx, passage } in &place.readings {
+            match others.iter_mut().find(|(idx, ..)| idx == reading_idx) {
+                _ if *reading_idx == 0 => same.push(&span.uri),
                 Some((.., uris)) => uris.push(&span.uri),
                 None => {
                     // Words that are put in need what parts them from the rest.
@@ -129,7 +111,7 @@ impl Edition<'_> {
                         (true, _) => self.texts.with_gap_before(span, passage)?,
                         (false, _) => self.texts.at(span)?,
                     };
-                    others.push((reading_idxs, text.to_owned(), vec![&span.uri]));
+                    others.push((*reading_idx, text.to_owned(), vec![&span.uri]));
                 }
             }
         }
@@ -142,35 +124,6 @@ impl Edition<'_> {
             xml.leaf("rdg", &[("wit", &self.witnesses(uris))], &text)?;
         }
         xml.close("app")
-    }
-
-    /// The places of a sentence in their order, none inside another.
-    fn places<'a>(
-        &'a self,
-        sentence: &CanonicalSentence,
-        attestations: &[Attestation<'_>],
-    ) -> Vec<Place<'a>> {
-        let from = &sentence.from;
-        let at_sentence =
-            self.story.variations.iter().filter(|it| it.at == sentence.id && is_of_words(it.kind));
-        let mut found: Vec<Place<'a>> = at_sentence
-            .filter_map(|variation| {
-                let lemma = variation.readings.first()?.spans.iter().find(|span| contains(from, span))?;
-                let readings = place_readings(variation, attestations);
-                let has_other = readings.iter().any(|reading| reading.reading_idxs != [0]);
-                let (begin, end) = (lemma.begin - from.begin, lemma.end - from.begin);
-                has_other.then_some(Place { begin, end, variation, readings })
-            })
-            .collect();
-        found.sort_by_key(|place| (place.begin, place.end));
-        let mut places: Vec<Place<'a>> = Vec::new();
-        for place in found {
-            match places.last_mut() {
-                Some(last) if last.overlaps(&place) => last.join(place),
-                _ => places.push(place),
-            }
-        }
-        places
     }
 
     /// The headline, and those of the other reports.
@@ -198,61 +151,4 @@ impl Edition<'_> {
         xml.close("head")?;
         xml.end_line()
     }
-}
-
-/// Whether a variation is of single words rather than of the sentence as a whole.
-fn is_of_words(kind: VariationKind) -> bool {
-    matches!(
-        kind,
-        VariationKind::Substitution
-            | VariationKind::Addition
-            | VariationKind::Omission
-            | VariationKind::Attribution
-    )
-}
-
-/// What the witnesses have at a variation, each once, in the passage that counts for it.
-fn place_readings(variation: &Variation, attestations: &[Attestation<'_>]) -> Vec<PlaceReading> {
-    let with_wording = attestations.iter().filter(|attestation| attestation.is_same_wording());
-    with_wording
-        .filter_map(|attestation| {
-            let passage = &attestation.main().span;
-            let found = variation.readings.iter().enumerate().find_map(|(reading_idx, reading)| {
-                Some((reading_idx, reading.spans.iter().find(|span| contains(passage, span))?))
-            });
-            found.map(|(reading_idx, span)| PlaceReading {
-                span: span.clone(),
-                reading_idxs: vec![reading_idx],
-                passage: passage.clone(),
-            })
-        })
-        .collect()
-}
-
-impl Place<'_> {
-    /// Whether another place, which begins no earlier, has words of the canonical text or of a witness in common with this one.
-    fn overlaps(&self, next: &Place<'_>) -> bool {
-        next.begin < self.end
-            || self.readings.iter().any(|reading| {
-                let of_witness = next.readings.iter().find(|it| it.span.uri == reading.span.uri);
-                of_witness.is_some_and(|it| it.span.begin < reading.span.end)
-            })
-    }
-
-    /// Makes one place of two.
-    fn join(&mut self, next: Self) {
-        self.end = self.end.max(next.end);
-        for reading in next.readings {
-            let known = self.readings.iter_mut().find(|it| it.span.uri == reading.span.uri);
-            if let Some(known) = known {
-                known.span.begin = known.span.begin.min(reading.span.begin);
-                known.span.end = known.span.end.max(reading.span.end);
-                known.reading_idxs.extend(reading.reading_idxs);
-            }
-        }
-    }
-}
-
-fn contains(outer: &SourceSpan, inner: &SourceSpan) -> bool {
-    outer.uri == inner.uri && outer.begin <= inner.begin && inner.end <= outer.end
 }

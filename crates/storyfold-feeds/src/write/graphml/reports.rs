@@ -1,60 +1,43 @@
 //! The reports as a graph: who took the text from whom, and which reports tell the same.
-//!
-//! All stories are one graph, since most programs read the first graph of a file only; the key `story` tells them apart.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use storyfold::{Story, StoryReport};
 
-use super::name_of;
-use super::xml::Xml;
+use super::{Key, data, write_graph};
+use crate::write::name_of;
+use crate::write::xml::Xml;
 
-const NAMESPACE: &str = "http://graphml.graphdrawing.org/xmlns";
-
-/// What nodes and edges may have: the id of the key, of what it is, its name and its type.
-const KEYS: [(&str, &str, &str, &str); 14] = [
-    ("story", "node", "story", "string"),
-    ("uri", "node", "uri", "string"),
-    ("label", "node", "label", "string"),
-    ("source", "node", "source", "string"),
-    ("headline", "node", "headline", "string"),
-    ("published", "node", "published", "string"),
-    ("role", "node", "role", "string"),
-    ("family", "node", "family", "int"),
-    ("derivation", "node", "derivation", "string"),
-    ("reused", "node", "reused", "double"),
-    ("relation", "edge", "relation", "string"),
-    ("strength", "edge", "strength", "double"),
-    ("weight", "edge", "weight", "double"),
-    ("evidence", "edge", "evidence", "string"),
+const KEYS: [Key; 14] = [
+    ("story", "node", "string"),
+    ("uri", "node", "string"),
+    ("label", "node", "string"),
+    ("source", "node", "string"),
+    ("headline", "node", "string"),
+    ("published", "node", "string"),
+    ("role", "node", "string"),
+    ("family", "node", "int"),
+    ("derivation", "node", "string"),
+    ("reused", "node", "double"),
+    ("relation", "edge", "string"),
+    ("strength", "edge", "double"),
+    ("weight", "edge", "double"),
+    ("evidence", "edge", "string"),
 ];
 
-pub(super) fn write(out: &mut dyn Write, stories: &[Story]) -> io::Result<()> {
-    let mut xml = Xml::new(out)?;
-    xml.open("graphml", &[("xmlns", NAMESPACE)])?;
-    xml.end_line()?;
-    for (id, what, name, kind) in KEYS {
-        xml.empty("key", &[("id", id), ("for", what), ("attr.name", name), ("attr.type", kind)])?;
-        xml.end_line()?;
-    }
-    xml.open("graph", &[("id", "reports"), ("edgedefault", "directed")])?;
-    xml.end_line()?;
-    let reports = stories.iter().flat_map(|story| &story.reports);
-    let ids: HashMap<&str, String> =
-        (1..).zip(reports).map(|(number, report)| (report.uri.as_str(), format!("r{number}"))).collect();
-    for story in stories {
-        for report in &story.reports {
-            write_report(&mut xml, story, report, &ids)?;
+pub(in crate::write) fn write(out: &mut dyn Write, stories: &[Story]) -> io::Result<()> {
+    write_graph(out, "reports", &KEYS, |xml| {
+        let reports = stories.iter().flat_map(|story| &story.reports);
+        let ids: HashMap<&str, String> =
+            (1..).zip(reports).map(|(number, report)| (report.uri.as_str(), format!("r{number}"))).collect();
+        for story in stories {
+            for report in &story.reports {
+                write_report(xml, story, report, &ids)?;
+            }
         }
-    }
-    for story in stories {
-        write_edges(&mut xml, story, &ids)?;
-    }
-    xml.close("graph")?;
-    xml.end_line()?;
-    xml.close("graphml")?;
-    xml.end_line()
+        stories.iter().try_for_each(|story| write_edges(xml, story, &ids))
+    })
 }
 
 fn write_report(
@@ -104,8 +87,4 @@ fn write_edges(xml: &mut Xml<'_>, story: &Story, ids: &HashMap<&str, String>) ->
         xml.end_line()?;
     }
     Ok(())
-}
-
-fn data(xml: &mut Xml<'_>, key: &str, value: Option<impl ToString>) -> io::Result<()> {
-    value.map_or(Ok(()), |value| xml.leaf("data", &[("key", key)], &value.to_string()))
 }
