@@ -4,18 +4,30 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use storyfold::{BasePolicy, KeepPolicy};
+use clap_complete::Shell;
+use storyfold::{BasePolicy, KeepPolicy, Stage};
 use storyfold_feeds::{SourceRule, StoryFormat};
 
 /// Folds news reports that tell the same story into one canonical story with per-source variations.
 #[derive(Debug, Parser)]
 #[command(name = "storyfold", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(
-    after_help = "Exit status: 0 if all went well, 1 if a record or a proof failed, 2 if nothing could be done."
-)]
+#[command(after_help = "\
+Examples:
+  storyfold merge feeds                      fold a folder of feeds and read the stories
+  storyfold merge feeds -o stories.jsonl     the same for programs
+  storyfold dedup feeds -o originals.jsonl   drop the copies
+  storyfold explain URI URI feeds            why two reports are, or are not, in one story
+
+Exit status: 0 if all went well, 1 if a record or a proof failed, 2 if nothing could be done.")]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Tells errors only.
+    #[arg(short, long, global = true, display_order = 900, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Tells each stage as it ends: its time, and what it found.
+    #[arg(short, long, global = true, display_order = 901)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -28,12 +40,20 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Says why two reports are, or are not, in one story.
     Explain(ExplainArgs),
+    /// Shows one story of reports, as a person reads it.
+    Show(ShowArgs),
     /// Scores the stories of reports against those that people marked, and tells what went wrong and why.
     Eval(EvalArgs),
     /// Scores one setting after the other on marked reports, with a table and a plot.
     Tune(TuneArgs),
-    /// Shows the settings that hold, as a file for --config.
+    /// Tells which copied sentences the index proposes at a setting: its S-curve.
+    Curve(CurveArgs),
+    /// Shows the settings that hold, or writes a file of them.
     Config(ConfigArgs),
+    /// Writes the completions of a shell to standard output.
+    Completions(CompletionsArgs),
+    /// Writes the manual pages into a folder.
+    Man(ManArgs),
 }
 
 /// Reads reports and writes stories.
@@ -51,8 +71,48 @@ pub(crate) struct MergeArgs {
     /// Which report gives a story its order: auto, earliest, longest, agency, or the uri of a report.
     #[arg(long, value_name = "POLICY", value_parser = base_policy)]
     pub(crate) base: Option<BasePolicy>,
+    /// Stops early and writes what that stage made, as JSON Lines.
+    #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["format", "base"])]
+    pub(crate) to: Option<EarlyStage>,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
+    #[command(flatten)]
+    pub(crate) stats: StatsArgs,
+}
+
+/// A stage before the stories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EarlyStage {
+    /// The sentences of every report, furniture set aside.
+    Sentences,
+    /// Pairs of sentences or reports that were proposed, not yet compared.
+    Candidates,
+    /// Pairs of reports that were verified, with their evidence.
+    Links,
+    /// Reports that tell one story.
+    Clusters,
+}
+
+impl EarlyStage {
+    pub(crate) const fn stage(self) -> Stage {
+        match self {
+            Self::Sentences => Stage::Sentences,
+            Self::Candidates => Stage::Candidates,
+            Self::Links => Stage::Links,
+            Self::Clusters => Stage::Clusters,
+        }
+    }
+}
+
+/// What is told of the run itself.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StatsArgs {
+    /// Tells on standard error how long each stage took, what it found, and how much memory was needed.
+    #[arg(long)]
+    pub(crate) stats: bool,
+    /// Writes the same to FILE as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stats_json: Option<PathBuf>,
 }
 
 /// Reads reports and writes one of every family of copies.
@@ -69,6 +129,20 @@ pub(crate) struct DedupArgs {
     /// Writes to FILE instead of standard output; FILE changes only once everything is written.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+    #[command(flatten)]
+    pub(crate) stats: StatsArgs,
+}
+
+/// Shows one story of reports.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ShowArgs {
+    /// The id of a story, or the uri of one of its reports.
+    #[arg(value_name = "STORY")]
+    pub(crate) which: String,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 }
@@ -110,11 +184,54 @@ pub(crate) struct TuneArgs {
     pub(crate) engine: EngineArgs,
 }
 
-/// Shows the settings that hold.
+/// Tells which copied sentences the index proposes at a setting.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct ConfigArgs {
+pub(crate) struct CurveArgs {
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
+    /// Writes a plot of it to FILE, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+}
+
+/// Shows the settings that hold, or writes a file of them.
+#[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<ConfigAction>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigAction {
+    /// Shows the settings that hold, as a file for --config; the same as no subcommand.
+    Show(SettingsArgs),
+    /// Writes them to a file that does not exist yet.
+    Init {
+        /// The file.
+        #[arg(value_name = "FILE", default_value = "storyfold.toml")]
+        path: PathBuf,
+        #[command(flatten)]
+        settings: SettingsArgs,
+    },
+}
+
+/// Writes the completions of a shell to standard output.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Writes the manual pages into a folder.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ManArgs {
+    /// The folder, which is made if it does not exist.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 /// How the engine works.

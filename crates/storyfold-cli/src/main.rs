@@ -7,11 +7,17 @@ mod settings;
 
 mod input;
 
+mod interrupt;
+mod watch;
+
 mod config;
+mod curve;
 mod dedup;
 mod eval;
 mod explain;
+mod manual;
 mod merge;
+mod show;
 mod tune;
 mod verify;
 
@@ -26,14 +32,21 @@ use crate::args::{Args, Command};
 use crate::output::Outcome;
 
 fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
+    let args = Args::parse();
+    output::set_loudness(args.quiet, args.verbose);
+    interrupt::clean_up_on_interrupt();
+    let outcome = match args.command {
         Command::Merge(args) => merge::run(&args),
         Command::Dedup(args) => dedup::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Show(args) => show::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Tune(args) => tune::run(&args),
+        Command::Curve(args) => curve::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man(args) => manual::pages(&args),
     };
     Outcome::of(outcome).exit_code()
 }

@@ -1,36 +1,80 @@
 //! `storyfold merge`.
 
-use std::path::Path;
+use std::io::Write;
 
 use anyhow::Result;
-use storyfold::merge;
-use storyfold_feeds::write_stories;
+use storyfold::{Config, Inspection, Problem, Stage, inspect, merge_observed};
+use storyfold_feeds::{Batch, write_json_lines, write_stories};
 
 use crate::args::{Format, MergeArgs};
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, is_terminal, write_to};
+use crate::output::{Outcome, is_terminal, terminal_width, write_to};
 use crate::render::render_story;
+use crate::watch::Watch;
 
 pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
     let mut config = args.engine.settings.config()?;
     if let Some(base) = &args.base {
         config.collate.base = base.clone();
     }
-    let mut input = read(&args.input);
-    let merged = args.engine.pool()?.install(|| merge(&input.reports, &config))?;
-    let mut problems = std::mem::take(&mut input.problems);
-    problems.extend(merged.problems);
-    input.locate(&mut problems);
-    tell_problems(&args.input, &problems)?;
+    let watch = Watch::new();
+    let input = watch.stage("reports", || read(&args.input), |input| vec![("reports", input.reports.len())]);
+    let outcome = match args.to {
+        None => write_merged(args, &config, input, &watch)?,
+        Some(stage) => write_stage(args, stage.stage(), &config, input, &watch)?,
+    };
+    watch.finish(&args.stats)?;
+    Ok(outcome)
+}
+
+fn write_merged(args: &MergeArgs, config: &Config, mut input: Batch, watch: &Watch) -> Result<Outcome> {
+    let merged = args.engine.pool()?.install(|| merge_observed(&input.reports, config, watch))?;
+    let outcome = tell(args, &mut input, merged.problems, watch)?;
     if merged.stories.is_empty() {
         return Ok(Outcome::Failed);
     }
-    write_to(args.output.as_deref(), |out| match format(args).for_programs() {
-        None => merged.stories.iter().enumerate().try_for_each(|(story_idx, story)| {
-            Ok(render_story(out, story_idx + 1, story, terminal_width(args.output.as_deref()))?)
-        }),
+    let output = args.output.as_deref();
+    let write = |out: &mut dyn Write| match format(args).for_programs() {
+        None => (1..)
+            .zip(&merged.stories)
+            .try_for_each(|(number, story)| Ok(render_story(out, number, story, terminal_width(output))?)),
         Some(format) => Ok(write_stories(out, format, &merged.stories, &input.reports)?),
+    };
+    let count = |_: &Result<()>| vec![("stories", merged.stories.len())];
+    watch.stage("output", || write_to(output, write), count)?;
+    Ok(outcome)
+}
+
+/// Stops early and writes what a stage made.
+fn write_stage(
+    args: &MergeArgs,
+    stage: Stage,
+    config: &Config,
+    mut input: Batch,
+    watch: &Watch,
+) -> Result<Outcome> {
+    let (inspection, problems) =
+        args.engine.pool()?.install(|| inspect(&input.reports, config, stage, watch))?;
+    let outcome = tell(args, &mut input, problems, watch)?;
+    write_to(args.output.as_deref(), |out| {
+        Ok(match &inspection {
+            Inspection::Sentences(rows) => write_json_lines(out, rows),
+            Inspection::Candidates(rows) => write_json_lines(out, rows),
+            Inspection::Links(rows) => write_json_lines(out, rows),
+            Inspection::Clusters(rows) => write_json_lines(out, rows),
+            _ => Ok(()),
+        }?)
     })?;
+    Ok(outcome)
+}
+
+/// Tells the problems of reading and of the engine.
+fn tell(args: &MergeArgs, input: &mut Batch, more: Vec<Problem>, watch: &Watch) -> Result<Outcome> {
+    watch.pause();
+    let mut problems = std::mem::take(&mut input.problems);
+    problems.extend(more);
+    input.locate(&mut problems);
+    tell_problems(&args.input, &problems)?;
     Ok(if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
 }
 
@@ -41,9 +85,4 @@ fn format(args: &MergeArgs) -> Format {
     } else {
         Format::Jsonl
     })
-}
-
-fn terminal_width(output: Option<&Path>) -> usize {
-    let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    columns.filter(|_| output.is_none() && is_terminal()).unwrap_or(100).clamp(40, 120)
 }

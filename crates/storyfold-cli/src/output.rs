@@ -3,10 +3,13 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
+
+use crate::interrupt::Unfinished;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +52,29 @@ fn io_error_kind(error: &(dyn std::error::Error + 'static)) -> Option<io::ErrorK
     error.downcast_ref::<io::Error>().map(io::Error::kind).or_else(of_json)
 }
 
-/// Tells the user something, on standard error.
+/// How much the user is told: 0 for errors only, 2 for every stage.
+static LOUDNESS: AtomicU8 = AtomicU8::new(1);
+
+/// Says how much the user is told.
+pub(crate) fn set_loudness(quiet: bool, verbose: bool) {
+    LOUDNESS.store(1 + u8::from(verbose) - u8::from(quiet), Ordering::Relaxed);
+}
+
+/// Whether errors only are told.
+pub(crate) fn is_quiet() -> bool {
+    LOUDNESS.load(Ordering::Relaxed) == 0
+}
+
+/// Whether every stage is told.
+pub(crate) fn is_verbose() -> bool {
+    LOUDNESS.load(Ordering::Relaxed) > 1
+}
+
+/// Tells the user something, on standard error; a quiet program tells errors only.
 pub(crate) fn message(label: &str, text: &str) {
+    if is_quiet() && label != "error" {
+        return;
+    }
     let color = match label {
         "error" => AnsiColor::Red,
         "problem" => AnsiColor::Yellow,
@@ -66,6 +90,12 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
+/// How many columns people read: those of the terminal, or 100.
+pub(crate) fn terminal_width(output: Option<&Path>) -> usize {
+    let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns.filter(|_| output.is_none() && is_terminal()).unwrap_or(100).clamp(40, 120)
+}
+
 /// Hands a writer to `write`: standard output, or a file beside `path` that takes its place at the end.
 pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let Some(path) = path else {
@@ -75,10 +105,13 @@ pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -
     };
     let failed = || format!("{} could not be written", path.display());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut out = BufWriter::new(new_file_in(folder).with_context(failed)?);
+    let file = new_file_in(folder).with_context(failed)?;
+    let unfinished = Unfinished::new(file.path());
+    let mut out = BufWriter::new(file);
     write(&mut anstream::StripStream::new(&mut out as &mut dyn Write)).with_context(failed)?;
     let file = out.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
     file.persist(path).map_err(|error| error.error).with_context(failed)?;
+    drop(unfinished);
     Ok(())
 }
 

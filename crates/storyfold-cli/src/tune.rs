@@ -10,7 +10,7 @@ use storyfold_feeds::{Batch, Feed, FeedOptions, read_gold};
 
 use crate::args::{Sweep, TuneArgs};
 use crate::output::{Outcome, message, write_to};
-use crate::render::plot::{Plot, Series};
+use crate::render::plot::{Plot, Series, tenths};
 
 /// The table of labels in the folder of a set.
 const GOLD_FILE: &str = "gold.csv";
@@ -175,9 +175,7 @@ fn curve_plot(tuned: &[Tuned]) -> Plot<'_> {
         title: "Which copied sentences the index proposes".to_owned(),
         x_label: "resemblance of two sentences",
         y_label: "probability; copied sentences against the fullest bin",
-        x_ticks: (0..=10)
-            .map(|tenth| (f64::from(tenth) / 10.0, format!("{:.1}", f64::from(tenth) / 10.0)))
-            .collect(),
+        x_ticks: tenths(),
         series,
     }
 }

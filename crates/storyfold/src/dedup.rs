@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::family::families;
 use crate::group::{Grouped, group_reports};
+use crate::observer::Observer;
 use crate::problem::Problem;
 use crate::report::Report;
 
@@ -83,7 +84,21 @@ pub struct Verdict {
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn dedup(reports: &[Report], policy: KeepPolicy, config: &Config) -> Result<Deduplicated, Error> {
-    let mut grouped = group_reports(reports, config)?;
+    dedup_observed(reports, policy, config, &())
+}
+
+/// Keeps one report of every family as [`dedup`] does, and tells an observer how far it is.
+///
+/// # Errors
+///
+/// Refuses a configuration that is out of range; see [`Config::check`].
+pub fn dedup_observed(
+    reports: &[Report],
+    policy: KeepPolicy,
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Deduplicated, Error> {
+    let mut grouped = group_reports(reports, config, observer)?;
     let mut verdicts: Vec<(usize, Verdict)> =
         grouped.clusters.iter().flat_map(|cluster| of_cluster(&grouped, cluster, policy, config)).collect();
     verdicts.sort_by_key(|&(report_idx, _)| report_idx);

@@ -66,12 +66,12 @@ pub fn explain(
     second: &str,
     config: &Config,
 ) -> Result<Option<Explanation>, Error> {
-    let ReadReports { reports: sorted, prepared, .. } = read_reports(reports, config)?;
+    let ReadReports { reports: sorted, prepared, .. } = read_reports(reports, config, &())?;
     let position = |uri: &str| sorted.iter().position(|report| report.uri == uri);
     let (Some(one), Some(other)) = (position(first), position(second)) else { return Ok(None) };
 
     let mut evidence = Evidence::gather(&sorted, &prepared, config)?;
-    let links = evidence.links();
+    let links = evidence.links(&());
     let clusters = cluster(sorted.len(), &links, &evidence.held_apart, config);
     let cluster_of = |report_idx: usize| clusters.iter().find(|it| it.reports.contains(&report_idx));
     let size = |report_idx: usize| cluster_of(report_idx).map_or(0, |it| it.reports.len());

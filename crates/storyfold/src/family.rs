@@ -249,7 +249,8 @@ mod tests {
     /// The parent and the predecessor of each report by uri.
     fn descent(reports: &[Report]) -> Vec<(String, Option<String>, Option<String>)> {
         let config = Config::default();
-        let Grouped { reports, prepared, links, clusters, .. } = group_reports(reports, &config).unwrap();
+        let Grouped { reports, prepared, links, clusters, .. } =
+            group_reports(reports, &config, &()).unwrap();
         assert_eq!(clusters.len(), 1, "one story");
         let uri = |report_idx: usize| reports[report_idx].uri.clone();
         let descents = descents(&reports, &prepared, &links, &clusters[0], &config);
@@ -317,7 +318,8 @@ mod tests {
             report("b", "Ruiz", 1, &form("Morrow", "Castle")),
         ];
         let config = Config::default();
-        let Grouped { reports, prepared, links, clusters, .. } = group_reports(&reports, &config).unwrap();
+        let Grouped { reports, prepared, links, clusters, .. } =
+            group_reports(&reports, &config, &()).unwrap();
         for cluster in &clusters {
             for descent in descents(&reports, &prepared, &links, cluster, &config) {
                 assert_eq!((descent.family, descent.parent, descent.evolved_from), (None, None, None));

@@ -8,7 +8,8 @@ use crate::boilerplate;
 use crate::cluster::{Cluster, cluster};
 use crate::config::Config;
 use crate::error::Error;
-use crate::link::{Evidence, LinkCounts, ReportLink};
+use crate::link::{Evidence, LinkCounts, Proposed, ReportLink};
+use crate::observer::{Observer, Stage};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
 use crate::report::Report;
@@ -32,25 +33,51 @@ pub(crate) struct ReadReports<'a> {
 }
 
 /// Puts reports in order and reads each.
-pub(crate) fn read_reports<'a>(reports: &'a [Report], config: &Config) -> Result<ReadReports<'a>, Error> {
+pub(crate) fn read_reports<'a>(
+    reports: &'a [Report],
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<ReadReports<'a>, Error> {
     config.check()?;
     let mut problems = Vec::new();
     let sorted = in_order(reports, &mut problems);
-    let prepared: Vec<PreparedReport> =
-        sorted.par_iter().map(|report| PreparedReport::new(report, config)).collect();
+    observer.begin(Stage::Sentences, Some(sorted.len()));
+    let prepare = |report: &&Report| {
+        let prepared = PreparedReport::new(report, config);
+        observer.advance(1);
+        prepared
+    };
+    let prepared: Vec<PreparedReport> = sorted.par_iter().map(prepare).collect();
     let (reports, mut prepared) = telling(sorted, prepared, &mut problems);
     boilerplate::set_aside(&reports, &mut prepared);
+    let n_sentences = prepared.iter().map(|report| report.segmentation.sentences.len()).sum();
+    observer.end(Stage::Sentences, &[("reports", reports.len()), ("sentences", n_sentences)]);
     Ok(ReadReports { reports, prepared, problems })
 }
 
 /// Reads, links and clusters reports.
-pub(crate) fn group_reports<'a>(reports: &'a [Report], config: &Config) -> Result<Grouped<'a>, Error> {
-    let ReadReports { reports, prepared, problems } = read_reports(reports, config)?;
-    let mut evidence = Evidence::gather(&reports, &prepared, config)?;
-    let links = evidence.links();
+pub(crate) fn group_reports<'a>(
+    reports: &'a [Report],
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Grouped<'a>, Error> {
+    let ReadReports { reports, prepared, problems } = read_reports(reports, config, observer)?;
+    observer.begin(Stage::Candidates, None);
+    let proposed = Proposed::new(&reports, &prepared, config)?;
+    let n_candidates = [
+        ("pairs of sentences", proposed.sentences.len()),
+        ("pairs of reports by words", proposed.reports.len()),
+    ];
+    observer.end(Stage::Candidates, &n_candidates);
+    let mut evidence = Evidence::of(proposed, &reports, &prepared, config);
+    let links = evidence.links(observer);
     let counts = evidence.counts;
+    observer.end(Stage::Links, &[("copied sentences", counts.sentence_matches), ("links", links.len())]);
     let held_apart = std::mem::take(&mut evidence.held_apart);
+    observer.begin(Stage::Clusters, None);
     let clusters = cluster(reports.len(), &links, &held_apart, config);
+    let n_several = clusters.iter().filter(|cluster| cluster.reports.len() > 1).count();
+    observer.end(Stage::Clusters, &[("stories", clusters.len()), ("of several reports", n_several)]);
     Ok(Grouped { reports, prepared, links, held_apart, clusters, counts, problems })
 }
 
@@ -62,7 +89,7 @@ pub(crate) fn group_reports<'a>(reports: &'a [Report], config: &Config) -> Resul
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn group(reports: &[Report], config: &Config) -> Result<Vec<Vec<String>>, Error> {
-    let grouped = group_reports(reports, config)?;
+    let grouped = group_reports(reports, config, &())?;
     let uri = |&report_idx: &usize| grouped.reports[report_idx].uri.clone();
     Ok(grouped.clusters.iter().map(|cluster| cluster.reports.iter().map(uri).collect()).collect())
 }

@@ -38,6 +38,7 @@
 
 mod config;
 mod error;
+mod observer;
 mod problem;
 mod report;
 
@@ -67,10 +68,11 @@ mod merge;
 mod audit;
 mod evaluation;
 mod explain;
+mod inspect;
 
 pub use audit::{Audit, audit};
 pub use config::Config;
-pub use dedup::{Deduplicated, KeepPolicy, UnknownKeepPolicy, Verdict, dedup};
+pub use dedup::{Deduplicated, KeepPolicy, UnknownKeepPolicy, Verdict, dedup, dedup_observed};
 pub use error::Error;
 pub use evaluation::{
     CandidateRecall, Contact, Evaluation, FalseMerge, Gold, Loss, Part, PrecisionRecall, RecallBin, Scores,
@@ -78,13 +80,15 @@ pub use evaluation::{
 };
 pub use explain::{Explanation, SharedSentence, explain};
 pub use group::group;
+pub use inspect::{CandidateRow, ClusterRow, Inspection, LinkRow, SentenceRow, inspect};
 pub use link::{LinkCounts, LinkEvidence};
-pub use merge::{Merged, merge};
+pub use merge::{Merged, merge, merge_observed};
+pub use observer::{Observer, Stage};
 pub use problem::Problem;
 pub use report::Report;
 pub use story::{Bridge, Cohesion, Derivation, Link, MergeStep, Period, Repeated, Role, Story, StoryReport};
 pub use storyfold_collate::{
     BasePolicy, CanonicalSentence, CollateOptions, Conflict, ConflictType, Date, FromAgency, Headline,
     Reading, Removed, Severity, SourceAccount, SourceSpan, Support, SupportKind, TextRange, Timestamp,
-    Variation, VariationKind,
+    Update, Value, Variation, VariationKind,
 };

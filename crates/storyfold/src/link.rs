@@ -10,6 +10,7 @@ use crate::background::Rarity;
 use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::{self, HORIZON_WINDOWS, TermVector};
+use crate::observer::{Observer, Stage};
 use crate::prepared::{PreparedReport, for_each_term};
 use crate::report::Report;
 use crate::reuse::{self, SentenceIndex, SentenceMatch, ShingleRarity};
@@ -107,6 +108,53 @@ pub struct LinkCounts {
     pub links: usize,
 }
 
+/// Pairs that may be links, not yet compared.
+pub(crate) struct Proposed {
+    pub(crate) index: SentenceIndex,
+    shingle_rarity: ShingleRarity,
+    /// Pairs of sentences, by their number in the batch, ascending.
+    pub(crate) sentences: Vec<(u32, u32)>,
+    vectors: Vec<TermVector>,
+    /// Pairs of reports that share rare words, ascending.
+    pub(crate) reports: Vec<(u32, u32)>,
+    held_apart: Vec<(u32, u32)>,
+    declared_versions: Vec<(u32, u32)>,
+}
+
+impl Proposed {
+    /// Proposes pairs of sentences and of reports.
+    pub(crate) fn new(
+        reports: &[&Report],
+        prepared: &[PreparedReport],
+        config: &Config,
+    ) -> Result<Self, Error> {
+        let declared_versions = declared_versions(reports);
+        let index = SentenceIndex::new(prepared);
+        let shingle_rarity = ShingleRarity::new(prepared);
+        let mut sentences = reuse::candidates(prepared, &index, &shingle_rarity, config)?;
+        let may_link = |&(first, second): &(u32, u32)| {
+            may_link(reports[first as usize], reports[second as usize], config)
+                || declared_versions.binary_search(&(first, second)).is_ok()
+        };
+        let report_of = |sentence_idx: u32| index.report_of[sentence_idx as usize];
+        sentences.retain(|&(first, second)| may_link(&(report_of(first), report_of(second))));
+        let rarity = Rarity::new(prepared.iter());
+        let vectors = lexical::vectors(prepared, &rarity);
+        let mut by_words = lexical::candidates(reports, prepared, &vectors, &rarity, config);
+        let held_apart = by_words.iter().copied().filter(|pair| !may_link(pair)).collect();
+        by_words.retain(|pair| may_link(pair));
+        Ok(Self {
+            index,
+            shingle_rarity,
+            sentences,
+            vectors,
+            reports: by_words,
+            held_apart,
+            declared_versions,
+        })
+    }
+}
+
 impl<'a> Evidence<'a> {
     /// Gathers the evidence of both kinds for all reports.
     pub(crate) fn gather(
@@ -114,53 +162,54 @@ impl<'a> Evidence<'a> {
         prepared: &'a [PreparedReport],
         config: &'a Config,
     ) -> Result<Self, Error> {
-        let declared_versions = declared_versions(reports);
-        let index = SentenceIndex::new(prepared);
-        let shingle_rarity = ShingleRarity::new(prepared);
-        let mut sentence_candidates = reuse::candidates(prepared, &index, &shingle_rarity, config)?;
-        let may_link = |&(first, second): &(u32, u32)| {
-            may_link(reports[first as usize], reports[second as usize], config)
-                || declared_versions.binary_search(&(first, second)).is_ok()
-        };
-        let report_of = |sentence_idx: u32| index.report_of[sentence_idx as usize];
-        sentence_candidates.retain(|&(first, second)| may_link(&(report_of(first), report_of(second))));
-        let weighed = reuse::weigh(prepared, &shingle_rarity);
-        let matches = reuse::verify(prepared, &index, &weighed, &sentence_candidates, config);
-        let rarity = Rarity::new(prepared.iter());
-        let vectors = lexical::vectors(prepared, &rarity);
-        let mut lexical_candidates = lexical::candidates(reports, prepared, &vectors, &rarity, config);
-        let held_apart = lexical_candidates.iter().copied().filter(|pair| !may_link(pair)).collect();
-        lexical_candidates.retain(|pair| may_link(pair));
+        Ok(Self::of(Proposed::new(reports, prepared, config)?, reports, prepared, config))
+    }
+
+    /// Compares the sentences that were proposed.
+    pub(crate) fn of(
+        proposed: Proposed,
+        reports: &'a [&'a Report],
+        prepared: &'a [PreparedReport],
+        config: &'a Config,
+    ) -> Self {
+        let weighed = reuse::weigh(prepared, &proposed.shingle_rarity);
+        let matches = reuse::verify(prepared, &proposed.index, &weighed, &proposed.sentences, config);
         let counts = LinkCounts {
-            sentences: index.report_of.len(),
-            sentence_candidates: sentence_candidates.len(),
+            sentences: proposed.index.report_of.len(),
+            sentence_candidates: proposed.sentences.len(),
             sentence_matches: matches.iter().map(|(_, matches)| matches.len()).sum(),
-            lexical_candidates: lexical_candidates.len(),
+            lexical_candidates: proposed.reports.len(),
             links: 0,
         };
-        Ok(Self {
+        Self {
             reports,
             prepared,
-            vectors,
+            vectors: proposed.vectors,
             matches,
             config,
             counts,
-            lexical_candidates,
-            held_apart,
-            declared_versions,
-        })
+            lexical_candidates: proposed.reports,
+            held_apart: proposed.held_apart,
+            declared_versions: proposed.declared_versions,
+        }
     }
 
     /// The links that are strong enough, ascending by the indexes of their reports.
-    pub(crate) fn links(&mut self) -> Vec<ReportLink> {
+    pub(crate) fn links(&mut self, observer: &dyn Observer) -> Vec<ReportLink> {
         let mut pairs: Vec<(u32, u32)> = self.matches.iter().map(|&(pair, _)| pair).collect();
         pairs.extend_from_slice(&self.lexical_candidates);
         pairs.extend_from_slice(&self.declared_versions);
         pairs.par_sort_unstable();
         pairs.dedup();
+        observer.begin(Stage::Links, Some(pairs.len()));
+        let compare = |&(first, second): &(u32, u32)| {
+            let link = self.link(first as usize, second as usize);
+            observer.advance(1);
+            link
+        };
         let links: Vec<ReportLink> = pairs
             .par_iter()
-            .map(|&(first, second)| self.link(first as usize, second as usize))
+            .map(compare)
             .filter(|link| link.evidence.strength >= self.config.link_strength)
             .collect();
         self.counts.links = links.len();
@@ -381,7 +430,7 @@ mod tests {
         let config = Config::default();
         let prepared: Vec<PreparedReport> =
             reports.iter().map(|report| PreparedReport::new(report, &config)).collect();
-        let links = Evidence::gather(&reports, &prepared, &config).unwrap().links();
+        let links = Evidence::gather(&reports, &prepared, &config).unwrap().links(&());
         assert_eq!(links.len(), 1);
         assert!(links[0].evidence.is_declared_version);
         assert_eq!(links[0].evidence.strength, 1.0);

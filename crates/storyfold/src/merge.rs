@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::family::{Descent, descents};
 use crate::group::{Grouped, group_reports};
 use crate::link::{LinkCounts, ReportLink};
+use crate::observer::{Observer, Stage};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
 use crate::report::Report;
@@ -46,10 +47,31 @@ pub struct Merged {
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn merge(reports: &[Report], config: &Config) -> Result<Merged, Error> {
+    merge_observed(reports, config, &())
+}
+
+/// Folds reports into stories as [`merge`] does, and tells an observer how far it is.
+///
+/// # Errors
+///
+/// Refuses a configuration that is out of range; see [`Config::check`].
+pub fn merge_observed(reports: &[Report], config: &Config, observer: &dyn Observer) -> Result<Merged, Error> {
     let Grouped { reports: sorted, prepared, links, clusters, counts, mut problems, .. } =
-        group_reports(reports, config)?;
-    let mut stories: Vec<Story> =
-        clusters.par_iter().map(|cluster| story(&sorted, &prepared, &links, cluster, config)).collect();
+        group_reports(reports, config, observer)?;
+    observer.begin(Stage::Stories, Some(sorted.len()));
+    let merge_cluster = |cluster: &Cluster| {
+        let story = story(&sorted, &prepared, &links, cluster, config);
+        observer.advance(cluster.reports.len());
+        story
+    };
+    let mut stories: Vec<Story> = clusters.par_iter().map(merge_cluster).collect();
+    let count = |of: fn(&Story) -> usize| stories.iter().map(of).sum::<usize>();
+    let found = [
+        ("canonical sentences", count(|story| story.canonical.len())),
+        ("variations", count(|story| story.variations.len())),
+        ("conflicts", count(|story| story.conflicts.len())),
+    ];
+    observer.end(Stage::Stories, &found);
     stories.sort_by(|one, other| {
         let key = |story: &Story| {
             (Reverse(story.reports.len()), story.published.first.is_none(), story.published.first)

@@ -31,6 +31,11 @@ pub(crate) struct Series<'a> {
     pub(crate) points: Vec<(f64, f64)>,
 }
 
+/// An axis from 0 to 1 by tenths.
+pub(crate) fn tenths() -> Vec<(f64, String)> {
+    (0..=10).map(|tenth| f64::from(tenth) / 10.0).map(|at| (at, format!("{at:.1}"))).collect()
+}
+
 impl Plot<'_> {
     /// The plot. The vertical axis ends at 1 and begins at the tenth below the least value.
     pub(crate) fn svg(&self) -> String {

@@ -86,7 +86,7 @@ pub struct Contact {
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn evaluate(reports: &[Report], gold: &Gold, config: &Config) -> Result<Evaluation, Error> {
-    let grouped = group_reports(reports, config)?;
+    let grouped = group_reports(reports, config, &())?;
     let faults = Faults::new(&grouped, gold);
     let mut false_merges = faults.false_merges();
     false_merges.sort_by_key(|merge| Reverse(merge.n_wrong_pairs));

@@ -46,7 +46,7 @@ pub struct RecallBin {
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn candidate_recall(reports: &[Report], config: &Config) -> Result<CandidateRecall, Error> {
-    let ReadReports { reports, prepared, .. } = read_reports(reports, config)?;
+    let ReadReports { reports, prepared, .. } = read_reports(reports, config, &())?;
     let evidence = Evidence::gather(&reports, &prepared, config)?;
     let banding = reuse::banding(config)?;
     let curve = banding.curve();

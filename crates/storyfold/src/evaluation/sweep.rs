@@ -46,7 +46,7 @@ pub fn sweep(
                 known.clusters = cluster(known.reports.len(), &known.links, &known.held_apart, &config);
                 known
             }
-            _ => group_reports(reports, &config)?,
+            _ => group_reports(reports, &config, &())?,
         };
         rows.push(SweepRow { value: value.clone(), scores: scores(&regrouped, gold, &config) });
         grouped = Some(regrouped);
