@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::account::{account, removed};
+use crate::antecedent::keep_antecedents;
 use crate::apparatus::{Cell, Difference, cells, differences, is_light_edit};
 use crate::base::standing;
 use crate::collation::{
@@ -17,6 +18,7 @@ use crate::representative::{Representative, representative};
 use crate::similarity::Profile;
 use crate::table::{Aligned, align};
 use crate::transposition::{moved_columns, transposition};
+use crate::version::chains;
 use crate::vocabulary::NumberedWord;
 use crate::witness::{CollateOptions, Witness};
 
@@ -31,18 +33,22 @@ pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation
     let aligned = align(&witnesses, options);
     let standing = standing(&aligned, &options.base);
     let min_support = options.min_support.min(witnesses.len());
-    let representatives: Vec<Option<Representative>> = (0..)
+    let chains = chains(&witnesses);
+    let mut representatives: Vec<Option<Representative>> = (0..)
         .zip(&aligned.table.columns)
         .map(|(column_idx, column)| {
-            representative(&aligned, column, &standing)
+            representative(&aligned, column, &standing, &chains)
                 .filter(|_| min_support <= 1 || aligned.witnesses_of(column_idx).len() >= min_support)
         })
         .collect();
-    let order = order(&aligned, &representatives, &standing);
+    let columns = order(&aligned, &representatives, &standing);
+    keep_antecedents(&aligned, &mut representatives, &columns, &standing, &chains);
+    // A wording that names whom the next means may lean itself no longer, so that the text may go otherwise.
+    let columns = order(&aligned, &representatives, &standing);
 
-    let moved = moved_columns(&aligned, &order);
+    let moved = moved_columns(&aligned, &columns);
     let mut text = Text::default();
-    for &column_idx in &order {
+    for &column_idx in &columns {
         if let Some(representative) = &representatives[column_idx] {
             text.add(&aligned, column_idx, representative, &moved);
         }

@@ -2,7 +2,7 @@
 
 use crate::linkage::{LinkageOptions, SparseSimilarity, average_linkage};
 use crate::vocabulary::NumberedSentence;
-use crate::wording::{N_OPENING_SENTENCES, SimilarPair, Wording};
+use crate::wording::{LEAD_BONUS, N_OPENING_SENTENCES, SimilarPair, Wording};
 
 /// What two wordings are given ahead where the sentences before them share a group, and again for those behind.
 const NEIGHBOUR_BONUS: f64 = 0.06;
@@ -18,7 +18,8 @@ const OWN_REPORT_MARGIN: f64 = 0.01;
 /// Groups wordings by average linkage.
 ///
 /// ```text
-/// the openings of reports among themselves: what holds with a lead stays together
+/// the leads of reports among themselves: what holds stays together
+/// their openings among themselves: what holds with a lead stays together
 /// all wordings
 /// all wordings anew, with something ahead for every two whose neighbours met
 /// ```
@@ -33,8 +34,11 @@ pub(crate) fn groups(
     threshold: f64,
 ) -> Vec<Vec<usize>> {
     let mut scores = scores(wordings, pairs, sentences, threshold);
-    let openings = opening_groups(wordings, &scores, threshold);
-    hold_together(&mut scores, &openings);
+    // Leads that are alike by their words alone: being leads has given them their bonus already.
+    for (n_sentences, threshold) in [(1, threshold + LEAD_BONUS), (N_OPENING_SENTENCES, threshold)] {
+        let openings = opening_groups(wordings, &scores, threshold, n_sentences);
+        hold_together(&mut scores, &openings);
+    }
     let options = LinkageOptions::with_threshold(threshold);
     let (first_groups, _) = average_linkage(wordings.len(), &scores, &options);
     let neighbours = Neighbours::new(wordings, sentences, &first_groups);
@@ -88,9 +92,14 @@ fn scores(
         .collect()
 }
 
-/// The groups of openings, each with a lead.
-fn opening_groups(wordings: &[Wording], scores: &[SparseSimilarity], threshold: f64) -> Vec<Vec<usize>> {
-    let is_opening = |wording_idx: usize| wordings[wording_idx].place < N_OPENING_SENTENCES;
+/// The groups of openings of so many sentences, each with a lead.
+fn opening_groups(
+    wordings: &[Wording],
+    scores: &[SparseSimilarity],
+    threshold: f64,
+    n_sentences: usize,
+) -> Vec<Vec<usize>> {
+    let is_opening = |wording_idx: usize| wordings[wording_idx].place < n_sentences;
     let among_openings: Vec<SparseSimilarity> = scores
         .iter()
         .copied()
@@ -169,5 +178,44 @@ impl Neighbours {
             .into_iter()
             .filter(|groups| groups[first].iter().any(|group| groups[second].binary_search(group).is_ok()))
             .count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold_text::{Sentence, SentenceRole, Span};
+
+    use super::*;
+    use crate::similarity::Similarity;
+
+    #[test]
+    fn leads_meet_before_another_sentence_of_the_opening_comes_between() {
+        // The lead of one report is more like the second sentence of the other than like its lead.
+        let sentence = |witness_idx: usize| NumberedSentence {
+            witness_idx,
+            sentence: Sentence { span: Span::new(0, 1), paragraph: 0, role: SentenceRole::Body },
+            words: Vec::new(),
+        };
+        let wording = |sentence_idx: usize, place: usize| Wording { sentences: vec![sentence_idx], place };
+        let pair = |first_idx: usize, second_idx: usize, score: f64, place: usize| {
+            let similarity = Similarity {
+                containment: score,
+                dice: score,
+                shingle_containment: score,
+                n_shared_shingles: 4,
+                shared_rare_words: 3.0,
+                shared_plain_words: 2.0,
+                ..Similarity::default()
+            };
+            SimilarPair { first_idx, second_idx, similarity, place }
+        };
+        let sentences = [sentence(0), sentence(1), sentence(1)];
+        let wordings = [wording(0, 0), wording(1, 0), wording(2, 1)];
+        let told = |of_leads: f64| {
+            groups(&wordings, &[pair(0, 1, of_leads, 0), pair(0, 2, 0.44, 1)], &sentences, 0.27)
+        };
+        assert_eq!(told(0.35), [vec![0, 1], vec![2]]);
+        // Leads that are alike only by being leads wait for the rest of their openings.
+        assert_eq!(told(0.2), [vec![0, 2], vec![1]]);
     }
 }

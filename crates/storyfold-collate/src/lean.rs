@@ -1,6 +1,6 @@
 //! Sentences that lean on the one before them: lifted alone, they would not be understood.
 
-use storyfold_text::{is_pointing_noun, is_speech_word, normalised_words};
+use storyfold_text::{is_function_word, is_pointing_noun, is_speech_word, normalised_words};
 
 /// Pronouns of the third person: among the first words of a sentence they stand for somebody named before.
 const PRONOUNS: [&str; 14] = [
@@ -19,6 +19,10 @@ const PRONOUNS: [&str; 14] = [
     "himself",
     "themselves",
 ];
+/// Those of them that may stand for the subject of their own sentence, and how many words that takes before them: a subject and its verb.
+const POSSESSIVES: [&str; 4] = ["his", "her", "its", "their"];
+const MIN_WORDS_BEFORE_POSSESSIVE: usize = 2;
+const ARTICLES: [&str; 3] = ["a", "an", "the"];
 /// How many words from the beginning a pronoun is looked for.
 const PRONOUN_REACH: usize = 4;
 /// Words that point to what was said just before, at the beginning of a sentence.
@@ -70,6 +74,7 @@ const LEADING_ADVERBS: [&str; 8] =
 /// Words behind a noun that say which one is meant, so that it points to nothing before: `the visit to Hallin`.
 const IDENTIFYING_WORDS: [&str; 14] =
     ["of", "to", "in", "on", "at", "by", "from", "for", "between", "with", "that", "which", "who", "whose"];
+const OPENING_QUOTATION_MARKS: [char; 4] = ['“', '"', '«', '‘'];
 const SUBJECTS: [&str; 4] = ["he", "she", "it", "they"];
 
 /// How much a sentence needs the one before it in its report.
@@ -97,16 +102,24 @@ pub(crate) fn lean(text: &str) -> Lean {
     let begins_with_pair = |pairs: &[[&str; 2]]| {
         words.get(1).is_some_and(|second| pairs.iter().any(|pair| pair[0] == *first && pair[1] == *second))
     };
-    let has_early_pronoun = words.iter().take(PRONOUN_REACH).any(|word| PRONOUNS.contains(&word.as_str()))
+    let has_early_pronoun = words
+        .iter()
+        .take(PRONOUN_REACH)
+        .position(|word| PRONOUNS.contains(&word.as_str()))
+        .is_some_and(|at| !is_of_own_subject(words, at))
         && !names_somebody_early(text);
+    let begins_with_pointing = POINTING_STARTS.contains(&first.as_str());
+    // `“This is good news,” Ana Roth said`: it names who speaks, and may stand further off.
+    let is_quotation = text.starts_with(OPENING_QUOTATION_MARKS);
     if has_early_pronoun
-        || POINTING_STARTS.contains(&first.as_str())
+        || (begins_with_pointing && !is_quotation)
         || begins_with_pair(&POINTING_PAIRS)
         || has_pronoun_as_speaker(text)
         || is_bare_quotation(text)
     {
         Lean::Close
-    } else if CONNECTING_STARTS.contains(&first.as_str())
+    } else if begins_with_pointing
+        || CONNECTING_STARTS.contains(&first.as_str())
         || begins_with_pair(&CONNECTING_PAIRS)
         || begins_with_pointing_noun(words)
     {
@@ -114,6 +127,14 @@ pub(crate) fn lean(text: &str) -> Lean {
     } else {
         Lean::Free
     }
+}
+
+/// `The harbour has lost its pilots`: a possessive behind the subject of its own sentence, which begins with no preposition.
+fn is_of_own_subject(words: &[String], pronoun_at: usize) -> bool {
+    let is_subject = |word: &String| !is_function_word(word) || ARTICLES.contains(&word.as_str());
+    pronoun_at >= MIN_WORDS_BEFORE_POSSESSIVE
+        && POSSESSIVES.contains(&words[pronoun_at].as_str())
+        && is_subject(&words[0])
 }
 
 /// `The announcement was made on Friday`: a definite noun that nothing tells which one it is.
@@ -148,7 +169,7 @@ fn has_pronoun_as_speaker(text: &str) -> bool {
 
 /// A sentence that is all quotation, so that the one before or after it says whose.
 fn is_bare_quotation(text: &str) -> bool {
-    let opens = text.starts_with(['“', '"', '«', '‘']);
+    let opens = text.starts_with(OPENING_QUOTATION_MARKS);
     let closing =
         text.find(['”', '»']).or_else(|| text.get(1..).and_then(|rest| rest.find('"')).map(|at| at + 1));
     let closes_at_end = closing.is_none_or(|at| text[at..].chars().skip(1).all(|it| !it.is_alphanumeric()));
@@ -171,6 +192,7 @@ mod tests {
             "However, the council refused.",
             "Notably, this will be the first trip.",
             "In her later messages, Hua was brief.",
+            "After the vote, its author left.",
             "During the talks, they will discuss trade.",
             "The announcement came on Monday.",
             "The company said that it would appeal.",
@@ -190,6 +212,8 @@ mod tests {
             "The visit to Hallin lasted an hour.",
             "The company that built the ferry is bankrupt.",
             "Roth said it was late.",
+            "Hallin has asked its neighbours for help.",
+            "The harbour lost its pilots in May.",
             "On Monday Roth said he would resign.",
         ] {
             assert_eq!(lean(text), Lean::Free, "{text}");

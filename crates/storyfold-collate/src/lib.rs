@@ -49,8 +49,13 @@ mod table;
 
 mod base;
 mod lean;
-mod order;
+mod version;
+
 mod representative;
+
+mod order;
+
+mod antecedent;
 
 mod token;
 mod variant_graph;

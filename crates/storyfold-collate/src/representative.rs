@@ -5,6 +5,7 @@ use storyfold_text::{MentionKind, SentenceRole, Span, agency_mentions};
 use crate::base::Standing;
 use crate::lean::{Lean, lean};
 use crate::table::{Aligned, Column};
+use crate::version::{figures, overtaken_figures};
 
 /// What the base's own wording is given ahead: the text keeps one hand where it can.
 const BASE_BONUS: f64 = 0.15;
@@ -29,17 +30,28 @@ pub(crate) struct Representative {
 /// Chooses the wording of a column; none if only captions of pictures stand in it.
 ///
 /// The best-supported wording wins: the one most like all others. Ahead is the base's own; behind are wordings that lean on
-/// another sentence, that come from a damaged report, or that are second-hand (`…, reported AFP`).
+/// another sentence, that come from a damaged report, or that are second-hand (`…, reported AFP`). A wording with a figure that a later
+/// version of its report has replaced is out of date, and so is everybody's who tells that figure. `chains` has for every witness
+/// the first of its versions.
 pub(crate) fn representative(
     aligned: &Aligned<'_>,
     column: &Column,
     standing: &Standing,
+    chains: &[usize],
 ) -> Option<Representative> {
     let rank = |sentence_idx: usize| {
         let witness_idx = aligned.sentences[sentence_idx].witness_idx;
         standing.ranking.iter().position(|&it| it == witness_idx).unwrap_or(usize::MAX)
     };
-    candidates(aligned, column)
+    let overtaken = overtaken_figures(aligned, column, chains);
+    let is_out_of_date = |wording: &[usize]| {
+        wording.iter().any(|&it| figures(aligned, it).any(|figure| overtaken.contains(&figure)))
+    };
+    let mut candidates = candidates(aligned, column);
+    if candidates.iter().any(|wording| !is_out_of_date(wording)) {
+        candidates.retain(|wording| !is_out_of_date(wording));
+    }
+    candidates
         .into_iter()
         .map(|sentences| {
             let first = sentences[0];

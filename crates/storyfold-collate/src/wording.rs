@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use storyfold_text::SentenceRole;
 
-use crate::similarity::{Profile, Similarity};
+use crate::similarity::{ANCHOR_RELIEF, Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary};
 
 /// Below this containment of words two wordings are not compared further.
@@ -14,7 +14,7 @@ const MIN_LEAD_CONTAINMENT: f64 = 0.15;
 /// How much weight two leads must share to count as such, in words that stand in one sentence of a witness.
 const MIN_SHARED_RARE_WORDS_OF_LEADS: f64 = 2.2;
 /// What two leads are given ahead.
-const LEAD_BONUS: f64 = 0.12;
+pub(crate) const LEAD_BONUS: f64 = 0.12;
 /// What sentences are given ahead that stand near the beginning of two reports: the second sentence often tells the lead anew.
 const OPENING_BONUS: f64 = 0.08;
 /// How many sentences are the opening of a report.
@@ -57,8 +57,9 @@ impl SimilarPair {
     ///
     /// A report begins with what its story is about, so the leads of two reports of one story need less in common.
     pub(crate) fn score(&self) -> f64 {
+        let relief = if self.similarity.has_anchor { ANCHOR_RELIEF } else { 0.0 };
         let bonus = match self.place {
-            _ if self.similarity.shared_rare_words < MIN_SHARED_RARE_WORDS_OF_LEADS => 0.0,
+            _ if self.similarity.shared_rare_words < MIN_SHARED_RARE_WORDS_OF_LEADS - relief => 0.0,
             0 => LEAD_BONUS,
             place if place < N_OPENING_SENTENCES => OPENING_BONUS,
             _ => 0.0,

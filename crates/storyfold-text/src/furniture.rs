@@ -457,6 +457,41 @@ mod tests {
     }
 
     #[test]
+    fn controls_captions_and_notes_of_sites_are_furniture() {
+        for line in [
+            "Sign Up",
+            "SaveSave",
+            "Media playback is unsupported on your device",
+            "• This article was amended on 4 May to correct a name.",
+            "MOST READ IN SPORT The owl that stopped a match",
+            "Harbour news in pictures",
+            "- 'A cold night' -",
+            "Credit Ana Roth/Norden Pictures",
+            "(Ana Roth / The Gazette)",
+            "AFP The ferry is towed into the harbour of the island",
+            "Left: the old ferry and its crew",
+            "CLOSE A ferry sank off the island on Monday.",
+            "If you saw the wreck and have a picture of it, you can use the form below.",
+            "JON TVEIT, HOST:",
+        ] {
+            assert!(whole_line(line).is_some(), "{line}");
+        }
+        for line in [
+            "Signing up took them an hour.",
+            "Save whom you can, he said.",
+            "This article of the treaty was amended by the council.",
+            "AFP reported that the ferry was old.",
+            "PA Tveit, a shipyard, will build the next one.",
+            "Credit is dear, and few farmers have any/all of it.",
+            "If you were on deck you could see the lights.",
+            "Left: nothing, he said.",
+            "CLOSED since May, the bridge is rusting.",
+        ] {
+            assert!(whole_line(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
     fn credits_in_capitals_are_short_and_hold_no_sentence() {
         assert!(is_credit_in_capitals("NORDEN WIRE, COASTAL PRESS"));
         assert!(!is_credit_in_capitals("A B"));

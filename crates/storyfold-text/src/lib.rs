@@ -34,6 +34,7 @@ mod line;
 mod furniture;
 mod sentence;
 
+mod layout;
 mod segment;
 
 mod agency;

@@ -1,16 +1,10 @@
 //! Cuts a report into sentences and furniture.
 
-use crate::furniture::{self, Finding, Furniture, FurnitureKind, MAX_HEADLINE_WORDS};
+use crate::furniture::{self, Finding, Furniture, FurnitureKind};
+use crate::layout::line_findings;
 use crate::line::lines;
 use crate::sentence::{SentenceSplitter, Sentencex};
 use crate::span::Span;
-use crate::word::normalised_words;
-
-/// The longest subhead, in words.
-const MAX_SUBHEAD_WORDS: usize = 10;
-/// How many truncated lines in a row are teasers; a single one may be the report's own last, cut off, unless furniture stands
-/// before it or a notice of the outlet behind it.
-const MIN_TEASERS: usize = 2;
 
 /// What the feed says of a report, as far as it helps to read its text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,22 +54,14 @@ pub enum SentenceRole {
 /// ```text
 /// lines; each whole line against the patterns
 /// runs of truncated lines, and what follows a marker of related reports, are links
-/// the first line without a full stop is the headline, later short ones between paragraphs are subheads
+/// the first line without a full stop is the headline, one right behind it the deck, later short ones between paragraphs are subheads
+/// other lines without a full stop, in a report that has one at the end of nearly every line, are captions
 /// of every other line: dateline | sentences, less links and boxes between them | credits and links glued to its end
 /// ```
 #[must_use]
 pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
     let lines = lines(text);
-    let mut findings: Vec<Option<Finding>> = lines
-        .iter()
-        .map(|line| by_hint(line.of(text), hints).or_else(|| furniture::whole_line(line.of(text))))
-        .collect();
-    mark_teasers(text, &lines, &mut findings);
-    mark_related_headlines(text, &lines, &mut findings);
-    mark_sign_off(text, &lines, &mut findings);
-    mark_headline(text, &lines, hints, &mut findings);
-    mark_subheads(text, &lines, &mut findings);
-
+    let findings = line_findings(text, &lines, hints);
     let mut cutter = Cutter {
         text,
         splitter: Sentencex::new(hints.language.unwrap_or("en")),
@@ -95,131 +81,6 @@ pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
     }
     cutter.segmentation.furniture.sort_by_key(|piece| piece.span.begin);
     cutter.segmentation
-}
-
-fn by_hint(line: &str, hints: &Hints<'_>) -> Option<Finding> {
-    let byline = normalised_words(hints.byline?);
-    let mut found = normalised_words(line);
-    if found.first().is_some_and(|first| first == "by") && byline.first().is_none_or(|first| first != "by") {
-        found.remove(0);
-    }
-    (!byline.is_empty() && found == byline)
-        .then_some(Finding { kind: FurnitureKind::Byline, why: "the byline that the feed gives" })
-}
-
-fn mark_teasers(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
-    let teaser = Finding {
-        kind: FurnitureKind::Related,
-        why: "teasers of other reports, each broken off with an ellipsis",
-    };
-    let is_teaser = |line_idx: usize, findings: &[Option<Finding>]| {
-        findings[line_idx].is_none() && furniture::is_truncated(lines[line_idx].of(text))
-    };
-    let mut begin = 0;
-    while begin < lines.len() {
-        let mut end = begin;
-        while end < lines.len() && is_teaser(end, findings) {
-            end += 1;
-        }
-        let follows_furniture = begin > 0
-            && findings[begin - 1].is_some_and(|it| {
-                matches!(it.kind, FurnitureKind::Boilerplate | FurnitureKind::Related | FurnitureKind::Credit)
-            })
-            && findings[..begin].contains(&None);
-        // A feed cuts a report off at its end: what the outlet's own notices follow was cut off on purpose.
-        let precedes_notice = end < lines.len()
-            && findings[end].is_some_and(|it| it.kind == FurnitureKind::Boilerplate)
-            && findings[..begin].contains(&None);
-        if end - begin >= MIN_TEASERS || (end > begin && (follows_furniture || precedes_notice)) {
-            findings[begin..end].fill(Some(teaser));
-        }
-        begin = end + 1;
-    }
-}
-
-/// Headlines of other reports that follow a marker such as `More On This Topic`, up to the next sentence.
-fn mark_related_headlines(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
-    let mut follows_marker = false;
-    for (line, finding) in lines.iter().zip(findings) {
-        let line = line.of(text);
-        match finding {
-            Some(Finding { kind: FurnitureKind::Related, .. }) => follows_marker = !line.contains('|'),
-            Some(_) => {}
-            None if follows_marker
-                && (!furniture::ends_as_sentence(line) || furniture::is_truncated(line)) =>
-            {
-                *finding = Some(Finding {
-                    kind: FurnitureKind::Related,
-                    why: "follows a marker of related reports",
-                });
-            }
-            None => follows_marker = false,
-        }
-    }
-}
-
-/// A name alone below the text: the desk or agency that signs it.
-fn mark_sign_off(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
-    let body: Vec<usize> = (0..lines.len()).filter(|&line_idx| findings[line_idx].is_none()).collect();
-    if let [.., before, last] = body[..]
-        && furniture::ends_as_sentence(lines[before].of(text))
-        && furniture::is_sign_off(lines[last].of(text))
-    {
-        findings[last] = Some(Finding { kind: FurnitureKind::Credit, why: "a name alone below the text" });
-    }
-}
-
-fn mark_headline(text: &str, lines: &[Span], hints: &Hints<'_>, findings: &mut [Option<Finding>]) {
-    if let Some(headline) = hints.headline.map(normalised_words).filter(|words| !words.is_empty()) {
-        // Only near the top: further down a sentence may well repeat the headline.
-        for (line, finding) in lines.iter().zip(findings.iter_mut()).take(4) {
-            if finding.is_none() && normalised_words(line.of(text)) == headline {
-                *finding =
-                    Some(Finding { kind: FurnitureKind::Headline, why: "the headline that the feed gives" });
-                return;
-            }
-        }
-    }
-    let Some(first_idx) = findings.iter().position(Option::is_none) else { return };
-    let is_followed_by_text = findings[first_idx + 1..]
-        .iter()
-        .zip(&lines[first_idx + 1..])
-        .any(|(finding, line)| finding.is_none() && furniture::ends_as_sentence(line.of(text)));
-    let line = lines[first_idx].of(text);
-    let n_words = line.split_whitespace().count();
-    let ends_in_credit = tail(line, false).is_some() || furniture::credit_at_end(line).is_some();
-    if is_followed_by_text && n_words <= MAX_HEADLINE_WORDS && !ends_with_full_stop(line) && !ends_in_credit {
-        findings[first_idx] =
-            Some(Finding { kind: FurnitureKind::Headline, why: "first line, without a full stop" });
-    }
-}
-
-/// A headline may be a question or end in a quotation, a sentence of the text ends in more.
-fn ends_with_full_stop(line: &str) -> bool {
-    let bare = line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
-    bare.ends_with(['.', '!', ':', ';', ',', '…', '。', '।', '۔'])
-        || (bare.ends_with('?') && bare.len() > 100)
-}
-
-fn mark_subheads(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
-    let body: Vec<usize> = (0..lines.len()).filter(|&line_idx| findings[line_idx].is_none()).collect();
-    for neighbours in body.windows(3) {
-        let [before, line_idx, after] = [neighbours[0], neighbours[1], neighbours[2]];
-        let line = lines[line_idx].of(text);
-        let stands_between_sentences = furniture::ends_as_sentence(lines[before].of(text))
-            && furniture::ends_as_sentence(lines[after].of(text))
-            && !lines[before].of(text).ends_with([':', ',', ';']);
-        if stands_between_sentences
-            && !furniture::ends_as_sentence(line)
-            && line.split_whitespace().count() <= MAX_SUBHEAD_WORDS
-            && line.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit() || first == '\'')
-        {
-            findings[line_idx] = Some(Finding {
-                kind: FurnitureKind::Headline,
-                why: "a subhead: a short line without a full stop",
-            });
-        }
-    }
 }
 
 struct Cutter<'a> {
@@ -336,7 +197,7 @@ impl Cutter<'_> {
 
 /// A credit or notice that ends `piece`: all of it, where it follows a finished sentence, or what follows a full stop that
 /// the splitter took for an abbreviation's.
-fn tail(piece: &str, is_after_sentence: bool) -> Option<(usize, Finding)> {
+pub(crate) fn tail(piece: &str, is_after_sentence: bool) -> Option<(usize, Finding)> {
     let whole = is_after_sentence.then(|| furniture::tail(piece).or_else(|| whole_piece(piece))).flatten();
     whole.map(|finding| (0, finding)).or_else(|| {
         let begin = furniture::last_bytes(piece);

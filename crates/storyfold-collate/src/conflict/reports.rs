@@ -1,11 +1,12 @@
 //! What is known of whole reports: the words that each uses, and when it was published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::calendar::{day_number, day_of, year_and_month};
 use super::date::{DateFact, Days, dates};
 use super::statement::Statement;
 use crate::table::Aligned;
+use crate::version::chains;
 
 /// How far from the other reports of its story a report without a date of publication may have been published, in days.
 const STORY_DAYS: i64 = 2;
@@ -33,7 +34,7 @@ impl Reports {
             forms[statement.witness_idx].extend(statement.words.iter().map(|word| word.form_number));
         }
         let sources = aligned.witnesses.iter().map(|it| it.source.unwrap_or(it.uri).to_owned()).collect();
-        Self { forms, published: published(aligned, statements), sources, chains: chains(aligned) }
+        Self { forms, published: published(aligned, statements), sources, chains: chains(aligned.witnesses) }
     }
 
     /// Whether the running text of a witness has a form.
@@ -66,18 +67,6 @@ impl Reports {
     pub(super) fn published(&self, witness_idx: usize) -> Option<Days> {
         self.published[witness_idx]
     }
-}
-
-/// For every witness the first of the versions of which it is one. They stand in the order in which they were published.
-fn chains(aligned: &Aligned<'_>) -> Vec<usize> {
-    let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut chains = Vec::with_capacity(aligned.witnesses.len());
-    for (witness_idx, witness) in aligned.witnesses.iter().enumerate() {
-        let first = witness.evolved_from.and_then(|uri| first_of.get(uri).copied()).unwrap_or(witness_idx);
-        first_of.insert(witness.uri, first);
-        chains.push(first);
-    }
-    chains
 }
 
 /// When the witnesses were published. One that does not say was published about when the others were, or on the day that a

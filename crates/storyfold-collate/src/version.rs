@@ -1,0 +1,46 @@
+//! Versions: what a source tells again later, and which of its figures that has overtaken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::table::{Aligned, Column};
+use crate::witness::Witness;
+
+/// For every witness the first of the versions of which it is one, itself if there is no earlier. The witnesses stand in the order
+/// in which they were published.
+pub(crate) fn chains(witnesses: &[Witness<'_>]) -> Vec<usize> {
+    let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut chains = Vec::with_capacity(witnesses.len());
+    for (witness_idx, witness) in witnesses.iter().enumerate() {
+        let first = witness.evolved_from.and_then(|uri| first_of.get(uri).copied()).unwrap_or(witness_idx);
+        first_of.insert(witness.uri, first);
+        chains.push(first);
+    }
+    chains
+}
+
+/// The figures of a column that a later version of their report has replaced: the stems of the numbers and days that the earlier
+/// version has and the last does not, where the last has others instead.
+///
+/// A figure that the later version only leaves out still holds.
+pub(crate) fn overtaken_figures(aligned: &Aligned<'_>, column: &Column, chains: &[usize]) -> BTreeSet<u32> {
+    // For every chain of versions the figures that each version has in the column.
+    let mut versions: BTreeMap<usize, BTreeMap<usize, BTreeSet<u32>>> = BTreeMap::new();
+    for &sentence_idx in &column.sentences {
+        let witness_idx = aligned.sentences[sentence_idx].witness_idx;
+        let told = versions.entry(chains[witness_idx]).or_default().entry(witness_idx).or_default();
+        told.extend(figures(aligned, sentence_idx));
+    }
+    let mut overtaken = BTreeSet::new();
+    for told in versions.into_values() {
+        let Some((_, last)) = told.last_key_value() else { continue };
+        let replaced = told.values().filter(|earlier| last.difference(earlier).next().is_some());
+        overtaken.extend(replaced.flat_map(|earlier| earlier.difference(last).copied()));
+    }
+    overtaken
+}
+
+/// The stems of the numbers and days of a sentence.
+pub(crate) fn figures<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<Item = u32> + 'a {
+    let words = &aligned.sentences[sentence_idx].words;
+    words.iter().filter(|word| word.is_number).map(|word| word.stem)
+}
