@@ -117,16 +117,23 @@ fn difference(
     table: &WordTable,
     ranks: &Range<usize>,
 ) -> Option<Difference> {
-    let all: Vec<RawReading> = (0..)
-        .zip(cells)
-        .map(|(cell_idx, cell)| cell.reading(aligned, table.tokens(cell_idx, ranks)))
+    let ranges: Vec<Range<usize>> = (0..cells.len()).map(|cell_idx| table.tokens(cell_idx, ranks)).collect();
+    let has_words = cells.iter().zip(&ranges).any(|(cell, range)| cell.tells(range));
+    let all: Vec<RawReading> = cells
+        .iter()
+        .zip(&ranges)
+        .map(|(cell, range)| {
+            // Beside words a comma is nothing.
+            let is_void = has_words && !cell.tells(range);
+            cell.reading(aligned, range.start..if is_void { range.start } else { range.end })
+        })
         .collect();
     let is_same_words = all.iter().all(|reading| reading.has_words_of(&all[0]));
     let is_style = all.iter().all(|reading| reading.substance == all[0].substance);
     let is_one = if is_same_words { RawReading::is_written_as } else { RawReading::has_words_of };
     let mut readings: Vec<RawReading> = Vec::new();
     all.into_iter().for_each(|reading| add(&mut readings, reading, is_one));
-    let kind = if !is_style && is_attribution(aligned, &readings, &cells[0], table.tokens(0, ranks).end) {
+    let kind = if !is_style && is_attribution(aligned, &readings, &cells[0], ranges[0].end) {
         VariationKind::Attribution
     } else {
         edit_kind(&readings)

@@ -88,6 +88,11 @@ impl CellText {
         self.tokens.iter().map(|token| token.spelling).collect()
     }
 
+    /// Whether a range of tokens has words.
+    pub(crate) fn tells(&self, range: &Range<usize>) -> bool {
+        self.tokens[range.clone()].iter().any(Token::tells)
+    }
+
     /// All of it as one reading.
     pub(crate) fn whole(&self, aligned: &Aligned<'_>) -> RawReading {
         self.reading(aligned, 0..self.tokens.len())

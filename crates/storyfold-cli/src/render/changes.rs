@@ -116,13 +116,24 @@ fn changed(story: &Story, account: &SourceAccount) -> Vec<String> {
             let lemma = variation.readings.first()?;
             let own = variation.readings.iter().skip(1).find(|reading| of_report(reading))?;
             let (lemma, own) = (one_line(&lemma.text), one_line(&own.text));
+            let (lemma, own) = without_common_ends(&lemma, &own);
             Some(match (lemma.is_empty(), own.is_empty()) {
+                (true, true) => return None,
                 (true, _) => format!("{}: + “{own}”", variation.at),
                 (_, true) => format!("{}: − “{lemma}”", variation.at),
                 _ => format!("{}: “{lemma}” → “{own}”", variation.at),
             })
         })
         .collect()
+}
+
+/// Two readings without the words with which both begin or end: a place may be wider than what one report has changed.
+fn without_common_ends(one: &str, other: &str) -> (String, String) {
+    let (ones, others): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
+    let n_before = ones.iter().zip(&others).take_while(|(one, other)| one == other).count();
+    let (ones, others) = (&ones[n_before..], &others[n_before..]);
+    let n_behind = ones.iter().rev().zip(others.iter().rev()).take_while(|(one, other)| one == other).count();
+    (ones[..ones.len() - n_behind].join(" "), others[..others.len() - n_behind].join(" "))
 }
 
 /// Whether a variation is the paraphrase of a whole sentence: those stand in the text with a mark.
