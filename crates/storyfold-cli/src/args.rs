@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use storyfold::{BasePolicy, KeepPolicy, Stage};
-use storyfold_feeds::{SourceRule, StoryFormat};
+use storyfold_feeds::{FieldPath, SourceFrom, SourceRule, StoryFormat};
 
 /// Folds news reports that tell the same story into one canonical story with per-source variations.
 #[derive(Debug, Parser)]
@@ -268,13 +268,23 @@ pub(crate) struct Sweep {
 /// Which reports are read, and what becomes of the problems.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct InputArgs {
-    /// Folders of .txt, .jsonl or .ndjson files, single files, or - for standard input.
+    /// Folders, files, patterns such as 'feeds/**/*.xml', or - for standard input. Formats are told by content: text, JSON, CSV, RSS,
+    /// Atom, HTML, ninjs, NewsML-G2, NITF, WARC; packed by gzip too.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Whence the source of a .txt file is: `stem` (its name), `folder`, or `=NAME` for one name for all.
     #[arg(long, value_name = "RULE", default_value = "stem", value_parser = source_rule)]
     pub(crate) source: SourceRule,
-    /// How many MiB one report may have, as a file of text or a line of JSON; a longer one is a problem.
+    /// Which is asked first for the source: the field of the record or feed, the path (see --source), or the host of the url.
+    #[arg(long, value_name = "WHENCE", value_enum, default_value_t = SourceFromArg::Field)]
+    pub(crate) source_from: SourceFromArg,
+    /// Where a field stands in records of JSON, tables and Parquet: text=body.value, text=COLUMN; may be repeated.
+    #[arg(long, value_name = "NAME=PATH")]
+    pub(crate) field: Vec<FieldPath>,
+    /// Loses a record that is not quite as its format demands, rather than mending it.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// How many MiB one report may have, as a file of text, a line of JSON or an item; a longer one is a problem.
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_report_mib: u32,
     /// Writes the problems to FILE as JSON Lines, besides standard error.
@@ -302,6 +312,27 @@ pub(crate) struct ExplainArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
+}
+
+/// Which of several places that may tell a source is asked first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SourceFromArg {
+    /// The path of the file, by the rule of --source.
+    Path,
+    /// The record, or the feed in which it stands.
+    Field,
+    /// The host of its url.
+    Host,
+}
+
+impl From<SourceFromArg> for SourceFrom {
+    fn from(whence: SourceFromArg) -> Self {
+        match whence {
+            SourceFromArg::Path => Self::Path,
+            SourceFromArg::Field => Self::Field,
+            SourceFromArg::Host => Self::Host,
+        }
+    }
 }
 
 /// The form of the output.

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Result};
 use storyfold::Problem;
-use storyfold_feeds::{Batch, Feed, FeedOptions, write_json_lines};
+use storyfold_feeds::{Batch, Feed, FeedOptions, Strictness, write_json_lines};
 
 use crate::args::InputArgs;
 use crate::output::message;
@@ -17,6 +17,9 @@ const MAX_NAMED_SKIPPED: usize = 3;
 pub(crate) fn read(args: &InputArgs) -> Batch {
     let options = FeedOptions::default()
         .with_source_rule(args.source.clone())
+        .with_source_from(args.source_from.into())
+        .with_fields(args.field.iter().cloned())
+        .with_strictness(if args.strict { Strictness::Strict } else { Strictness::Lenient })
         .with_max_report_bytes(u64::from(args.max_report_mib) << 20);
     let batch = Feed::new(options).with_standard_input(io::stdin()).read(&args.paths);
     if !batch.skipped.is_empty() {
@@ -24,7 +27,7 @@ pub(crate) fn read(args: &InputArgs) -> Batch {
             batch.skipped.iter().take(MAX_NAMED_SKIPPED).map(|path| path.display().to_string()).collect();
         let more = batch.skipped.len().saturating_sub(MAX_NAMED_SKIPPED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        message("note", &format!("no feed by their extension, so not read: {}{more}", named.join(", ")));
+        message("note", &format!("no feed, so not read: {}{more}", named.join(", ")));
     }
     batch
 }

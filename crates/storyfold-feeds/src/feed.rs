@@ -7,20 +7,20 @@ use std::path::Path;
 use storyfold::Problem;
 
 use crate::batch::Batch;
-use crate::format::{self, Format};
 use crate::found_file::Input;
 use crate::input;
 use crate::intake::Intake;
 use crate::options::FeedOptions;
 use crate::origin::Origin;
-use crate::{json_lines, plain_text};
+use crate::read;
 
 /// Reads paths with one set of options, and with standard input where the caller has it.
 ///
 /// A path may be
 /// - a file, whose format is recognised by its content;
-/// - a folder, of which all files that end in `.txt`, `.jsonl` or `.ndjson` are read, in subfolders too, but for
-///   hidden files and folders;
+/// - a folder, of which all feeds are read, in subfolders too, but for hidden files and folders: a `.txt`, `.jsonl` or
+///   `.ndjson` by its name, any other file if its content is of a format with reports;
+/// - a pattern with `*`, `?`, `[…]` or `**`, for all paths that match it;
 /// - `-`, the reader given to [`with_standard_input`](Feed::with_standard_input).
 ///
 /// A file that is reached on two ways is read once.
@@ -52,18 +52,18 @@ impl<'input> Feed<'input> {
     #[must_use]
     pub fn read<P: AsRef<Path>>(mut self, paths: impl IntoIterator<Item = P>) -> Batch {
         let mut intake = Intake::default();
-        for input in input::find(paths, &mut intake) {
+        for input in input::find(paths, &self.options, &mut intake) {
             let origin = Origin::new(&input, &self.options.source_rule);
             match input {
                 Input::StandardInput => match self.standard_input.take() {
-                    Some(reader) => read_stream(reader, &origin, &self.options, &mut intake),
+                    Some(reader) => read::read(reader, &origin, &self.options, &mut intake),
                     None => intake.problem(
                         Problem::lost("standard input is not there to be read; name a file instead")
                             .in_file(origin.name),
                     ),
                 },
                 Input::File(file) => match File::open(&file.path) {
-                    Ok(reader) => read_stream(reader, &origin, &self.options, &mut intake),
+                    Ok(reader) => read::read(reader, &origin, &self.options, &mut intake),
                     Err(error) => intake.problem(input::unreadable("file", &error).in_file(origin.name)),
                 },
             }
@@ -83,27 +83,4 @@ impl<'input> Feed<'input> {
 #[must_use]
 pub fn read_paths<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, options: &FeedOptions) -> Batch {
     Feed::new(options.clone()).read(paths)
-}
-
-fn read_stream(reader: impl Read, origin: &Origin, options: &FeedOptions, intake: &mut Intake) {
-    intake.n_files += 1;
-    let (head, stream) = match format::peek(reader) {
-        Ok(peeked) => peeked,
-        Err(error) => return intake.problem(input::unreadable("file", &error).in_file(&origin.name)),
-    };
-    match format::recognise(&head, origin.extension) {
-        Format::Empty => {
-            let advice = match origin.is_standard_input() {
-                true => "the input is empty; nothing was read",
-                false => "the file is empty; remove it, or fetch it again",
-            };
-            intake.problem(Problem::lost(advice).in_file(&origin.name));
-        }
-        Format::PlainText => plain_text::read(stream, origin, options, intake),
-        Format::JsonLines => json_lines::read(stream, origin, options, intake),
-        Format::Unread { name, advice } => {
-            let text = format!("this is {name}, which is not read yet; {advice}");
-            intake.problem(Problem::lost(text).in_file(&origin.name));
-        }
-    }
 }

@@ -6,6 +6,9 @@ use serde_json::Value;
 use storyfold::Timestamp;
 
 use crate::date;
+use crate::field_path::FieldPath;
+use crate::intake::Note;
+use crate::markup::html;
 
 /// A value that cannot be used is shown in messages up to this many characters.
 const MAX_SHOWN_CHARACTERS: usize = 40;
@@ -14,9 +17,10 @@ const MAX_SHOWN_CHARACTERS: usize = 40;
 ///
 /// Every `take_` method tries names in order and takes the first usable value. A field that is `null` or a blank string
 /// counts as absent. A value that cannot be used stays, so that nothing of the record is lost.
+#[derive(Default)]
 pub(crate) struct Fields {
     fields: BTreeMap<String, Value>,
-    doubts: Vec<String>,
+    notes: Vec<Note>,
 }
 
 /// Why there is no text.
@@ -28,11 +32,74 @@ pub(crate) enum TextLoss {
 
 impl Fields {
     pub(crate) fn new(fields: BTreeMap<String, Value>) -> Self {
-        Self { fields, doubts: Vec::new() }
+        Self { fields, notes: Vec::new() }
     }
 
-    pub(crate) fn doubt(&mut self, doubt: String) {
-        self.doubts.push(doubt);
+    /// Notes what was assumed of a record that is as it should be.
+    pub(crate) fn assume(&mut self, text: impl Into<String>) {
+        self.notes.push(Note { text: text.into(), is_repair: false });
+    }
+
+    /// Notes what is not as it should be, and how it is read nevertheless.
+    pub(crate) fn repair(&mut self, text: impl Into<String>) {
+        self.notes.push(Note { text: text.into(), is_repair: true });
+    }
+
+    /// The first of these fields that is a text or a whole number, untouched.
+    pub(crate) fn peek(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|&name| string_or_count(self.fields.get(name)?))
+    }
+
+    /// Whether one of these fields is there and says something.
+    pub(crate) fn has(&self, names: &[&str]) -> bool {
+        names.iter().any(|&name| self.fields.get(name).is_some_and(|value| !is_absent(value)))
+    }
+
+    pub(crate) fn remove(&mut self, names: &[&str]) {
+        for &name in names {
+            self.fields.remove(name);
+        }
+    }
+
+    /// Adds a field by its own name; what is not there is no field.
+    pub(crate) fn set(&mut self, name: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.fields.insert(name.to_owned(), value.into());
+        }
+    }
+
+    /// As [`set`](Self::set), unless there is such a field.
+    pub(crate) fn set_missing(&mut self, name: &str, value: Option<impl Into<Value>>) {
+        if !self.has(&[name]) {
+            self.set(name, value);
+        }
+    }
+
+    /// Fills fields from where the caller says that they stand.
+    pub(crate) fn map(&mut self, paths: &[FieldPath]) {
+        for path in paths {
+            if let Some(value) = path.find(&self.fields).cloned() {
+                self.fields.remove(path.path());
+                self.fields.insert(path.name().to_owned(), value);
+            }
+        }
+    }
+
+    /// The plain text of the first of these fields, which hold HTML, or of the `bodies` of ninjs.
+    pub(crate) fn take_html_text(&mut self, names: &[&str]) -> Option<String> {
+        let is_text = |text: &String| !text.is_empty();
+        for &name in names {
+            let text = self.fields.get(name).and_then(Value::as_str).map(html::to_text).filter(is_text);
+            if text.is_some() {
+                self.fields.remove(name);
+                return text;
+            }
+        }
+        let text = body_text(self.fields.get("bodies")?.as_array()?).filter(is_text);
+        if text.is_some() {
+            self.fields.remove("bodies");
+        }
+        text
     }
 
     /// The text, to the byte as it stands.
@@ -50,7 +117,7 @@ impl Fields {
                     let text = std::mem::take(text);
                     self.fields.remove(name);
                     if let TextLoss::WrongType(name, found) = loss {
-                        self.doubt(left_aside(name, found, "a string"));
+                        self.repair(left_aside(name, found, "a string"));
                     }
                     return Ok(text);
                 }
@@ -73,7 +140,7 @@ impl Fields {
                 Some(identity) => {
                     self.fields.remove(name);
                     if let Some((name, found)) = wrong {
-                        self.doubt(left_aside(name, found, "a string"));
+                        self.repair(left_aside(name, found, "a string"));
                     }
                     return Ok(Some(identity));
                 }
@@ -95,6 +162,15 @@ impl Fields {
     /// A string, or a whole number as a string.
     pub(crate) fn take_count(&mut self, names: &[&'static str]) -> Option<String> {
         self.take(names, "a string or a whole number", string_or_count)
+    }
+
+    /// As [`take_name`](Self::take_name), or the first of the sources of ninjs.
+    pub(crate) fn take_source(&mut self, names: &[&'static str]) -> Option<String> {
+        self.take_name(names).or_else(|| {
+            let named =
+                ["infosources", "infoSources", "infosource"].iter().find_map(|&name| self.fields.get(name));
+            named?.as_array()?.iter().find_map(name_of)
+        })
     }
 
     /// A string, or an object with a `name` or a `uri`. The object also stays, as it may say more.
@@ -142,14 +218,14 @@ impl Fields {
                 }
                 other => left_aside(name, kind(other), "a date"),
             };
-            self.doubt(doubt);
+            self.repair(doubt);
         }
         None
     }
 
-    /// All fields that have not been taken, and the doubts. Fields under `extra` move up, so that what was once
+    /// All fields that have not been taken, and the notes. Fields under `extra` move up, so that what was once
     /// written from a report reads back as the same report.
-    pub(crate) fn into_rest(mut self) -> (BTreeMap<String, Value>, Vec<String>) {
+    pub(crate) fn into_rest(mut self) -> (BTreeMap<String, Value>, Vec<Note>) {
         match self.fields.remove("extra") {
             Some(Value::Object(extra)) => {
                 for (name, value) in extra {
@@ -161,7 +237,7 @@ impl Fields {
             }
             None => {}
         }
-        (self.fields, self.doubts)
+        (self.fields, self.notes)
     }
 
     /// The value of a field. One that is absent in effect is dropped on the way.
@@ -187,10 +263,28 @@ impl Fields {
                 return Some(taken);
             }
             let doubt = left_aside(name, kind(value), expected);
-            self.doubt(doubt);
+            self.repair(doubt);
         }
         None
     }
+}
+
+/// The text of the main body of ninjs: plain if there is one, else that of the markup.
+fn body_text(bodies: &[Value]) -> Option<String> {
+    let part = |body: &Value, names: [&str; 2]| names.iter().find_map(|&name| string(body.get(name)?));
+    let is_plain = |body: &Value| {
+        part(body, ["contenttype", "contentType"]).is_some_and(|kind| kind.starts_with("text/plain"))
+    };
+    // The main body before one that says nothing of its role, that before a summary; plain text before markup; the longer.
+    let rank = |body: &Value| {
+        let value = body.get("value").and_then(Value::as_str)?;
+        let role = part(body, ["role", "role"]);
+        let by_role = role.as_deref().map_or(1, |role| if role == "main" { 2 } else { 0 });
+        Some((by_role, is_plain(body), value.len()))
+    };
+    let body = bodies.iter().filter(|body| rank(body).is_some()).max_by_key(|body| rank(body))?;
+    let value = body.get("value")?.as_str()?;
+    Some(if is_plain(body) { value.to_owned() } else { html::to_text(value) })
 }
 
 /// A value as JSON for a message, cut when it is long.

@@ -1,19 +1,22 @@
 //! What a file is, judged by its first bytes.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-/// How much of a file is looked at before it is read.
-const N_HEAD_BYTES: u64 = 16 << 10;
+use crate::bytes::charset::BYTE_ORDER_MARK;
+use crate::bytes::window::find;
+use crate::field_path::FieldPath;
+use crate::json_scan::{self, Object};
+use crate::table_head::{self, TableHead};
 
-/// The byte order mark of UTF-8.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// The extensions by which a file in a folder is known to be a feed.
+/// What the name of a file promises, where that decides how sure one has to be of what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extension {
     Text,
     JsonLines,
+    Table,
+    Page,
+    /// Of another format that holds reports.
+    Other,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,21 @@ pub(crate) enum Format {
     Empty,
     PlainText,
     JsonLines,
+    /// An array, an object that holds one, or objects over several lines.
+    JsonValues,
+    Table {
+        delimiter: u8,
+    },
+    /// RSS or Atom.
+    Feed,
+    NewsMl,
+    Nitf,
+    #[cfg(feature = "html")]
+    HtmlPage,
+    #[cfg(feature = "html")]
+    Warc,
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// Known, but without a reader.
     Unread {
         name: &'static str,
@@ -29,72 +47,107 @@ pub(crate) enum Format {
 }
 
 impl Extension {
+    /// The promise of a name, seen through `.gz` and `.zst`.
     pub(crate) fn of(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        match extension.as_str() {
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+        match name.rsplit_once('.')?.1 {
             "txt" => Some(Self::Text),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
+            "csv" | "tsv" => Some(Self::Table),
+            "html" | "htm" | "xhtml" => Some(Self::Page),
+            "json" | "xml" | "rss" | "atom" | "rdf" | "nitf" | "parquet" | "warc" => Some(Self::Other),
             _ => None,
         }
     }
 }
 
-/// Reads the head of a stream and gives it back along with the whole stream.
-pub(crate) fn peek<R: Read>(mut reader: R) -> io::Result<(Vec<u8>, impl BufRead)> {
-    let mut head = Vec::new();
-    reader.by_ref().take(N_HEAD_BYTES).read_to_end(&mut head)?;
-    let stream = Cursor::new(head.clone()).chain(BufReader::with_capacity(64 << 10, reader));
-    Ok((head, stream))
-}
-
 /// Judges the content first. The extension only says how sure one has to be.
 ///
-/// A `.jsonl` is JSON Lines however broken its first line. A `.txt` is text unless it begins as a JSON object does.
-/// Elsewhere, on standard input for one, a line that begins as a JSON object does is enough, so that a feed whose first
-/// line is broken does not become one long text.
-pub(crate) fn recognise(head: &[u8], extension: Option<Extension>) -> Format {
+/// A `.jsonl` is JSON Lines however broken its first line. A `.txt` is text unless it begins as a JSON object does or declares
+/// itself to be markup. Elsewhere, on standard input for one, a line that begins as a JSON object does is enough, so that a feed
+/// whose first line is broken does not become one long text.
+pub(crate) fn recognise(head: &[u8], extension: Option<Extension>, fields: &[FieldPath]) -> Format {
     let content = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
     if content.is_empty() {
         return Format::Empty;
     }
-    if let Some(unread) = recognise_binary(head) {
-        return unread;
-    }
-    if let Some(unread) = recognise_spread_json(content) {
-        return unread;
-    }
     let begin = content.trim_ascii_start();
+    if let Some(format) = recognise_binary(head) {
+        return format;
+    }
+    if extension != Some(Extension::JsonLines) && !begin.starts_with(b"{") && is_no_text(content) {
+        return Format::Unread { name: "a binary file of an unknown format", advice: "leave it out" };
+    }
+    if let Some(format) = recognise_json(content, begin, extension) {
+        return format;
+    }
+    if extension != Some(Extension::JsonLines)
+        && let Some(format) = recognise_markup(begin, extension)
+    {
+        return format;
+    }
     match extension {
         Some(Extension::JsonLines) => Format::JsonLines,
-        Some(Extension::Text) if begins_object(begin) => Format::JsonLines,
         Some(Extension::Text) => Format::PlainText,
-        None if begin.starts_with(b"{") || content.split(|&byte| byte == b'\n').any(begins_object) => {
-            Format::JsonLines
-        }
-        None if begins_array(begin) => {
-            Format::Unread { name: "a JSON array", advice: "write one object a line, as `jq -c '.[]'` does" }
-        }
-        None => recognise_markup(begin).unwrap_or(Format::PlainText),
+        _ => match table_head::recognise(content, fields) {
+            Some(TableHead { delimiter, has_text: true, .. }) => Format::Table { delimiter },
+            Some(TableHead { delimiter, .. }) if extension == Some(Extension::Table) => {
+                Format::Table { delimiter }
+            }
+            _ => Format::PlainText,
+        },
     }
 }
 
-const JSON_ARRAY: Format =
-    Format::Unread { name: "a JSON array", advice: "write one object a line, as `jq -c '.[]'` does" };
+/// Whether a file in a folder, whose name promises nothing certain, is a feed.
+///
+/// Binary files are, so that they are told of; prose, notes and the data of other programs are not.
+pub(crate) fn is_feed(head: &[u8], extension: Option<Extension>, fields: &[FieldPath]) -> bool {
+    match recognise(head, extension, fields) {
+        Format::PlainText => false,
+        Format::Empty => extension.is_some(),
+        Format::JsonValues | Format::JsonLines => {
+            let begin = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
+            !begin.starts_with(b"{")
+                || matches!(json_scan::object(begin), Object::List { .. } | Object::Record)
+        }
+        Format::Table { .. } => table_head::recognise(head, fields).is_some_and(|table| table.has_text),
+        Format::Unread { name: XML, .. } => false,
+        _ => true,
+    }
+}
 
-const SPREAD_JSON: Format =
-    Format::Unread { name: "JSON over several lines", advice: "write one object a line, as `jq -c .` does" };
-
-/// Tells JSON that is laid out for people from JSON Lines with a broken first line: without it, every line of such a file
-/// would be a problem of its own.
-fn recognise_spread_json(content: &[u8]) -> Option<Format> {
+fn recognise_json(content: &[u8], begin: &[u8], extension: Option<Extension>) -> Option<Format> {
     let mut lines =
         content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
-    match (lines.next()?, lines.next()?) {
-        (b"{", second) if second.starts_with(b"\"") => Some(SPREAD_JSON),
-        (b"[", b"{") => Some(JSON_ARRAY),
-        (b"[", second) if second.starts_with(b"{") && second.ends_with(b"},") => Some(JSON_ARRAY),
-        _ => None,
+    let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let is_spread = match (first, second) {
+        (b"{", second) => second.starts_with(b"\""),
+        (b"[", b"{") => true,
+        (b"[", second) => second.starts_with(b"{") && second.ends_with(b"},"),
+        _ => false,
+    };
+    if is_spread {
+        return Some(Format::JsonValues);
     }
+    match extension {
+        Some(Extension::JsonLines) => return Some(Format::JsonLines),
+        Some(Extension::Text) if !begins_object(begin) => return None,
+        _ => {}
+    }
+    let is_array = begin.strip_prefix(b"[").is_some_and(|inside| inside.trim_ascii_start().starts_with(b"{"));
+    if is_array || (begin.starts_with(b"{") && matches!(json_scan::object(begin), Object::List { .. })) {
+        return Some(Format::JsonValues);
+    }
+    if begins_object(begin) && second.starts_with(b"\"") && json_scan::value_end(first, 0).is_none() {
+        return Some(Format::JsonValues);
+    }
+    let has_record = extension == Some(Extension::Text) || extension == Some(Extension::Table);
+    let is_lines =
+        begin.starts_with(b"{") || (!has_record && content.split(|&byte| byte == b'\n').any(begins_object));
+    let is_markup = begin.starts_with(b"<");
+    (is_lines && !is_markup).then_some(Format::JsonLines)
 }
 
 fn begins_object(line: &[u8]) -> bool {
@@ -102,39 +155,104 @@ fn begins_object(line: &[u8]) -> bool {
     inside.is_some_and(|inside| inside.starts_with(b"\""))
 }
 
-fn begins_array(begin: &[u8]) -> bool {
-    begin.strip_prefix(b"[").is_some_and(|inside| inside.trim_ascii_start().starts_with(b"{"))
-}
-
 /// Signatures that no text begins with. Where the signature alone could be text, a control character must follow.
 fn recognise_binary(head: &[u8]) -> Option<Format> {
     let is_binary = |bytes: &[u8]| bytes.iter().take(64).any(|&byte| byte < b'\t');
     let (name, advice) = match head {
-        [0x1F, 0x8B, ..] => ("a gzip file", "unpack it first"),
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => ("a zstd file", "unpack it first"),
-        [b'P', b'K', 3, 4, ..] => ("a zip file", "unpack it first"),
+        #[cfg(feature = "html")]
+        [b'W', b'A', b'R', b'C', b'/', b'0'..=b'9', ..] => return Some(Format::Warc),
+        #[cfg(not(feature = "html"))]
+        [b'W', b'A', b'R', b'C', b'/', b'0'..=b'9', ..] => {
+            ("a WARC file", "build storyfold with the feature `html`")
+        }
+        #[cfg(feature = "parquet")]
+        [b'P', b'A', b'R', b'1', rest @ ..] if is_binary(rest) => return Some(Format::Parquet),
+        #[cfg(not(feature = "parquet"))]
         [b'P', b'A', b'R', b'1', rest @ ..] if is_binary(rest) => {
-            ("a Parquet file", "write it out as JSON Lines")
+            ("a Parquet file", "build storyfold with the feature `parquet`, or write it out as JSON Lines")
         }
-        [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] if is_binary(rest) => {
-            ("text in UTF-16", "write it out as UTF-8")
+        #[cfg(not(feature = "zstd"))]
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => {
+            ("a zstd file", "build storyfold with the feature `zstd`, or unpack it first")
         }
+        [b'P', b'K', 3, 4, ..] => ("a zip file", "unpack it first"),
+        [b'%', b'P', b'D', b'F', b'-', ..] => ("a PDF file", "take the text out of it as .txt"),
         _ => return None,
     };
     Some(Format::Unread { name, advice })
 }
 
-fn recognise_markup(begin: &[u8]) -> Option<Format> {
-    const ADVICE: &str = "take the reports out of it as JSON Lines or .txt";
-    let begin = begin[..begin.len().min(16)].to_ascii_lowercase();
-    let is = |prefix: &str| begin.starts_with(prefix.as_bytes());
-    if is("<!doctype html") || is("<html") {
-        Some(Format::Unread { name: "an HTML page", advice: ADVICE })
-    } else if is("<?xml") || is("<rss") || is("<feed") || is("<rdf:rdf") || is("<newsitem") || is("<nitf") {
-        Some(Format::Unread { name: "an XML feed", advice: ADVICE })
-    } else {
-        None
+/// Whether there are more control characters than slip into a text by a fault.
+fn is_no_text(content: &[u8]) -> bool {
+    let begin = &content[..content.len().min(1 << 10)];
+    let n_control = begin.iter().filter(|&&byte| byte < b'\t' || (0x0E..0x1B).contains(&byte)).count();
+    n_control * MIN_TEXT_BYTES_PER_CONTROL > begin.len()
+}
+
+const MIN_TEXT_BYTES_PER_CONTROL: usize = 32;
+
+const XML: &str = "XML of an unknown kind";
+
+fn recognise_markup(begin: &[u8], extension: Option<Extension>) -> Option<Format> {
+    let is_declared = starts_with(begin, b"<?xml") || starts_with(begin, b"<!doctype html");
+    if extension == Some(Extension::Text) && !is_declared {
+        return None;
     }
+    if !begin.starts_with(b"<") {
+        // A message of the server may stand before the feed.
+        let early = &begin[..begin.len().min(2 << 10)];
+        let is_feed = find(early, b"<?xml", 0).is_some()
+            && [&b"<rss"[..], b"<feed", b"<rdf:RDF"].iter().any(|it| find(early, it, 0).is_some());
+        return is_feed.then_some(Format::Feed);
+    }
+    let root = root(begin).to_ascii_lowercase();
+    let local = root.rsplit(|&byte| byte == b':').next().unwrap_or_default();
+    let advice = "name a feed of RSS or Atom, NewsML-G2, NITF or HTML";
+    match local {
+        b"rss" | b"channel" | b"rdf" | b"feed" | b"item" | b"entry" => Some(Format::Feed),
+        b"newsitem" | b"newsmessage" => Some(Format::NewsMl),
+        b"nitf" => Some(Format::Nitf),
+        b"html" | b"head" | b"body" | b"article" => Some(page()),
+        _ if extension == Some(Extension::Page) || starts_with(begin, b"<!doctype html") => Some(page()),
+        _ if find(begin, b"<item", 0).is_some() && find(begin, b"<channel", 0).is_some() => {
+            Some(Format::Feed)
+        }
+        _ if starts_with(begin, b"<?xml") => Some(Format::Unread { name: XML, advice }),
+        _ => None,
+    }
+}
+
+#[cfg(feature = "html")]
+fn page() -> Format {
+    Format::HtmlPage
+}
+
+#[cfg(not(feature = "html"))]
+fn page() -> Format {
+    Format::Unread { name: "an HTML page", advice: "build storyfold with the feature `html`" }
+}
+
+fn starts_with(begin: &[u8], wanted: &[u8]) -> bool {
+    begin.get(..wanted.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(wanted))
+}
+
+/// The name of the first element, behind declarations and comments.
+fn root(begin: &[u8]) -> &[u8] {
+    let mut at = 0;
+    while let Some(tag) = find(begin, b"<", at) {
+        let rest = &begin[tag + 1..];
+        let close: &[u8] = if rest.starts_with(b"!--") { b"-->" } else { b">" };
+        if rest.starts_with(b"!") || rest.starts_with(b"?") {
+            match find(begin, close, tag) {
+                Some(end) => at = end + close.len(),
+                None => return b"",
+            }
+            continue;
+        }
+        let end = rest.iter().position(|byte| byte.is_ascii_whitespace() || b">/".contains(byte));
+        return &rest[..end.unwrap_or(rest.len())];
+    }
+    b""
 }
 
 #[cfg(test)]
@@ -158,24 +276,42 @@ mod tests {
             ("Words\n{\"uri\": 1}", text, "text"),
             ("[Reuters] Words", None, "text"),
             ("Words", None, "text"),
-            ("[{\"uri\": 1}]", None, "a JSON array"),
-            ("[\n  {\n", lines, "a JSON array"),
-            ("[\n{\"uri\": 1},\n", lines, "a JSON array"),
+            ("[{\"uri\": 1}]", None, "values"),
+            ("[\n  {\n", lines, "values"),
+            ("[\n{\"uri\": 1},\n", lines, "values"),
             ("[\n{\"uri\": 1}\n", lines, "lines"),
-            ("{\r\n  \"uri\": 1", lines, "JSON over several lines"),
+            ("{\r\n  \"uri\": 1", lines, "values"),
             ("{\n{\"uri\": 1}", lines, "lines"),
-            ("[\n  {", None, "a JSON array"),
-            ("<?xml version=\"1.0\"?>", None, "an XML feed"),
-            ("<!DOCTYPE html>", None, "an HTML page"),
+            ("[\n  {", None, "values"),
+            ("{\"version\": \"https://jsonfeed.org/version/1\", \"items\": [{", None, "values"),
+            ("{\"uri\": 1,\n \"text\": \"T\"}", None, "values"),
+            ("<?xml version=\"1.0\"?>", None, XML),
+            ("<?xml version=\"1.0\"?><!-- c --><rss>", text, "feed"),
+            ("<feed xmlns=\"http://www.w3.org/2005/Atom\">", None, "feed"),
+            ("<rdf:RDF>", None, "feed"),
+            ("Warning: x\n<?xml version=\"1.0\"?><rss>", None, "feed"),
+            ("<newsMessage>", None, "newsml"),
+            ("<nitf>", None, "nitf"),
             ("<html> is a tag", text, "text"),
-            ("PAR1\u{15}\u{4}", lines, "a Parquet file"),
+            ("uri,title,text\n", None, "table"),
+            ("uri\tstory\n", None, "text"),
+            ("uri\tstory\n", Some(Extension::Table), "table"),
+            ("Words, and more\nwords", None, "text"),
+            ("a\0b", None, "a binary file of an unknown format"),
             ("PAR1 is a place", None, "text"),
         ] {
-            let found = match recognise(head.as_bytes(), extension) {
+            let found = match recognise(head.as_bytes(), extension, &[]) {
                 Format::Empty => "empty",
                 Format::PlainText => "text",
                 Format::JsonLines => "lines",
+                Format::JsonValues => "values",
+                Format::Table { .. } => "table",
+                Format::Feed => "feed",
+                Format::NewsMl => "newsml",
+                Format::Nitf => "nitf",
                 Format::Unread { name, .. } => name,
+                #[cfg(any(feature = "html", feature = "parquet"))]
+                _ => "another",
             };
             assert_eq!(found, name, "{head:?}");
         }

@@ -52,8 +52,11 @@ impl FoundFile {
         self.path.display().to_string()
     }
 
+    /// The name without its extension, and without that of a packed file before.
     pub(crate) fn stem(&self) -> Option<String> {
-        self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned())
+        let is_packed = self.path.extension().is_some_and(|it| it == "gz" || it == "zst");
+        let path = if is_packed { self.path.with_extension("") } else { self.path.clone() };
+        path.file_stem().map(|stem| stem.to_string_lossy().into_owned())
     }
 
     pub(crate) fn folder(&self) -> Option<String> {

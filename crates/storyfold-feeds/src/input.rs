@@ -1,20 +1,37 @@
-//! Which files there are to read: from paths to files, each once, in a fixed order.
+//! Which files there are to read: from paths and patterns to files, each once, in a fixed order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use storyfold::Problem;
 
-use crate::format::Extension;
+use crate::bytes::{charset, compression};
+use crate::format::{self, Extension};
 use crate::found_file::{self, FoundFile, Input};
 use crate::intake::Intake;
+use crate::options::FeedOptions;
 
 /// Finds what the paths name, in the order of the paths, and the files of a folder in the order of their bytes.
-pub(crate) fn find<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, intake: &mut Intake) -> Vec<Input> {
-    let mut finder = Finder { intake, found: Vec::new(), seen: BTreeMap::new(), named_standard_input: false };
+///
+/// A path that does not exist and holds `*`, `?` or `[` is a pattern: it stands for all paths that match, in order.
+pub(crate) fn find<P: AsRef<Path>>(
+    paths: impl IntoIterator<Item = P>,
+    options: &FeedOptions,
+    intake: &mut Intake,
+) -> Vec<Input> {
+    let mut finder =
+        Finder { intake, options, found: Vec::new(), seen: BTreeMap::new(), named_standard_input: false };
     for path in paths {
-        finder.visit(path.as_ref());
+        match matching(path.as_ref()) {
+            None => finder.visit(path.as_ref()),
+            Some(matching) if matching.is_empty() => {
+                let text = "no file or folder matches this pattern; check it";
+                finder.intake.problem(Problem::lost(text).in_file(path.as_ref().display().to_string()));
+            }
+            Some(matching) => matching.iter().for_each(|path| finder.visit(path)),
+        }
     }
     let mut found = finder.found;
     found_file::name_texts(&mut found);
@@ -36,8 +53,18 @@ pub(crate) fn unreadable(what: &str, error: &io::Error) -> Problem {
     })
 }
 
+/// What a pattern stands for, sorted; none for a path that is none.
+fn matching(path: &Path) -> Option<Vec<PathBuf>> {
+    let pattern = path.to_str().filter(|pattern| pattern.contains(['*', '?', '[']) && !path.exists())?;
+    let mut found: Vec<PathBuf> = glob::glob(pattern).ok()?.filter_map(Result::ok).collect();
+    found
+        .sort_by(|left, right| left.as_os_str().as_encoded_bytes().cmp(right.as_os_str().as_encoded_bytes()));
+    Some(found)
+}
+
 struct Finder<'intake> {
     intake: &'intake mut Intake,
+    options: &'intake FeedOptions,
     found: Vec<Input>,
     /// Canonical paths of files and folders, and under which name each was met first.
     seen: BTreeMap<PathBuf, PathBuf>,
@@ -87,7 +114,7 @@ impl Finder<'_> {
             for (name, is_link) in names {
                 let relative = folder.join(&name);
                 let path = root.join(&relative);
-                let is_feed = Extension::of(&path).is_some();
+                let extension = Extension::of(&path);
                 let looked_up = match is_link {
                     LinkOrNot::Link => canonical_and_kind(&path),
                     LinkOrNot::Plain(kind) => Ok((canonical_folder.join(&name), kind)),
@@ -98,10 +125,10 @@ impl Finder<'_> {
                             subfolders.push((relative, canonical));
                         }
                     }
-                    Ok((canonical, Kind::File)) if is_feed => {
+                    Ok((canonical, Kind::File)) if self.is_feed(&path, extension) => {
                         files.insert(relative.as_os_str().as_encoded_bytes().to_vec(), (relative, canonical));
                     }
-                    Err(error) if is_feed => {
+                    Err(error) if extension.is_some() => {
                         n_lost += 1;
                         self.fail(&path, "file", &error);
                     }
@@ -113,7 +140,8 @@ impl Finder<'_> {
             folders.extend(subfolders.into_iter().rev());
         }
         if files.is_empty() && n_lost == 0 {
-            let text = "no feed in this folder; a feed is a file that ends in .txt, .jsonl or .ndjson";
+            let text =
+                "no feed in this folder; a feed is a .txt, or a file of one of the formats that are read";
             self.intake.problem(Problem::lost(text).in_file(root.display().to_string()));
         }
         for (relative, canonical) in files.into_values() {
@@ -121,6 +149,18 @@ impl Finder<'_> {
             self.add(root.join(&relative), canonical, parts.join("/"));
         }
         self.intake.skipped.extend(skipped);
+    }
+
+    /// Whether a file in a folder is to be read: by its name where that is sure, else by its first bytes.
+    fn is_feed(&self, path: &Path, extension: Option<Extension>) -> bool {
+        if matches!(extension, Some(Extension::Text | Extension::JsonLines)) {
+            return true;
+        }
+        let Ok(unpacked) = File::open(path).and_then(compression::unpack) else {
+            return extension.is_some();
+        };
+        let (charset, _) = charset::decode_stream(&unpacked.head, unpacked.stream);
+        format::is_feed(&charset.decode_head(&unpacked.head), extension, &self.options.fields)
     }
 
     fn add(&mut self, path: PathBuf, canonical: PathBuf, relative: String) {

@@ -23,22 +23,35 @@ pub(crate) struct Record {
     pub(crate) place: Place,
 }
 
+/// What had to be assumed for a record that is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Note {
+    pub(crate) text: String,
+    /// Whether the record is not as its format demands; then it is lost where reading is strict.
+    pub(crate) is_repair: bool,
+}
+
 /// Where a record stands.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Place {
     pub(crate) file: Arc<str>,
-    /// Counted from 1; none for a report that is a whole file.
+    /// Counted from 1, of a Parquet file the row; none for a report that is a whole file.
     pub(crate) line: Option<u64>,
-    /// Where the record begins, counted from 0.
-    pub(crate) byte: u64,
+    /// Where the record begins, counted from 0; none where that means nothing.
+    pub(crate) byte: Option<u64>,
 }
 
 impl Intake {
-    pub(crate) fn report(&mut self, report: Report, place: Place, doubts: Vec<String>) {
-        for doubt in doubts {
-            self.problem(place.mark(Problem::assumed(doubt)).of_report(&report.uri));
+    pub(crate) fn report(&mut self, report: Report, place: Place, notes: Vec<Note>) {
+        for note in notes {
+            self.problem(place.mark(Problem::assumed(note.text)).of_report(&report.uri));
         }
         self.records.push(Record { report, place });
+    }
+
+    /// How many records and problems there are, to tell whether a file has brought any.
+    pub(crate) fn n_entries(&self) -> usize {
+        self.records.len() + self.problems.len()
     }
 
     pub(crate) fn problem(&mut self, problem: Problem) {
@@ -66,7 +79,7 @@ impl Place {
     pub(crate) fn mark(&self, mut problem: Problem) -> Problem {
         problem.file = Some(self.file.to_string());
         problem.line = self.line;
-        problem.byte = self.line.map(|_| self.byte);
+        problem.byte = self.byte;
         problem
     }
 

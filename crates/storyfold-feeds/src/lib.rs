@@ -27,12 +27,18 @@
 //!
 //! [`write_stories`] writes what came of them, in the forms that other programs read ([`StoryFormat`]).
 //!
+//! # Formats
+//!
+//! Plain text, JSON in lines and arrays, tables, RSS, Atom, JSON Feed, ninjs, NewsML-G2 and NITF; with the feature `html` web pages and
+//! WARC, with `parquet` Parquet. Packed files are unpacked: gzip always, zstd with the feature `zstd`. Reading is lenient unless
+//! [`Strictness::Strict`] is asked for: what is broken in the ways of the wild is mended, and a problem tells of it.
+//!
 //! # What is not here
 //!
-//! Only plain text and JSON Lines are read. A file that is recognised as something else (a JSON array, XML, HTML,
-//! gzip, Parquet) is a lost problem that says so; it is never read as if it were text.
+//! Nothing is fetched. Zip, PDF and pictures are lost problems that say so; they are never read as if they were text.
 #![forbid(unsafe_code)]
 
+mod field_path;
 mod options;
 
 mod feed;
@@ -41,14 +47,22 @@ mod input;
 mod found_file;
 mod origin;
 
+mod bytes;
+
 mod format;
+mod json_scan;
+mod table_head;
 
-mod json_lines;
-mod plain_text;
+mod read;
 
+mod markup;
+mod xml;
+
+mod json_record;
 mod record;
 
 mod field;
+mod names;
 
 mod date;
 mod written_date;
@@ -65,6 +79,7 @@ mod write;
 pub use batch::Batch;
 pub use date::parse_date;
 pub use feed::{Feed, read_paths};
+pub use field_path::{FieldPath, FieldPathError};
 pub use gold::{GoldError, read_gold};
-pub use options::{FeedOptions, SourceRule};
+pub use options::{FeedOptions, SourceFrom, SourceRule, Strictness};
 pub use write::{Sigla, StoryFormat, write_json_lines, write_stories};

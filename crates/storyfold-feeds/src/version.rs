@@ -134,7 +134,7 @@ mod tests {
                     report.updated = seconds(parts[0]);
                     report.version = parts[1].map(str::to_owned);
                     report.published = seconds(parts[2]);
-                    Record { report, place: Place { file: "f".into(), line: Some(idx as u64), byte: 0 } }
+                    Record { report, place: Place { file: "f".into(), line: Some(idx as u64), byte: None } }
                 })
                 .collect()
         };

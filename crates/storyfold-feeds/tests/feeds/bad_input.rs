@@ -1,6 +1,6 @@
 use std::io::{self, Read};
 
-use storyfold_feeds::{Batch, Feed, FeedOptions, read_paths};
+use storyfold_feeds::{Batch, Feed, FeedOptions, Strictness, read_paths};
 
 use crate::{Folder, read_bytes, uris};
 
@@ -81,7 +81,8 @@ fn empty_and_missing_standard_input() {
 fn a_folder_without_a_feed() {
     let folder = Folder::new().with("feeds/notes.md", "T");
     let batch = read_paths([folder.path("feeds")], &FeedOptions::default());
-    let problem = "lost feeds: no feed in this folder; a feed is a file that ends in .txt, .jsonl or .ndjson";
+    let problem =
+        "lost feeds: no feed in this folder; a feed is a .txt, or a file of one of the formats that are read";
     check(&folder, &batch, &[], &[problem]);
     assert_eq!(batch.skipped, [folder.path("feeds/notes.md")]);
 }
@@ -93,35 +94,58 @@ fn invalid_utf_8_in_a_line() {
             .concat();
     let folder = Folder::new().with("a.jsonl", feed);
     let batch = folder.read();
-    let problem = "lost a.jsonl:2: the line is not valid UTF-8 at byte 54 of the file (column 26); \
-                   write the feed out as UTF-8";
+    let problem =
+        "kept a.jsonl:2: report b: the record is not valid UTF-8 at byte 54; it is read as windows-1252";
+    check(&folder, &batch, &["good", "b", "c"], &[problem]);
+    assert_eq!(batch.reports[1].text, "caf\u{e9}");
+
+    let batch = folder.read_with(&FeedOptions::default().with_strictness(Strictness::Strict));
+    let problem = "lost a.jsonl:2: report b: the record is not valid UTF-8 at byte 54; it is read as windows-1252; \
+                   as reading is strict, the report is not taken";
     check(&folder, &batch, &["good", "c"], &[problem]);
-    assert_eq!(batch.problems[0].byte, Some(54));
 }
 
 #[test]
 fn invalid_utf_8_in_a_text() {
     let folder = Folder::new().with("a.txt", b"one\ncaf\xE9\n").with("b.txt", "caf\u{e9}");
     let batch = folder.read();
-    let problem = "lost a.txt:2: the text is not valid UTF-8 at byte 7; write the file out as UTF-8";
-    check(&folder, &batch, &["b.txt"], &[problem]);
-    assert_eq!(batch.problems[0].byte, Some(7));
+    let problem = "kept a.txt: report a.txt: the text is not valid UTF-8 at byte 7 (line 2); it is read as windows-1252";
+    check(&folder, &batch, &["a.txt", "b.txt"], &[problem]);
+    assert_eq!(batch.reports[0].text, "one\ncaf\u{e9}\n");
 }
 
 #[test]
-fn files_of_formats_that_have_no_reader() {
+fn files_without_reports() {
     let folder = Folder::new()
-        .with("a.txt", b"\xFF\xFEa\0b\0")
+        .with("a.bin", b"\x00\x01\x02\x03 and so on")
         .with("b.jsonl", b"\x1F\x8B\x08")
         .with("c.json", "[{\"uri\": \"a\"}]")
-        .with("d.xml", "<?xml version=\"1.0\"?><rss/>");
-    let paths = ["a.txt", "b.jsonl", "c.json", "d.xml"].map(|name| folder.path(name));
-    let batch = read_paths(paths, &FeedOptions::default());
+        .with("d.xml", "<?xml version=\"1.0\"?><rss/>")
+        .with("e.pdf", "%PDF-1.7")
+        .with("f.zip", b"PK\x03\x04")
+        .with("g.csv", "uri,story\na,1\n")
+        .with("h.xml", "<?xml version=\"1.0\"?><svg/>")
+        .with("i.json", "{\"settings\": {}}")
+        .with("j.md", "# Notes");
     let problems = [
-        "lost a.txt: this is text in UTF-16, which is not read yet; write it out as UTF-8",
-        "lost b.jsonl: this is a gzip file, which is not read yet; unpack it first",
-        "lost c.json: this is a JSON array, which is not read yet; write one object a line, as `jq -c '.[]'` does",
-        "lost d.xml: this is an XML feed, which is not read yet; take the reports out of it as JSON Lines or .txt",
+        "lost a.bin: this is a binary file of an unknown format, which is not read; leave it out",
+        "lost b.jsonl: the file cannot be read: the packed data breaks off; fetch the file again",
+        "lost c.json:1: report a: the record has no text; expected a field `text`, `body`, `articleBody`, `content`",
+        "lost d.xml: the feed holds no item; remove it, or fetch it again",
+        "lost e.pdf: this is a PDF file, which is not read; take the text out of it as .txt",
+        "lost f.zip: this is a zip file, which is not read; unpack it first",
+    ];
+    // What belongs to other programs is passed over in a folder, and told of where it is named itself.
+    let batch = folder.read();
+    check(&folder, &batch, &[], &problems);
+    let skipped = ["g.csv", "h.xml", "i.json", "j.md"].map(|name| folder.path(name));
+    assert_eq!(batch.skipped, skipped);
+    let batch = read_paths(&skipped[..3], &FeedOptions::default());
+    let problems = [
+        "lost g.csv: no column of the table is the text of a report; say which one is with --field text=COLUMN. \
+         Its columns: uri, story",
+        "lost h.xml: this is XML of an unknown kind, which is not read; name a feed of RSS or Atom, NewsML-G2, NITF or HTML",
+        "lost i.json:1: the record has no text; expected a field `text`, `body`, `articleBody`, `content`",
     ];
     check(&folder, &batch, &[], &problems);
 }

@@ -2,7 +2,7 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use storyfold_feeds::{Batch, Feed, FeedOptions};
+use storyfold_feeds::{Batch, Feed, FeedOptions, Strictness};
 
 use crate::{Folder, n_lost, read_bytes};
 
@@ -115,9 +115,12 @@ proptest! {
             let folder = Folder::new().with("a.txt", [b"\xEF\xBB\xBFA ".to_vec(), content.clone()].concat());
             let batch = folder.read();
             prop_assert_eq!(n_accounted(&batch), 1);
-            for report in &batch.reports {
+            let is_utf_8 = std::str::from_utf8(&content).is_ok();
+            for report in batch.reports.iter().filter(|_| is_utf_8) {
                 prop_assert_eq!(report.text.as_bytes(), [b"A ".to_vec(), content.clone()].concat());
             }
+            let strict = folder.read_with(&FeedOptions::default().with_strictness(Strictness::Strict));
+            prop_assert_eq!(strict.reports.is_empty(), !is_utf_8 || batch.reports.is_empty());
         }
     }
 

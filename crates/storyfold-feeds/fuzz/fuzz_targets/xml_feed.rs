@@ -1,0 +1,11 @@
+//! Reads RSS and Atom: nothing may panic, and nothing go without a report or a problem.
+
+#![no_main]
+
+mod reading;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    for begin in [&b""[..], &b"<rss><channel><item>"[..], &b"<feed><entry>"[..]] {
+        reading::check(&[begin, bytes].concat());
+    }
+});
