@@ -40,6 +40,15 @@ eval:
 stories OUT +FEEDS:
     cargo run --release -p storyfold-cli -- merge --format jsonl -o {{ OUT }} {{ FEEDS }}
 
+# Opens the report of the sample, and of other feeds that are named, in Chromium and looks at every page (needs Node.js and Chromium).
+report-check *FEEDS:
+    rm -rf target/report-check
+    for feed in data/sample {{ FEEDS }}; do \
+        cargo run --release -p storyfold-cli -- merge "$feed" --report "target/report-check/$(basename "$feed")" -o target/stories.jsonl || exit 1; \
+    done
+    npm install --prefix crates/storyfold-report/check --no-package-lock --no-audit --no-fund
+    node crates/storyfold-report/check/report_check.mjs target/report-check/pictures target/report-check/*/
+
 # Checks licences, advisories and sources of all dependencies (needs cargo-deny).
 deny:
     cargo deny check

@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use storyfold::{BasePolicy, KeepPolicy, Stage};
 use storyfold_feeds::{FieldPath, SourceFrom, SourceRule, StoryFormat};
+use storyfold_report::DEFAULT_MAX_STORIES;
 
 /// Folds news reports that tell the same story into one canonical story with per-source variations.
 #[derive(Debug, Parser)]
@@ -68,11 +69,18 @@ pub(crate) struct MergeArgs {
     /// Writes to FILE instead of standard output; FILE changes only once everything is written.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Writes web pages into DIR as well: an index, and a page a story, to be read without a network. DIR must be new or empty, or
+    /// hold an earlier report, which goes. A terminal then gets the stories only with --format.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) report: Option<PathBuf>,
+    /// How many stories get a page in the report: the largest.
+    #[arg(long, value_name = "N", requires = "report", default_value_t = DEFAULT_MAX_STORIES)]
+    pub(crate) report_stories: usize,
     /// Which report gives a story its order: auto, earliest, longest, agency, or the uri of a report.
     #[arg(long, value_name = "POLICY", value_parser = base_policy)]
     pub(crate) base: Option<BasePolicy>,
     /// Stops early and writes what that stage made, as JSON Lines.
-    #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["format", "base"])]
+    #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["format", "base", "report"])]
     pub(crate) to: Option<EarlyStage>,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,

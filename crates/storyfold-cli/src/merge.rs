@@ -5,10 +5,11 @@ use std::io::Write;
 use anyhow::Result;
 use storyfold::{Config, Inspection, Problem, Stage, inspect, merge_observed};
 use storyfold_feeds::{Batch, write_json_lines, write_stories};
+use storyfold_report::{Collection, ReportFolder};
 
 use crate::args::{Format, MergeArgs};
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, is_terminal, terminal_width, write_to};
+use crate::output::{Outcome, is_terminal, message, terminal_width, write_to};
 use crate::render::render_story;
 use crate::watch::Watch;
 
@@ -17,23 +18,43 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
     if let Some(base) = &args.base {
         config.collate.base = base.clone();
     }
+    // A folder that cannot be used is refused before the work is done.
+    let folder = args.report.as_ref().map(ReportFolder::at).transpose()?;
     let watch = Watch::new();
     let input = watch.stage("reports", || read(&args.input), |input| vec![("reports", input.reports.len())]);
     let outcome = match args.to {
-        None => write_merged(args, &config, input, &watch)?,
+        None => write_merged(args, &config, input, folder.as_ref(), &watch)?,
         Some(stage) => write_stage(args, stage.stage(), &config, input, &watch)?,
     };
     watch.finish(&args.stats)?;
     Ok(outcome)
 }
 
-fn write_merged(args: &MergeArgs, config: &Config, mut input: Batch, watch: &Watch) -> Result<Outcome> {
+fn write_merged(
+    args: &MergeArgs,
+    config: &Config,
+    mut input: Batch,
+    folder: Option<&ReportFolder>,
+    watch: &Watch,
+) -> Result<Outcome> {
     let merged = args.engine.pool()?.install(|| merge_observed(&input.reports, config, watch))?;
-    let outcome = tell(args, &mut input, merged.problems, watch)?;
+    let problems = tell(args, &mut input, merged.problems, watch)?;
     if merged.stories.is_empty() {
         return Ok(Outcome::Failed);
     }
     let output = args.output.as_deref();
+    if let Some(folder) = folder {
+        let collection = Collection::new(&merged.stories, &input.reports)
+            .with_problems(&problems)
+            .with_max_stories(args.report_stories);
+        let n_pages = merged.stories.len().min(args.report_stories);
+        watch.stage("report", || folder.write(&collection), |_| vec![("stories", n_pages)])?;
+        watch.pause();
+        message("note", &format!("the report begins at {}", folder.index().display()));
+        if output.is_none() && args.format.is_none() && is_terminal() {
+            return Ok(outcome(&problems));
+        }
+    }
     let write = |out: &mut dyn Write| match format(args).for_programs() {
         None => (1..)
             .zip(&merged.stories)
@@ -42,7 +63,7 @@ fn write_merged(args: &MergeArgs, config: &Config, mut input: Batch, watch: &Wat
     };
     let count = |_: &Result<()>| vec![("stories", merged.stories.len())];
     watch.stage("output", || write_to(output, write), count)?;
-    Ok(outcome)
+    Ok(outcome(&problems))
 }
 
 /// Stops early and writes what a stage made.
@@ -55,7 +76,7 @@ fn write_stage(
 ) -> Result<Outcome> {
     let (inspection, problems) =
         args.engine.pool()?.install(|| inspect(&input.reports, config, stage, watch))?;
-    let outcome = tell(args, &mut input, problems, watch)?;
+    let problems = tell(args, &mut input, problems, watch)?;
     write_to(args.output.as_deref(), |out| {
         Ok(match &inspection {
             Inspection::Sentences(rows) => write_json_lines(out, rows),
@@ -65,17 +86,21 @@ fn write_stage(
             _ => Ok(()),
         }?)
     })?;
-    Ok(outcome)
+    Ok(outcome(&problems))
 }
 
 /// Tells the problems of reading and of the engine.
-fn tell(args: &MergeArgs, input: &mut Batch, more: Vec<Problem>, watch: &Watch) -> Result<Outcome> {
+fn tell(args: &MergeArgs, input: &mut Batch, more: Vec<Problem>, watch: &Watch) -> Result<Vec<Problem>> {
     watch.pause();
     let mut problems = std::mem::take(&mut input.problems);
     problems.extend(more);
     input.locate(&mut problems);
     tell_problems(&args.input, &problems)?;
-    Ok(if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
+    Ok(problems)
+}
+
+fn outcome(problems: &[Problem]) -> Outcome {
+    if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good }
 }
 
 fn format(args: &MergeArgs) -> Format {

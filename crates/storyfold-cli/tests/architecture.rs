@@ -12,7 +12,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("storyfold-collate", &["storyfold-text"]),
     ("storyfold", &["minhash-lsh-rs", "storyfold-collate", "storyfold-text"]),
     ("storyfold-feeds", &["storyfold"]),
-    ("storyfold-cli", &["storyfold", "storyfold-feeds"]),
+    ("storyfold-report", &["storyfold"]),
+    ("storyfold-cli", &["storyfold", "storyfold-feeds", "storyfold-report"]),
     ("storyfold-bench", &["storyfold", "storyfold-feeds", "storyfold-text"]),
 ];
 

@@ -63,6 +63,8 @@ mod dedup;
 
 mod story;
 
+mod sigla;
+
 mod merge;
 
 mod audit;
@@ -86,6 +88,7 @@ pub use merge::{Merged, merge, merge_observed};
 pub use observer::{Observer, Stage};
 pub use problem::Problem;
 pub use report::Report;
+pub use sigla::{Sigla, siglum};
 pub use story::{Bridge, Cohesion, Derivation, Link, MergeStep, Period, Repeated, Role, Story, StoryReport};
 pub use storyfold_collate::{
     BasePolicy, CanonicalSentence, CollateOptions, Conflict, ConflictType, Date, FromAgency, Headline,

@@ -1,6 +1,5 @@
 //! Writers: one form each, all from the same stories in memory.
 
-mod sigla;
 mod texts;
 
 mod attestation;
@@ -23,7 +22,7 @@ use serde::Serialize;
 use storyfold::{Report, Story};
 
 pub use json::write_json_lines;
-pub use sigla::Sigla;
+pub use storyfold::Sigla;
 
 use texts::Texts;
 

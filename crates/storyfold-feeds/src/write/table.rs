@@ -9,11 +9,10 @@
 
 use std::io::{self, Write};
 
-use storyfold::{CanonicalSentence, Story, StoryReport, SupportKind};
+use storyfold::{CanonicalSentence, Story, StoryReport, SupportKind, siglum};
 
 use super::attestation::{Attestation, Passage, attestations};
 use super::name_of;
-use super::sigla::siglum;
 use super::texts::{Texts, one_line};
 
 /// What stands before the columns of the reports.

@@ -7,12 +7,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use storyfold::{CanonicalSentence, Story};
+use storyfold::{CanonicalSentence, Sigla, Story};
 
 use super::{Key, data, write_graph};
 use crate::write::attestation::{Attestation, attestations};
 use crate::write::places::places;
-use crate::write::sigla::Sigla;
 use crate::write::texts::Texts;
 use crate::write::xml::Xml;
 

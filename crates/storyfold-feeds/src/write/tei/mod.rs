@@ -8,9 +8,8 @@ mod notes;
 
 use std::io::{self, Write};
 
-use storyfold::Story;
+use storyfold::{Sigla, Story};
 
-use super::sigla::Sigla;
 use super::texts::{Texts, invalid};
 use super::xml::Xml;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use storyfold::Story;
+use crate::story::Story;
 
 /// The letters by which the reports of a story are called, in the order of its reports: A, B, … Z, A2, B2, …
 #[derive(Clone, Debug)]
@@ -23,8 +23,9 @@ impl<'a> Sigla<'a> {
     }
 }
 
-/// A, B, … Z, A2, B2, …
-pub(super) fn siglum(report_idx: usize) -> String {
+/// The letter of a report by its place in the story, from 0: A, B, … Z, A2, B2, …
+#[must_use]
+pub fn siglum(report_idx: usize) -> String {
     let letter = char::from(b'A' + (report_idx % 26) as u8);
     let round = report_idx / 26 + 1;
     if round == 1 { letter.to_string() } else { format!("{letter}{round}") }
