@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Tune(TuneArgs),
     /// Tells which copied sentences the index proposes at a setting: its S-curve.
     Curve(CurveArgs),
+    /// Makes up a feed of any size, with the truth about it, to measure with.
+    Generate(GenerateArgs),
     /// Shows the settings that hold, or writes a file of them.
     Config(ConfigArgs),
     /// Writes the completions of a shell to standard output.
@@ -200,6 +202,23 @@ pub(crate) struct CurveArgs {
     /// Writes a plot of it to FILE, as SVG.
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
+}
+
+/// Makes up a feed of any size.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct GenerateArgs {
+    /// How many reports the feed has.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) reports: usize,
+    /// Another seed makes another feed.
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Writes the truth to FILE as CSV: uri, story, and the report from which it was copied. `storyfold eval --gold` reads it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gold: Option<PathBuf>,
+    /// Writes to FILE instead of standard output; FILE changes only once everything is written.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Shows the settings that hold, or writes a file of them.

@@ -15,6 +15,7 @@ mod curve;
 mod dedup;
 mod eval;
 mod explain;
+mod generate;
 mod manual;
 mod merge;
 mod show;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Eval(args) => eval::run(&args),
         Command::Tune(args) => tune::run(&args),
         Command::Curve(args) => curve::run(&args),
+        Command::Generate(args) => generate::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Completions(args) => manual::completions(&args),
         Command::Man(args) => manual::pages(&args),

@@ -77,8 +77,8 @@ pub use config::Config;
 pub use dedup::{Deduplicated, KeepPolicy, UnknownKeepPolicy, Verdict, dedup, dedup_observed};
 pub use error::Error;
 pub use evaluation::{
-    CandidateRecall, Contact, Evaluation, FalseMerge, Gold, Loss, Part, PrecisionRecall, RecallBin, Scores,
-    SweepRow, candidate_recall, evaluate, sweep,
+    CandidateRecall, Contact, Evaluation, FalseMerge, GenerateOptions, GeneratedReport, Gold, Loss, Part,
+    PrecisionRecall, RecallBin, Scores, SweepRow, candidate_recall, evaluate, generate, sweep,
 };
 pub use explain::{Explanation, SharedSentence, explain};
 pub use group::group;

@@ -109,3 +109,17 @@ fn a_quiet_run_tells_errors_only_and_a_loud_one_every_stage() {
     assert_eq!(told(&["-q"]), "");
     assert!(told(&["-v"]).contains("clusters: 1 stories"));
 }
+
+#[test]
+fn a_feed_that_was_made_up_is_scored_against_its_truth() {
+    let folder = tempfile::tempdir().unwrap();
+    let (feed, gold) = (folder.path().join("feed.jsonl"), folder.path().join("gold.csv"));
+    let made =
+        storyfold().args(["generate", "--reports", "120", "-o"]).arg(&feed).arg("--gold").arg(&gold).output();
+    assert!(made.unwrap().status.success());
+    assert_eq!(fs::read_to_string(&feed).unwrap().lines().count(), 120);
+    let scores = storyfold().args(["eval", "--json", "--gold"]).arg(&gold).arg(&feed).output().unwrap();
+    let scores: Value = serde_json::from_slice(&scores.stdout).unwrap();
+    assert_eq!(scores["scores"]["n_reports"], 120, "{scores}");
+    assert!(scores["scores"]["b_cubed"]["precision"].as_f64().unwrap() > 0.95, "{}", scores["scores"]);
+}
