@@ -9,6 +9,8 @@ use storyfold::{BasePolicy, KeepPolicy, Stage};
 use storyfold_feeds::{FieldPath, SourceFrom, SourceRule, StoryFormat};
 use storyfold_report::DEFAULT_MAX_STORIES;
 
+use crate::index_args::{FindArgs, IndexArgs, IngestArgs, StoriesArgs};
+
 /// Folds news reports that tell the same story into one canonical story with per-source variations.
 #[derive(Debug, Parser)]
 #[command(name = "storyfold", version, arg_required_else_help = true, max_term_width = 100)]
@@ -41,7 +43,7 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Says why two reports are, or are not, in one story.
     Explain(ExplainArgs),
-    /// Shows one story of reports, as a person reads it.
+    /// Shows one story of feeds or of an index.
     Show(ShowArgs),
     /// Scores the stories of reports against those that people marked, and tells what went wrong and why.
     Eval(EvalArgs),
@@ -53,6 +55,14 @@ pub(crate) enum Command {
     Generate(GenerateArgs),
     /// Shows the settings that hold, or writes a file of them.
     Config(ConfigArgs),
+    /// Puts reports into an index, and tells what became of each.
+    Ingest(IngestArgs),
+    /// Says which story of an index a report would join.
+    Find(FindArgs),
+    /// Lists the stories of an index.
+    Stories(StoriesArgs),
+    /// Looks after an index.
+    Index(IndexArgs),
     /// Writes the completions of a shell to standard output.
     Completions(CompletionsArgs),
     /// Writes the manual pages into a folder.
@@ -145,14 +155,26 @@ pub(crate) struct DedupArgs {
     pub(crate) stats: StatsArgs,
 }
 
-/// Shows one story of reports.
+/// Shows one story, of feeds that are merged for it or of an index.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ShowArgs {
-    /// The id of a story, or the uri of one of its reports.
+    /// The id of a story; of feeds also the uri of one of its reports.
     #[arg(value_name = "STORY")]
     pub(crate) which: String,
+    /// Folders, files or patterns of files, or - for standard input.
+    #[arg(value_name = "PATH", required_unless_present = "index")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder of an index, in place of feeds.
+    #[arg(long, value_name = "DIR", conflicts_with = "paths")]
+    pub(crate) index: Option<PathBuf>,
+    /// Writes what has happened to the story of an index instead, as JSON, a line a change.
+    #[arg(long, requires = "index")]
+    pub(crate) history: bool,
+    /// The form of the output; text if not given.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
     #[command(flatten)]
-    pub(crate) input: InputArgs,
+    pub(crate) reading: ReadingArgs,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 }
@@ -292,13 +314,20 @@ pub(crate) struct Sweep {
     pub(crate) values: Vec<String>,
 }
 
-/// Which reports are read, and what becomes of the problems.
+/// Which reports are read, and how.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct InputArgs {
     /// Folders, files, patterns such as 'feeds/**/*.xml', or - for standard input. Formats are told by content: text, JSON, CSV, RSS,
     /// Atom, HTML, ninjs, NewsML-G2, NITF, WARC; packed by gzip too.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// How reports are read, and what becomes of the problems.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct ReadingArgs {
     /// Whence the source of a .txt file is: `stem` (its name), `folder`, or `=NAME` for one name for all.
     #[arg(long, value_name = "RULE", default_value = "stem", value_parser = source_rule)]
     pub(crate) source: SourceRule,

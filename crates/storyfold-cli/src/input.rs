@@ -7,21 +7,37 @@ use anyhow::{Context, Result};
 use storyfold::Problem;
 use storyfold_feeds::{Batch, Feed, FeedOptions, Strictness, write_json_lines};
 
-use crate::args::InputArgs;
+use crate::args::{InputArgs, ReadingArgs};
 use crate::output::message;
 
 /// How many skipped files are named one by one.
 const MAX_NAMED_SKIPPED: usize = 3;
 
-/// Reads all reports of the paths given.
-pub(crate) fn read(args: &InputArgs) -> Batch {
-    let options = FeedOptions::default()
+/// How the user wants reports to be read.
+pub(crate) fn options(args: &ReadingArgs) -> FeedOptions {
+    FeedOptions::default()
         .with_source_rule(args.source.clone())
         .with_source_from(args.source_from.into())
         .with_fields(args.field.iter().cloned())
         .with_strictness(if args.strict { Strictness::Strict } else { Strictness::Lenient })
-        .with_max_report_bytes(u64::from(args.max_report_mib) << 20);
-    let batch = Feed::new(options).with_standard_input(io::stdin()).read(&args.paths);
+        .with_max_report_bytes(u64::from(args.max_report_mib) << 20)
+}
+
+/// Reads all reports of the paths given, of every `uri` the newest version.
+pub(crate) fn read(args: &InputArgs) -> Batch {
+    let batch = Feed::new(options(&args.reading)).with_standard_input(io::stdin()).read(&args.paths);
+    tell_skipped(&batch);
+    batch
+}
+
+/// Reads all versions of all reports of the paths given.
+pub(crate) fn read_versions(args: &InputArgs) -> Batch {
+    let batch = Feed::new(options(&args.reading)).with_standard_input(io::stdin()).read_versions(&args.paths);
+    tell_skipped(&batch);
+    batch
+}
+
+fn tell_skipped(batch: &Batch) {
     if !batch.skipped.is_empty() {
         let named: Vec<String> =
             batch.skipped.iter().take(MAX_NAMED_SKIPPED).map(|path| path.display().to_string()).collect();
@@ -29,7 +45,6 @@ pub(crate) fn read(args: &InputArgs) -> Batch {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         message("note", &format!("no feed, so not read: {}{more}", named.join(", ")));
     }
-    batch
 }
 
 /// Tells the problems on standard error, and in the file that the user named for them.
@@ -37,7 +52,7 @@ pub(crate) fn tell_problems(args: &InputArgs, problems: &[Problem]) -> Result<()
     for problem in problems {
         message(if problem.lost { "problem" } else { "note" }, &problem.to_string());
     }
-    if let Some(path) = &args.problems {
+    if let Some(path) = &args.reading.problems {
         let written = File::create(path).map_err(anyhow::Error::from).and_then(|file| {
             let mut out = BufWriter::new(file);
             write_json_lines(&mut out, problems)?;

@@ -3,6 +3,8 @@
 
 mod args;
 
+mod index_args;
+
 mod settings;
 
 mod input;
@@ -15,10 +17,14 @@ mod curve;
 mod dedup;
 mod eval;
 mod explain;
+mod find;
 mod generate;
+mod index;
+mod ingest;
 mod manual;
 mod merge;
 mod show;
+mod stories;
 mod tune;
 mod verify;
 
@@ -47,6 +53,10 @@ fn main() -> ExitCode {
         Command::Curve(args) => curve::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Config(args) => config::run(&args),
+        Command::Ingest(args) => ingest::run(&args),
+        Command::Find(args) => find::run(&args),
+        Command::Stories(args) => stories::run(&args),
+        Command::Index(args) => index::run(&args),
         Command::Completions(args) => manual::completions(&args),
         Command::Man(args) => manual::pages(&args),
     };

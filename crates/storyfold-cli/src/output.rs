@@ -90,7 +90,7 @@ pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// How many columns people read: those of the terminal, or 100.
+/// How many columns text for people has that is written to a file, or to standard output.
 pub(crate) fn terminal_width(output: Option<&Path>) -> usize {
     let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.filter(|_| output.is_none() && is_terminal()).unwrap_or(100).clamp(40, 120)

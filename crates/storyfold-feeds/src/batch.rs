@@ -14,7 +14,8 @@ use crate::intake::Place;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Batch {
-    /// The reports in the order of the paths given, then of the files, then of the records. Every `uri` stands once.
+    /// The reports in the order of the paths given, then of the files, then of the records. Every `uri` stands
+    /// once, unless every version was asked for.
     pub reports: Vec<Report>,
     /// What was wrong: first with the paths, then with records in the order of reading, then the versions set aside.
     pub problems: Vec<Problem>,

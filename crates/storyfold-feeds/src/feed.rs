@@ -50,7 +50,18 @@ impl<'input> Feed<'input> {
     ///
     /// There are none: what cannot be read is in [`Batch::problems`].
     #[must_use]
-    pub fn read<P: AsRef<Path>>(mut self, paths: impl IntoIterator<Item = P>) -> Batch {
+    pub fn read<P: AsRef<Path>>(self, paths: impl IntoIterator<Item = P>) -> Batch {
+        self.take_in(paths).into_batch()
+    }
+
+    /// Reads all paths as [`read`](Self::read) does, but keeps every version of a `uri`, and the same report as often as it stands: for
+    /// an [`Engine`](storyfold::Engine), which tells what becomes of each.
+    #[must_use]
+    pub fn read_versions<P: AsRef<Path>>(self, paths: impl IntoIterator<Item = P>) -> Batch {
+        self.take_in(paths).into_batch_of_versions()
+    }
+
+    fn take_in<P: AsRef<Path>>(mut self, paths: impl IntoIterator<Item = P>) -> Intake {
         let mut intake = Intake::default();
         for input in input::find(paths, &self.options, &mut intake) {
             let origin = Origin::new(&input, &self.options.source_rule);
@@ -68,7 +79,7 @@ impl<'input> Feed<'input> {
                 },
             }
         }
-        intake.into_batch()
+        intake
     }
 }
 

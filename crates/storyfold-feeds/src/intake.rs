@@ -60,11 +60,16 @@ impl Intake {
 
     pub(crate) fn into_batch(mut self) -> Batch {
         let n_records = self.records.len();
-        let records = version::keep_newest(self.records, &mut self.problems);
-        let n_superseded = n_records - records.len();
-        let (reports, places) = records.into_iter().map(|record| (record.report, record.place)).unzip();
+        self.records = version::keep_newest(self.records, &mut self.problems);
+        let n_superseded = n_records - self.records.len();
+        Batch { n_superseded, ..self.into_batch_of_versions() }
+    }
+
+    /// With every record, whether or not there is a newer version.
+    pub(crate) fn into_batch_of_versions(self) -> Batch {
+        let (reports, places) = self.records.into_iter().map(|record| (record.report, record.place)).unzip();
         Batch {
-            n_superseded,
+            n_superseded: 0,
             reports,
             places,
             problems: self.problems,

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 use std::collections::hash_map::{Entry, HashMap};
 
-use storyfold::{Problem, Report, Timestamp};
+use storyfold::{NewestVersion, Problem, Report, newest_version};
 
 use crate::intake::Record;
 
 /// Keeps the newest record of every `uri` at its own place in the order, and says of each other one why it went.
 ///
-/// The records of one `uri` are compared by the first of these that all of them have and that tells the newest from
-/// the others: the time of the update, the number of the version, the time of publication. If none does, the last in
-/// the order of reading is kept. The order of reading decides nothing else.
+/// Which is the newest, [`newest_version`] tells. The order of reading decides only where nothing else does.
 pub(crate) fn keep_newest(records: Vec<Record>, problems: &mut Vec<Problem>) -> Vec<Record> {
     let groups = repeated(&records);
     let mut set_aside = BTreeSet::new();
@@ -54,51 +52,11 @@ fn repeated(records: &[Record]) -> Vec<Vec<usize>> {
     groups
 }
 
-struct Newest {
-    idx: usize,
-    reason: &'static str,
-}
-
-fn newest(records: &[Record], group: &[usize]) -> Newest {
-    let by_update = |idx: usize| records[idx].report.updated;
-    let by_version = |idx: usize| version_number(&records[idx].report);
-    let by_time = |idx: usize| time(&records[idx].report);
-    let mut rest = group.to_vec();
-    let mut reason = "is a later version";
-    keep_greatest(&mut rest, by_update);
-    if rest.len() > 1 {
-        reason = "has a higher version number";
-        keep_greatest(&mut rest, by_version);
-    }
-    if rest.len() > 1 {
-        reason = "is a later version";
-        keep_greatest(&mut rest, by_time);
-    }
-    if rest.len() > 1 {
-        reason = "stands later, and neither dates nor versions tell which one is newer";
-    }
-    let idx = rest.last().copied().expect("a group has members, and the greatest of them stay");
-    Newest { idx, reason }
-}
-
-/// Keeps those of the greatest key, provided that all have a key.
-fn keep_greatest<K: Ord>(indexes: &mut Vec<usize>, key: impl Fn(usize) -> Option<K>) {
-    let keys: Option<Vec<K>> = indexes.iter().map(|&idx| key(idx)).collect();
-    let Some(keys) = keys else { return };
-    let greatest = keys.iter().max();
-    let kept = indexes.iter().zip(&keys).filter(|&(_, key)| Some(key) == greatest).map(|(&idx, _)| idx);
-    *indexes = kept.collect();
-}
-
-fn time(report: &Report) -> Option<Timestamp> {
-    report.updated.or(report.published)
-}
-
-/// The parts of `3`, `v3` or `1.10` as numbers.
-fn version_number(report: &Report) -> Option<Vec<u64>> {
-    let version = report.version.as_deref()?.trim();
-    let digits = version.strip_prefix(['v', 'V']).unwrap_or(version);
-    digits.split('.').map(|part| part.parse().ok()).collect()
+/// The newest of a group, which has members.
+fn newest(records: &[Record], group: &[usize]) -> NewestVersion {
+    let versions: Vec<&Report> = group.iter().map(|&idx| &records[idx].report).collect();
+    let NewestVersion { idx, reason } = newest_version(&versions).expect("a group has members");
+    NewestVersion { idx: group[idx], reason }
 }
 
 fn note(older: &Record, newer: &Record, reason: &str) -> Problem {
@@ -115,6 +73,8 @@ fn note(older: &Record, newer: &Record, reason: &str) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use storyfold::Timestamp;
+
     use super::*;
     use crate::intake::Place;
 

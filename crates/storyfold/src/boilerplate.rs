@@ -3,10 +3,11 @@
 //! They stay in the text, but they link nothing: neither as copies nor by their words.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
-use xxhash_rust::xxh3::xxh3_64;
+use rayon::prelude::*;
 
-use crate::prepared::{PreparedReport, PreparedSentence};
+use crate::prepared::PreparedReport;
 use crate::report::Report;
 
 /// From which share of common sentences on, of the shorter report, two reports of one source are versions of each other.
@@ -17,25 +18,39 @@ const MIN_REPORTS: usize = 3;
 const EDGE_SENTENCES: usize = 3;
 
 /// Takes the boilerplate of every source out of what links its reports.
-pub(crate) fn set_aside(reports: &[&Report], prepared: &mut [PreparedReport]) {
+///
+/// `without` makes a report, by its index, without sentences: their positions, ascending, and in how many reports each stands.
+pub(crate) fn set_aside(
+    reports: &[&Report],
+    prepared: &mut [Arc<PreparedReport>],
+    without: impl Fn(usize, &[(usize, usize)]) -> Arc<PreparedReport> + Sync,
+) {
     let mut by_source: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (report_idx, report) in reports.iter().enumerate() {
         if let Some(source) = report.source.as_deref() {
             by_source.entry(source).or_default().push(report_idx);
         }
     }
-    for of_source in by_source.values().filter(|of_source| of_source.len() > 1) {
-        for (report_idx, boilerplate) in boilerplate(of_source, prepared) {
-            prepared[report_idx].leave_out(reports[report_idx], &boilerplate);
-        }
+    let by_source: Vec<Vec<usize>> = by_source.into_values().filter(|it| it.len() > 1).collect();
+    let found: Vec<(usize, Vec<(usize, usize)>)> =
+        by_source.par_iter().flat_map_iter(|of_source| boilerplate(of_source, prepared)).collect();
+    let reduced: Vec<(usize, Arc<PreparedReport>)> = found
+        .into_par_iter()
+        .map(|(report_idx, sentences)| (report_idx, without(report_idx, &sentences)))
+        .collect();
+    for (report_idx, report) in reduced {
+        prepared[report_idx] = report;
     }
 }
 
 /// For every report of a source that has some, the positions of its boilerplate, ascending, and in how many reports each stands.
-fn boilerplate(of_source: &[usize], prepared: &[PreparedReport]) -> BTreeMap<usize, Vec<(usize, usize)>> {
+fn boilerplate(
+    of_source: &[usize],
+    prepared: &[Arc<PreparedReport>],
+) -> BTreeMap<usize, Vec<(usize, usize)>> {
     let hashes: BTreeMap<usize, Vec<u64>> = of_source
         .iter()
-        .map(|&report_idx| (report_idx, prepared[report_idx].sentences.iter().map(sentence_hash).collect()))
+        .map(|&report_idx| (report_idx, prepared[report_idx].sentences.iter().map(|it| it.hash).collect()))
         .collect();
     let mut places: BTreeMap<u64, Vec<(usize, usize)>> = BTreeMap::new();
     for (&report_idx, hashes) in &hashes {
@@ -72,11 +87,6 @@ fn boilerplate(of_source: &[usize], prepared: &[PreparedReport]) -> BTreeMap<usi
     found
 }
 
-fn sentence_hash(sentence: &PreparedSentence) -> u64 {
-    let bytes: Vec<u8> = sentence.shingles.iter().flat_map(|shingle| shingle.to_le_bytes()).collect();
-    xxh3_64(&bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,9 +103,12 @@ mod tests {
             })
             .collect();
         let reports: Vec<&Report> = reports.iter().collect();
-        let mut prepared: Vec<PreparedReport> =
-            reports.iter().map(|report| PreparedReport::new(report, &Config::default())).collect();
-        set_aside(&reports, &mut prepared);
+        let mut prepared: Vec<Arc<PreparedReport>> =
+            reports.iter().map(|report| Arc::new(PreparedReport::new(report, &Config::default()))).collect();
+        let read = prepared.clone();
+        set_aside(&reports, &mut prepared, |at, sentences| {
+            Arc::new(read[at].without(reports[at], sentences))
+        });
         prepared.iter().map(|report| report.sentences.len()).collect()
     }
 

@@ -119,7 +119,7 @@ pub fn explain(
 
 fn shared_terms(evidence: &Evidence<'_>, one: usize, other: usize) -> Vec<(String, f64)> {
     let mut names: HashMap<u64, String> = HashMap::new();
-    let PreparedReport { segmentation, language, .. } = &evidence.prepared[one];
+    let PreparedReport { segmentation, language, .. } = &*evidence.prepared[one];
     for (text, _) in compared_texts(evidence.reports[one], segmentation, &[]) {
         let mut previous: Option<(StemId, String)> = None;
         for_each_stem(text, *language, |stem| {

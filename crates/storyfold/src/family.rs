@@ -1,6 +1,7 @@
 //! Families: the reports of a story that descend from the same wire copy, and who took it from whom.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use minhash_lsh_rs::UnionFind;
 use storyfold_text::agencies_named_in;
@@ -81,7 +82,7 @@ fn is_series(link: &ReportLink) -> bool {
 /// The descent of every report of a cluster, in its order.
 pub(crate) fn descents(
     reports: &[&Report],
-    prepared: &[PreparedReport],
+    prepared: &[Arc<PreparedReport>],
     links: &[ReportLink],
     cluster: &Cluster,
     config: &Config,
@@ -109,7 +110,7 @@ pub(crate) fn descents(
 }
 
 /// In how many reports of the cluster each shingle stands, of those that stand in several.
-fn n_reports_with(prepared: &[PreparedReport], cluster: &Cluster) -> HashMap<u64, u32> {
+fn n_reports_with(prepared: &[Arc<PreparedReport>], cluster: &Cluster) -> HashMap<u64, u32> {
     let mut n_with: HashMap<u64, u32> = HashMap::new();
     for &report_idx in &cluster.reports {
         for shingle in shingles(&prepared[report_idx]) {
@@ -132,7 +133,7 @@ fn shingles(report: &PreparedReport) -> Vec<u64> {
 /// What tells who took a text from whom.
 struct Lineage<'a> {
     reports: &'a [&'a Report],
-    prepared: &'a [PreparedReport],
+    prepared: &'a [Arc<PreparedReport>],
     n_with: HashMap<u64, u32>,
 }
 

@@ -1,6 +1,8 @@
 //! Grouping without merging: which reports tell one story.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -17,7 +19,7 @@ use crate::report::Report;
 /// Reports, read and grouped, in their final order.
 pub(crate) struct Grouped<'a> {
     pub(crate) reports: Vec<&'a Report>,
-    pub(crate) prepared: Vec<PreparedReport>,
+    pub(crate) prepared: Vec<Arc<PreparedReport>>,
     pub(crate) links: Vec<ReportLink>,
     pub(crate) held_apart: Vec<(u32, u32)>,
     pub(crate) clusters: Vec<Cluster>,
@@ -28,7 +30,7 @@ pub(crate) struct Grouped<'a> {
 /// Reports that tell something, in their final order, and what was wrong with the others.
 pub(crate) struct ReadReports<'a> {
     pub(crate) reports: Vec<&'a Report>,
-    pub(crate) prepared: Vec<PreparedReport>,
+    pub(crate) prepared: Vec<Arc<PreparedReport>>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -45,14 +47,31 @@ pub(crate) fn read_reports<'a>(
     let prepare = |report: &&Report| {
         let prepared = PreparedReport::new(report, config);
         observer.advance(1);
-        prepared
+        Arc::new(prepared)
     };
-    let prepared: Vec<PreparedReport> = sorted.par_iter().map(prepare).collect();
-    let (reports, mut prepared) = telling(sorted, prepared, &mut problems);
-    boilerplate::set_aside(&reports, &mut prepared);
+    let prepared: Vec<Arc<PreparedReport>> = sorted.par_iter().map(prepare).collect();
+    let (reports, prepared) = telling(sorted, prepared, &mut problems);
+    let read = prepared.clone();
+    let without =
+        |at: usize, sentences: &[(usize, usize)]| Arc::new(read[at].without(reports[at], sentences));
+    let with_boilerplate_aside = ReadReports::of_prepared(reports.clone(), prepared, without);
+    let prepared = &with_boilerplate_aside.prepared;
     let n_sentences = prepared.iter().map(|report| report.segmentation.sentences.len()).sum();
-    observer.end(Stage::Sentences, &[("reports", reports.len()), ("sentences", n_sentences)]);
-    Ok(ReadReports { reports, prepared, problems })
+    observer.end(Stage::Sentences, &[("reports", prepared.len()), ("sentences", n_sentences)]);
+    Ok(ReadReports { problems, ..with_boilerplate_aside })
+}
+
+impl<'a> ReadReports<'a> {
+    /// Of reports that tell something, in their final order, each read by itself: takes out the boilerplate of their sources, as
+    /// [`boilerplate::set_aside`] does.
+    pub(crate) fn of_prepared(
+        reports: Vec<&'a Report>,
+        mut prepared: Vec<Arc<PreparedReport>>,
+        without: impl Fn(usize, &[(usize, usize)]) -> Arc<PreparedReport> + Sync,
+    ) -> Self {
+        boilerplate::set_aside(&reports, &mut prepared, without);
+        Self { reports, prepared, problems: Vec::new() }
+    }
 }
 
 /// Reads, links and clusters reports.
@@ -61,7 +80,16 @@ pub(crate) fn group_reports<'a>(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<Grouped<'a>, Error> {
-    let ReadReports { reports, prepared, problems } = read_reports(reports, config, observer)?;
+    link_and_cluster(read_reports(reports, config, observer)?, config, observer)
+}
+
+/// Links and clusters reports that were read.
+pub(crate) fn link_and_cluster<'a>(
+    read: ReadReports<'a>,
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Grouped<'a>, Error> {
+    let ReadReports { reports, prepared, problems } = read;
     observer.begin(Stage::Candidates, None);
     let proposed = Proposed::new(&reports, &prepared, config)?;
     let n_candidates = [
@@ -94,16 +122,16 @@ pub fn group(reports: &[Report], config: &Config) -> Result<Vec<Vec<String>>, Er
     Ok(grouped.clusters.iter().map(|cluster| cluster.reports.iter().map(uri).collect()).collect())
 }
 
+/// The order of reports: by time of publication, those without a date at the end, then by `uri`.
+pub(crate) fn by_time(one: &Report, other: &Report) -> Ordering {
+    let key = |report: &Report| (report.published.is_none(), report.published);
+    key(one).cmp(&key(other)).then_with(|| one.uri.cmp(&other.uri))
+}
+
 /// The reports by time of publication, then `uri`; a repeated `uri` is a problem.
 fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -> Vec<&'a Report> {
     let mut sorted: Vec<&Report> = reports.iter().collect();
-    sorted.sort_by(|one, other| {
-        let key = |report: &Report| (report.published.is_none(), report.published);
-        key(one)
-            .cmp(&key(other))
-            .then_with(|| one.uri.cmp(&other.uri))
-            .then_with(|| one.text.cmp(&other.text))
-    });
+    sorted.sort_by(|one, other| by_time(one, other).then_with(|| one.text.cmp(&other.text)));
     let mut known = HashSet::new();
     sorted.retain(|report| {
         let is_new = known.insert(report.uri.as_str());
@@ -117,22 +145,26 @@ fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -> Vec<&'a R
     sorted
 }
 
+/// What is wrong with a report that has not a single sentence.
+pub(crate) fn tells_nothing(report: &Report, prepared: &PreparedReport) -> Option<Problem> {
+    let problem = "the text has no sentence: nothing is left after headlines, credits and links; check the field from which the \
+                   text was read";
+    prepared.segmentation.sentences.is_empty().then(|| Problem::lost(problem).of_report(&report.uri))
+}
+
 /// Leaves out reports without a single sentence.
 fn telling<'a>(
     reports: Vec<&'a Report>,
-    prepared: Vec<PreparedReport>,
+    prepared: Vec<Arc<PreparedReport>>,
     problems: &mut Vec<Problem>,
-) -> (Vec<&'a Report>, Vec<PreparedReport>) {
+) -> (Vec<&'a Report>, Vec<Arc<PreparedReport>>) {
     reports
         .into_iter()
         .zip(prepared)
         .filter(|(report, prepared)| {
-            let tells = !prepared.segmentation.sentences.is_empty();
-            if !tells {
-                let problem = "the text has no sentence: nothing is left after headlines, credits and links; check the field \
-                               from which the text was read";
-                problems.push(Problem::lost(problem).of_report(&report.uri));
-            }
+            let problem = tells_nothing(report, prepared);
+            let tells = problem.is_none();
+            problems.extend(problem);
             tells
         })
         .unzip()

@@ -1,5 +1,7 @@
 //! What the stages before the stories make, for the curious.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use storyfold_collate::SourceSpan;
 use storyfold_text::{SentenceRole, Span};
@@ -123,7 +125,7 @@ pub fn inspect(
     Ok((Inspection::Candidates(rows), problems))
 }
 
-fn sentence_rows(reports: &[&Report], prepared: &[PreparedReport]) -> Vec<SentenceRow> {
+fn sentence_rows(reports: &[&Report], prepared: &[Arc<PreparedReport>]) -> Vec<SentenceRow> {
     let mut rows = Vec::new();
     for (report, prepared) in reports.iter().zip(prepared) {
         for sentence in &prepared.segmentation.sentences {
@@ -138,7 +140,7 @@ fn sentence_rows(reports: &[&Report], prepared: &[PreparedReport]) -> Vec<Senten
 
 fn candidate_rows(
     reports: &[&Report],
-    prepared: &[PreparedReport],
+    prepared: &[Arc<PreparedReport>],
     proposed: &Proposed,
 ) -> Vec<CandidateRow> {
     let sentence = |sentence_idx: u32| {

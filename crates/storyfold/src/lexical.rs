@@ -4,6 +4,7 @@
 //! from an inverted index of each report's rarest terms; the cosine is exact, but only candidates are compared.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -76,7 +77,7 @@ impl TermVector {
 }
 
 /// The vectors of all reports.
-pub(crate) fn vectors(reports: &[PreparedReport], rarity: &Rarity) -> Vec<TermVector> {
+pub(crate) fn vectors(reports: &[Arc<PreparedReport>], rarity: &Rarity) -> Vec<TermVector> {
     reports.par_iter().map(|report| TermVector::new(report, rarity)).collect()
 }
 
@@ -87,7 +88,7 @@ pub(crate) fn vectors(reports: &[PreparedReport], rarity: &Rarity) -> Vec<TermVe
 /// its length, however many years it spans.
 pub(crate) fn candidates(
     reports: &[&Report],
-    prepared: &[PreparedReport],
+    prepared: &[Arc<PreparedReport>],
     vectors: &[TermVector],
     rarity: &Rarity,
     config: &Config,

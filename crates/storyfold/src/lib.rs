@@ -17,6 +17,39 @@
 //! # Ok::<(), storyfold::Error>(())
 //! ```
 //!
+//! # Reports that come as a stream
+//!
+//! An [`Engine`] holds reports, in memory or on disk, and tells what becomes of each. Its stories are those of one [`merge`], in
+//! whatever order the reports come.
+//!
+//! ```
+//! use storyfold::{Config, Engine, EventKind, Report, StoryQuery};
+//!
+//! # let folder = std::env::temp_dir().join(format!("storyfold-doc-{}", std::process::id()));
+//! let mut engine = Engine::open(&folder, Config::default())?;
+//! let wire = "The ferry Aurora sank off Port Ellen on Monday with 48 passengers aboard. The coastguard saved all of them.";
+//! let events = engine.insert_batch(vec![
+//!     Report::new("gazette", wire),
+//!     Report::new("herald", format!("{wire} Divers will search the wreck.")),
+//!     Report::new("courier", "The council of Marl has voted for a new swimming pool, which will open in spring."),
+//! ])?;
+//! assert_eq!(events[1].kind, EventKind::Joined);
+//! engine.commit()?; // From here on it is durable, and readers see it.
+//!
+//! let reader = engine.reader(); // For other threads; it waits for no writer.
+//! let page = reader.snapshot().stories(&StoryQuery::default());
+//! assert_eq!(page.stories.len(), 2);
+//!
+//! engine.remove("gazette")?; // A kill: its story is made again without it.
+//! engine.commit()?;
+//! let ferry = events[1].story.expect("it was not rejected");
+//! let story = reader.snapshot().story(ferry)?.expect("a report is left");
+//! assert_eq!(story.reports[0].uri, "herald");
+//! # drop(engine);
+//! # std::fs::remove_dir_all(folder).ok();
+//! # Ok::<(), storyfold::Error>(())
+//! ```
+//!
 //! # The way of the data
 //!
 //! ```text
@@ -33,7 +66,7 @@
 //! - Every report is in exactly one story or in the problems.
 //! - No link without a comparison of the real shingles or words; every link keeps its evidence, and [`explain`] tells it.
 //! - The same reports give the same stories, in any order and on any number of threads.
-//! - No environment, clock or terminal is read.
+//! - No environment, clock or terminal is read, and no file but those of an index that the caller names.
 #![forbid(unsafe_code)]
 
 mod config;
@@ -41,6 +74,7 @@ mod error;
 mod observer;
 mod problem;
 mod report;
+mod version;
 
 mod prepared;
 
@@ -72,9 +106,19 @@ mod evaluation;
 mod explain;
 mod inspect;
 
+mod engine;
+mod store;
+
+#[cfg(test)]
+mod test_reports;
+
 pub use audit::{Audit, audit};
 pub use config::Config;
 pub use dedup::{Deduplicated, KeepPolicy, UnknownKeepPolicy, Verdict, dedup, dedup_observed};
+pub use engine::{
+    Change, Cursor, Engine, Event, EventKind, Found, FoundLink, HistoryEntry, NoStoryId, Page, Reader,
+    Resolution, Snapshot, StoryId, StoryQuery, StorySummary,
+};
 pub use error::Error;
 pub use evaluation::{
     CandidateRecall, Contact, Evaluation, FalseMerge, GenerateOptions, GeneratedReport, Gold, Loss, Part,
@@ -89,9 +133,11 @@ pub use observer::{Observer, Stage};
 pub use problem::Problem;
 pub use report::Report;
 pub use sigla::{Sigla, siglum};
+pub use store::{IndexFault, IndexStats, Verified, verify_index};
 pub use story::{Bridge, Cohesion, Derivation, Link, MergeStep, Period, Repeated, Role, Story, StoryReport};
 pub use storyfold_collate::{
     BasePolicy, CanonicalSentence, CollateOptions, Conflict, ConflictType, Date, FromAgency, Headline,
     Reading, Removed, Severity, SourceAccount, SourceSpan, Support, SupportKind, TextRange, Timestamp,
     Update, Value, Variation, VariationKind,
 };
+pub use version::{NewestVersion, newest_version};

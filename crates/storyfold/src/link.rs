@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -79,7 +80,7 @@ pub struct LinkEvidence {
 /// All that the comparison of two reports needs.
 pub(crate) struct Evidence<'a> {
     pub(crate) reports: &'a [&'a Report],
-    pub(crate) prepared: &'a [PreparedReport],
+    pub(crate) prepared: &'a [Arc<PreparedReport>],
     pub(crate) vectors: Vec<TermVector>,
     pub(crate) matches: Vec<((u32, u32), Vec<SentenceMatch>)>,
     pub(crate) config: &'a Config,
@@ -125,7 +126,7 @@ impl Proposed {
     /// Proposes pairs of sentences and of reports.
     pub(crate) fn new(
         reports: &[&Report],
-        prepared: &[PreparedReport],
+        prepared: &[Arc<PreparedReport>],
         config: &Config,
     ) -> Result<Self, Error> {
         let declared_versions = declared_versions(reports);
@@ -138,7 +139,7 @@ impl Proposed {
         };
         let report_of = |sentence_idx: u32| index.report_of[sentence_idx as usize];
         sentences.retain(|&(first, second)| may_link(&(report_of(first), report_of(second))));
-        let rarity = Rarity::new(prepared.iter());
+        let rarity = Rarity::new(prepared.iter().map(Arc::as_ref));
         let vectors = lexical::vectors(prepared, &rarity);
         let mut by_words = lexical::candidates(reports, prepared, &vectors, &rarity, config);
         let held_apart = by_words.iter().copied().filter(|pair| !may_link(pair)).collect();
@@ -159,7 +160,7 @@ impl<'a> Evidence<'a> {
     /// Gathers the evidence of both kinds for all reports.
     pub(crate) fn gather(
         reports: &'a [&'a Report],
-        prepared: &'a [PreparedReport],
+        prepared: &'a [Arc<PreparedReport>],
         config: &'a Config,
     ) -> Result<Self, Error> {
         Ok(Self::of(Proposed::new(reports, prepared, config)?, reports, prepared, config))
@@ -169,7 +170,7 @@ impl<'a> Evidence<'a> {
     pub(crate) fn of(
         proposed: Proposed,
         reports: &'a [&'a Report],
-        prepared: &'a [PreparedReport],
+        prepared: &'a [Arc<PreparedReport>],
         config: &'a Config,
     ) -> Self {
         let weighed = reuse::weigh(prepared, &proposed.shingle_rarity);
@@ -318,10 +319,8 @@ impl<'a> Evidence<'a> {
     /// The share of a report's shingles that stand in the given sentences.
     fn share(&self, report_idx: usize, sentences: &[usize]) -> f64 {
         let of = &self.prepared[report_idx].sentences;
-        let weight =
-            |sentence_idx: usize| of[sentence_idx].telling.iter().map(|&it| f64::from(it)).sum::<f64>();
-        let all = (0..of.len()).map(weight).sum::<f64>();
-        let of_sentences = sentences.iter().map(|&it| weight(it)).fold(0.0, |sum, weight| sum + weight);
+        let all = of.iter().map(|sentence| sentence.weight).sum::<f64>();
+        let of_sentences = sentences.iter().map(|&it| of[it].weight).fold(0.0, |sum, weight| sum + weight);
         if all > 0.0 { of_sentences / all } else { 0.0 }
     }
 }
@@ -428,8 +427,8 @@ mod tests {
         second.evolved_from = Some("a".to_owned());
         let reports = [&first, &second];
         let config = Config::default();
-        let prepared: Vec<PreparedReport> =
-            reports.iter().map(|report| PreparedReport::new(report, &config)).collect();
+        let prepared: Vec<Arc<PreparedReport>> =
+            reports.iter().map(|report| Arc::new(PreparedReport::new(report, &config))).collect();
         let links = Evidence::gather(&reports, &prepared, &config).unwrap().links(&());
         assert_eq!(links.len(), 1);
         assert!(links[0].evidence.is_declared_version);
@@ -452,8 +451,8 @@ mod tests {
             }
             let reports: Vec<&Report> = reports.iter().collect();
             let config = Config::default();
-            let prepared: Vec<PreparedReport> =
-                reports.iter().map(|report| PreparedReport::new(report, &config)).collect();
+            let prepared: Vec<Arc<PreparedReport>> =
+                reports.iter().map(|report| Arc::new(PreparedReport::new(report, &config))).collect();
             Evidence::gather(&reports, &prepared, &config).unwrap().link(0, 1).evidence
         };
         let (update, next_day, other_source) =

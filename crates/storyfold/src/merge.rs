@@ -1,6 +1,7 @@
 //! The batch: reports in, stories out.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -82,9 +83,10 @@ pub fn merge_observed(reports: &[Report], config: &Config, observer: &dyn Observ
     Ok(Merged { stories, problems, counts })
 }
 
-fn story(
+/// Merges the reports of a cluster.
+pub(crate) fn story(
     reports: &[&Report],
-    prepared: &[PreparedReport],
+    prepared: &[Arc<PreparedReport>],
     links: &[ReportLink],
     cluster: &Cluster,
     config: &Config,

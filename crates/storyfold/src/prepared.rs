@@ -45,6 +45,10 @@ pub(crate) struct PreparedSentence {
     pub(crate) shingles: Vec<u64>,
     /// For every shingle how telling its words are, 0 to 1.
     pub(crate) telling: Vec<f32>,
+    /// The sum of that.
+    pub(crate) weight: f64,
+    /// A hash of all shingles: sentences with the same words have the same.
+    pub(crate) hash: u64,
     /// Hashes of the numbers in the sentence, ascending, each once.
     pub(crate) numbers: Vec<u64>,
     /// Hashes of the capitalised words behind the first, ascending, each once.
@@ -107,14 +111,26 @@ impl PreparedReport {
         Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
     }
 
-    /// Takes sentences out of what links the report: their positions, ascending, and in how many reports of the source they
+    /// The report without sentences in what links it: their positions, ascending, and in how many reports of the source they
     /// stand. They stay in its text.
-    pub(crate) fn leave_out(&mut self, report: &Report, sentences: &[(usize, usize)]) {
-        self.left_out =
-            sentences.iter().map(|&(at, n_reports)| (self.sentences[at].span, n_reports)).collect();
-        let spans: Vec<Span> = self.left_out.iter().map(|&(span, _)| span).collect();
-        self.sentences.retain(|sentence| !spans.contains(&sentence.span));
-        self.terms = terms(report, &self.segmentation, &spans, self.language);
+    pub(crate) fn without(&self, report: &Report, sentences: &[(usize, usize)]) -> Self {
+        let left_out = self.spans_of(sentences);
+        let spans: Vec<Span> = left_out.iter().map(|&(span, _)| span).collect();
+        let stays = |sentence: &&PreparedSentence| !spans.contains(&sentence.span);
+        Self {
+            segmentation: self.segmentation.clone(),
+            language: self.language,
+            sentences: self.sentences.iter().filter(stays).cloned().collect(),
+            terms: terms(report, &self.segmentation, &spans, self.language),
+            agencies: self.agencies.clone(),
+            is_agency: self.is_agency,
+            left_out,
+        }
+    }
+
+    /// The spans of sentences by their positions.
+    pub(crate) fn spans_of(&self, sentences: &[(usize, usize)]) -> Vec<(Span, usize)> {
+        sentences.iter().map(|&(at, n_reports)| (self.sentences[at].span, n_reports)).collect()
     }
 }
 
@@ -147,8 +163,11 @@ impl PreparedSentence {
         let telling = shares.windows(n_words).map(|run| run.iter().sum::<f32>() / n_words as f32);
         // Of equal shingles either share is the same: the words are.
         let both: BTreeMap<u64, f32> = hashes.into_iter().zip(telling).collect();
+        let bytes: Vec<u8> = both.keys().flat_map(|shingle| shingle.to_le_bytes()).collect();
         Self {
             span,
+            hash: xxh3_64(&bytes),
+            weight: both.values().map(|&telling| f64::from(telling)).sum(),
             shingles: both.keys().copied().collect(),
             telling: both.values().copied().collect(),
             numbers,

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use minhash_lsh_rs::{
     Banding, BandingOptions, BucketOptions, Sets, Sketcher, SketcherOptions, candidate_pairs,
@@ -45,7 +46,7 @@ pub(crate) struct SentenceMatch {
 }
 
 impl SentenceIndex {
-    pub(crate) fn new(reports: &[PreparedReport]) -> Self {
+    pub(crate) fn new(reports: &[Arc<PreparedReport>]) -> Self {
         let mut index = Self { of_report: Vec::with_capacity(reports.len()), report_of: Vec::new() };
         for (report_idx, report) in (0_u32..).zip(reports) {
             let begin = index.report_of.len();
@@ -55,7 +56,7 @@ impl SentenceIndex {
         index
     }
 
-    fn sentence<'a>(&self, reports: &'a [PreparedReport], sentence_idx: usize) -> &'a PreparedSentence {
+    fn sentence<'a>(&self, reports: &'a [Arc<PreparedReport>], sentence_idx: usize) -> &'a PreparedSentence {
         let report_idx = self.report_of[sentence_idx] as usize;
         &reports[report_idx].sentences[sentence_idx - self.of_report[report_idx].start]
     }
@@ -68,7 +69,7 @@ pub(crate) struct ShingleRarity {
 }
 
 impl ShingleRarity {
-    pub(crate) fn new(reports: &[PreparedReport]) -> Self {
+    pub(crate) fn new(reports: &[Arc<PreparedReport>]) -> Self {
         let mut n_sentences_with: HashMap<u64, u32> = HashMap::new();
         let mut n_sentences = 0.0;
         for sentence in reports.iter().flat_map(|report| &report.sentences) {
@@ -100,7 +101,7 @@ pub(crate) struct WeighedSentence {
 }
 
 /// Weighs all sentences, in their order.
-pub(crate) fn weigh(reports: &[PreparedReport], rarity: &ShingleRarity) -> Vec<WeighedSentence> {
+pub(crate) fn weigh(reports: &[Arc<PreparedReport>], rarity: &ShingleRarity) -> Vec<WeighedSentence> {
     let weigh = |sentence: &PreparedSentence| {
         let weights: Vec<f32> = sentence
             .shingles
@@ -122,7 +123,7 @@ pub(crate) fn banding(config: &Config) -> Result<Banding, Error> {
 
 /// Proposes pairs of sentences of different reports, `(smaller, larger)`, ascending, each once.
 pub(crate) fn candidates(
-    reports: &[PreparedReport],
+    reports: &[Arc<PreparedReport>],
     index: &SentenceIndex,
     rarity: &ShingleRarity,
     config: &Config,
@@ -162,7 +163,7 @@ pub(crate) fn candidates(
 
 /// Checks candidates; returns the matches by pair of reports, ascending.
 pub(crate) fn verify(
-    reports: &[PreparedReport],
+    reports: &[Arc<PreparedReport>],
     index: &SentenceIndex,
     weighed: &[WeighedSentence],
     candidates: &[(u32, u32)],

@@ -98,8 +98,8 @@ pub fn generate(options: GenerateOptions) -> impl Iterator<Item = GeneratedRepor
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::group::group;
-    use std::collections::{BTreeMap, HashMap, HashSet};
+    use crate::evaluation::{Gold, evaluate};
+    use std::collections::HashSet;
 
     #[test]
     fn the_same_seed_makes_the_same_feed() {
@@ -117,18 +117,10 @@ mod tests {
     #[test]
     fn stories_are_found_again() {
         let feed: Vec<GeneratedReport> = generate(GenerateOptions::with_reports(300)).collect();
-        let story_of: HashMap<&str, usize> =
-            feed.iter().map(|it| (it.report.uri.as_str(), it.story)).collect();
-        let reports: Vec<Report> = feed.iter().map(|it| it.report.clone()).collect();
-        let groups = group(&reports, &Config::default()).unwrap();
-        let mut n_pure = 0;
-        for uris in &groups {
-            let stories: BTreeMap<usize, usize> = uris.iter().fold(BTreeMap::new(), |mut counts, uri| {
-                *counts.entry(story_of[uri.as_str()]).or_default() += 1;
-                counts
-            });
-            n_pure += usize::from(stories.len() == 1);
-        }
-        assert!(n_pure * 20 >= groups.len() * 19, "{n_pure} of {} groups hold one story", groups.len());
+        let gold: Gold = feed.iter().map(|it| (it.report.uri.clone(), it.story.to_string())).collect();
+        let reports: Vec<Report> = feed.into_iter().map(|it| it.report).collect();
+        let found = evaluate(&reports, &gold, &Config::default()).unwrap().scores.b_cubed;
+        // Spliced reports tie stories together, as they do in the field.
+        assert!(found.recall > 0.95 && found.precision > 0.8, "{found:?}");
     }
 }

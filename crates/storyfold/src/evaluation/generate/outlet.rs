@@ -106,7 +106,7 @@ impl Outlet {
             Way::Rewrite => rewritten(facts, wire, random),
             Way::Splice => {
                 let mut sentences = cut(wire, random);
-                sentences.extend(other_wire.into_iter().flatten().take(2).cloned());
+                sentences.extend(other_wire.into_iter().flatten().take(1).cloned());
                 sentences
             }
             Way::Independent => independent(facts, random),

@@ -1,0 +1,135 @@
+//! What can be asked of an index, and what looks after it.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::{json_lines, storyfold};
+use crate::{Place, line, merged_groups};
+
+fn filled() -> Place {
+    let place = Place::new();
+    let feed = place.write("feed.jsonl", &(0..9).map(line).collect::<String>());
+    storyfold()
+        .args(["ingest", "--commit-every", "4", "--index"])
+        .arg(place.index())
+        .arg(feed)
+        .assert()
+        .success();
+    place
+}
+
+fn ids(place: &Place) -> Vec<String> {
+    let output = storyfold().args(["stories", "--index"]).arg(place.index()).output().expect("it runs");
+    json_lines(&output).iter().map(|story| story["story"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[test]
+fn stories_are_listed_and_shown() {
+    let place = filled();
+    let ids = ids(&place);
+    assert_eq!(ids.len(), 3);
+    let show = |more: &[&str]| -> Vec<Value> {
+        let mut command = storyfold();
+        let output = command.args(["show", "--index"]).arg(place.index()).args(more).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        json_lines(&output)
+    };
+    let story = &show(&[&ids[0]])[0];
+    assert_eq!((story["story"].as_str(), story["reports"].as_array().unwrap().len()), (Some(&*ids[0]), 3));
+    let history = show(&[&ids[0], "--history"]);
+    assert_eq!(history.len(), 3);
+    assert_eq!(history[0]["change"], "joined");
+    let text = ["show", "--format", "text", "--index"];
+    let output = storyfold().args(text).arg(place.index()).arg(&ids[0]).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("in a heavy swell."));
+    let since = |time: &str| {
+        let mut command = storyfold();
+        let output =
+            command.args(["stories", "--since", time, "--index"]).arg(place.index()).output().unwrap();
+        json_lines(&output).len()
+    };
+    assert_eq!((since("2026-03-01"), since("2026-03-02"), since("2026-03-04")), (3, 2, 0));
+}
+
+#[test]
+fn a_report_is_found_without_being_inserted() {
+    let place = filled();
+    let query = place.write("query.jsonl", &line(30));
+    let output = storyfold().args(["find", "--index"]).arg(place.index()).arg(query).output().unwrap();
+    let found = &json_lines(&output)[0];
+    assert_eq!(found["uri"], "r0030");
+    assert_eq!(found["reports"], json!(["r0000", "r0003", "r0006"]));
+    assert_eq!(found["stories"].as_array().unwrap().len(), 1);
+    assert!(found["links"][0]["strength"].as_f64().unwrap() > 0.3);
+    assert_eq!(found["new"].as_array().unwrap().len(), 1);
+    assert_eq!(place.run("stats", &[])[0]["reports"], 9);
+}
+
+#[test]
+fn an_index_is_exported_reduced_and_put_together() {
+    let place = filled();
+    let removed = place.run("remove", &["r0003"]);
+    assert_eq!(removed[0]["event"], "removed");
+    storyfold().args(["index", "remove"]).arg(place.index()).arg("unknown").assert().code(1);
+    storyfold().args(["index", "compact"]).arg(place.index()).assert().success();
+    place.assert_whole();
+    let stats = &place.run("stats", &[])[0];
+    assert_eq!((&stats["reports"], &stats["segments"]), (&json!(8), &json!(2)));
+    let exported: String = place.run("export", &[]).iter().map(|record| format!("{record}\n")).collect();
+    let feed = place.write("exported.jsonl", &exported);
+    assert_eq!(place.groups(), merged_groups(&feed));
+    assert_eq!(place.run("export", &["--what", "stories"]).len(), 3);
+}
+
+#[test]
+fn another_configuration_asks_to_make_the_index_again() {
+    let place = filled();
+    let set = ["--set", "story_strength=0.9"];
+    let feed = place.write("more.jsonl", &line(12));
+    let output =
+        storyfold().args(["ingest", "--index"]).arg(place.index()).args(set).arg(&feed).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("index reindex"));
+    let before = ids(&place);
+    storyfold().args(["index", "reindex"]).arg(place.index()).args(set).assert().success();
+    place.assert_whole();
+    let after = ids(&place);
+    assert!(before.iter().all(|id| after.contains(id)), "{before:?} {after:?}");
+    storyfold().args(["ingest", "--index"]).arg(place.index()).args(set).arg(&feed).assert().success();
+}
+
+#[test]
+fn what_is_wrong_is_told() {
+    let place = filled();
+    for args in [
+        &["show", "0000000000000000", "--index"][..],
+        &["show", "xyz", "--index"],
+        &["ingest", "--follow", "some.jsonl", "--index"],
+        &["ingest", "--commit-every", "1s", "-", "--index"],
+    ] {
+        let output = storyfold().args(args).arg(place.index()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: "), "{args:?}");
+    }
+    let missing = place.index().join("missing");
+    for args in
+        [&["stories", "--index"][..], &["index", "verify"], &["index", "compact"], &["index", "reindex"]]
+    {
+        let output = storyfold().args(args).arg(&missing).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("holds no index"), "{args:?}");
+    }
+    assert!(!missing.exists());
+    let segment = fs::read_dir(place.index())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.file_name().unwrap().to_string_lossy().starts_with("segment-"))
+        .unwrap();
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[40] ^= 1;
+    fs::write(&segment, bytes).unwrap();
+    let output = storyfold().args(["index", "verify"]).arg(place.index()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is not as it was written"));
+}

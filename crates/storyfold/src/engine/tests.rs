@@ -1,0 +1,231 @@
+//! An engine against the batch: the same reports, the same stories, however they came.
+
+use proptest::prelude::*;
+use storyfold_collate::Timestamp;
+
+use super::*;
+use crate::merge::merge;
+use crate::test_reports::{BRIDGE, FERRY, drawn_report, report};
+
+/// The stories of an engine, without their ids, by their first report.
+fn stories(engine: &Engine) -> Vec<Story> {
+    let ids: Vec<StoryId> = engine.ledger.open().map(|(id, _)| id).collect();
+    without_ids(ids.into_iter().map(|id| engine.story(id).unwrap().unwrap()).collect())
+}
+
+fn without_ids(mut stories: Vec<Story>) -> Vec<Story> {
+    for story in &mut stories {
+        story.story.clear();
+    }
+    stories.sort_by(|one, other| one.reports[0].uri.cmp(&other.reports[0].uri));
+    stories
+}
+
+fn batch(engine: &Engine) -> Vec<Story> {
+    let newest: Vec<Report> =
+        engine.holdings.in_order().map(|holding| Report::clone(holding.newest())).collect();
+    without_ids(merge(&newest, &engine.config).unwrap().stories)
+}
+
+fn engine() -> Engine {
+    Engine::in_memory(Config::default()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_and_any_batches_end_in_the_stories_of_one_merge(
+        drawn in prop::collection::vec(drawn_report(), 1..24),
+        order in any::<u64>(),
+        batch_len in 1_usize..9,
+        removed in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+    ) {
+        let mut reports: Vec<Report> = drawn
+            .into_iter()
+            .enumerate()
+            .map(|(idx, mut report)| {
+                report.uri = format!("r{idx:02}");
+                report
+            })
+            .collect();
+        let mut one_by_one = engine();
+        for report in &reports {
+            one_by_one.insert(report.clone()).unwrap();
+        }
+        prop_assert_eq!(stories(&one_by_one), batch(&one_by_one));
+        // Another order, in batches.
+        reports.sort_by_key(|report| xxhash_rust::xxh3::xxh3_64_with_seed(report.uri.as_bytes(), order));
+        let mut in_batches = engine();
+        for batch in reports.chunks(batch_len) {
+            prop_assert_eq!(in_batches.insert_batch(batch.to_vec()).unwrap().len(), batch.len());
+            in_batches.commit().unwrap();
+        }
+        prop_assert_eq!(stories(&in_batches), stories(&one_by_one));
+        // Reports that were taken out leave no trace.
+        let removed: Vec<String> = removed.iter().map(|at| reports[at.index(reports.len())].uri.clone()).collect();
+        for uri in &removed {
+            in_batches.remove(uri).unwrap();
+        }
+        prop_assert_eq!(stories(&in_batches), batch(&in_batches));
+        for uri in &removed {
+            prop_assert!(in_batches.holdings.get(uri).is_none());
+        }
+        // What was open before resolves still.
+        for (id, entry) in &in_batches.ledger.stories {
+            match in_batches.resolve(*id).unwrap() {
+                Resolution::Open(open) => prop_assert_eq!(in_batches.ledger.stories[&open].fate, Fate::Open),
+                Resolution::Closed(_) => prop_assert_ne!(entry.fate, Fate::Open),
+            }
+        }
+    }
+
+    #[test]
+    fn versions_with_dates_may_come_in_any_order(hours in prop::collection::vec(0_i64..50, 2..6)) {
+        let version = |&hour: &i64| {
+            let mut version = report("a", "The Gazette", 0, &format!("{FERRY} It is {hour} hours ago."));
+            version.updated = Some(Timestamp::from_unix_seconds(hour * 3_600));
+            version
+        };
+        let newest = hours.iter().max().map(version).unwrap();
+        for hours in [hours.clone(), hours.iter().rev().copied().collect()] {
+            let mut engine = engine();
+            for hour in &hours {
+                engine.insert(version(hour)).unwrap();
+            }
+            prop_assert_eq!(&**engine.holdings.get("a").unwrap().newest(), &newest);
+            prop_assert_eq!(stories(&engine), batch(&engine));
+        }
+    }
+}
+
+#[test]
+fn events_tell_what_became_of_reports() {
+    let mut engine = engine();
+    let kind = |engine: &mut Engine, report: Report| engine.insert(report).unwrap().kind;
+    assert_eq!(kind(&mut engine, report("a", "Wire", 1, FERRY)), EventKind::Opened);
+    assert_eq!(
+        kind(&mut engine, report("b", "Gazette", 2, &format!("{FERRY} Divers will search the wreck."))),
+        EventKind::Joined
+    );
+    assert_eq!(kind(&mut engine, report("c", "Gazette", 2, BRIDGE)), EventKind::Opened);
+    // The same again, in every field; the same text under another uri.
+    assert_eq!(kind(&mut engine, report("a", "Wire", 1, FERRY)), EventKind::Repeated { of: "a".to_owned() });
+    assert_eq!(
+        kind(&mut engine, report("d", "Herald", 3, FERRY)),
+        EventKind::Repeated { of: "a".to_owned() }
+    );
+    // A newer version of the same uri, an older one of a clock that ran backwards, and the next link of a chain.
+    let mut newer = report("c", "Gazette", 2, &format!("{BRIDGE} The mayor has resigned."));
+    newer.updated = Some(Timestamp::from_unix_seconds(9 * 3_600));
+    assert_eq!(kind(&mut engine, newer), EventKind::Updated { of: "c".to_owned() });
+    let mut older = report("c", "Gazette", 2, "The bridge is open.");
+    older.updated = Some(Timestamp::from_unix_seconds(8 * 3_600));
+    assert_eq!(kind(&mut engine, older), EventKind::Outdated);
+    let mut chained = report("e", "Gazette", 30, "Two men were arrested on Thursday in Marl.");
+    chained.evolved_from = Some("c".to_owned());
+    assert_eq!(kind(&mut engine, chained), EventKind::Updated { of: "c".to_owned() });
+    assert!(matches!(kind(&mut engine, report("f", "Gazette", 4, "***")), EventKind::Rejected { .. }));
+    assert_eq!(engine.n_reports(), 5);
+    assert_eq!(stories(&engine), batch(&engine));
+}
+
+#[test]
+fn the_same_report_twice_in_one_batch_is_there_once() {
+    let mut engine = engine();
+    let events =
+        engine.insert_batch(vec![report("a", "Wire", 1, FERRY), report("a", "Wire", 1, FERRY)]).unwrap();
+    assert_eq!(events[0].kind, EventKind::Opened);
+    assert_eq!(events[1].kind, EventKind::Repeated { of: "a".to_owned() });
+    assert_eq!(engine.n_reports(), 1);
+}
+
+#[test]
+fn a_story_keeps_its_id_and_one_that_was_fused_resolves() {
+    let mut engine = engine();
+    // Two halves of one report have nothing in common until the whole comes.
+    let first_half = "The ferry Aurora sank off Port Ellen on Monday in a heavy swell. Divers will search the wreck from Wednesday.";
+    let second_half = "Lifeboats from Marl saved forty pensioners of a choir. Their conductor praised the fishermen who saw flares.";
+    let one = engine.insert(report("a", "Wire", 2, first_half)).unwrap().story.unwrap();
+    let other = engine.insert(report("b", "Gazette", 2, second_half)).unwrap().story.unwrap();
+    assert_ne!(one, other);
+    let fused = engine.insert(report("c", "Herald", 3, &format!("{first_half} {second_half}"))).unwrap();
+    let EventKind::Fused { into, from } = fused.kind else { panic!("{fused:?}") };
+    assert_eq!((into, from), (one, vec![other]));
+    engine.commit().unwrap();
+    assert_eq!(engine.resolve(other), Some(Resolution::Open(one)));
+    assert_eq!(engine.story(other).unwrap().unwrap().story, one.to_string());
+    // An earlier report changes no id.
+    let earlier = engine.insert(report("d", "Post", 1, &format!("{first_half} {second_half}"))).unwrap();
+    assert_eq!(earlier.story, Some(one));
+    // Without those that hold both together they part again, and the smaller part is a new story.
+    for uri in ["c", "d"] {
+        engine.remove(uri).unwrap();
+    }
+    let parted: Vec<StoryId> = ["a", "b"].iter().map(|uri| engine.ledger.story_of[*uri]).collect();
+    assert_eq!(parted[0], one);
+    assert!(!parted[1..].contains(&other) && !parted[1..].contains(&one));
+    assert!(
+        engine.history(parted[1]).unwrap().iter().any(|it| it.change == Change::SplitFrom { story: one })
+    );
+    assert_eq!(engine.remove("a").unwrap().unwrap().also[0].kind, EventKind::Closed);
+    assert_eq!(engine.resolve(one), Some(Resolution::Closed(one)));
+    assert_eq!(engine.remove("a").unwrap(), None);
+    assert_eq!(stories(&engine), batch(&engine));
+}
+
+#[test]
+fn readers_see_what_was_committed() {
+    let mut engine = engine();
+    let reader = engine.reader();
+    let story = engine.insert(report("a", "Wire", 1, FERRY)).unwrap().story.unwrap();
+    assert_eq!(reader.snapshot().story(story).unwrap(), None);
+    engine.commit().unwrap();
+    let before = reader.snapshot();
+    engine.insert(report("b", "Gazette", 2, FERRY)).unwrap();
+    engine.remove("a").unwrap();
+    engine.commit().unwrap();
+    let uris = |snapshot: &Snapshot| -> Vec<String> {
+        let story = snapshot.story(story).unwrap().unwrap();
+        story.reports.into_iter().map(|report| report.uri).collect()
+    };
+    assert_eq!((uris(&before), uris(&reader.snapshot())), (vec!["a".to_owned()], vec!["b".to_owned()]));
+    assert_eq!((before.n_commits(), reader.snapshot().n_commits()), (1, 2));
+}
+
+#[test]
+fn to_find_is_to_insert_without_a_trace() {
+    let mut engine = engine();
+    let story = engine.insert(report("a", "Wire", 1, FERRY)).unwrap().story;
+    engine.insert(report("b", "Gazette", 1, BRIDGE)).unwrap();
+    let text = format!("{FERRY} Divers will search the wreck.");
+    let query = report("q", "Herald", 2, &text);
+    let found = engine.find(&query).unwrap();
+    assert_eq!(found.stories, story.into_iter().collect::<Vec<_>>());
+    assert_eq!(found.reports, ["a"]);
+    assert_eq!(found.links.len(), 1);
+    assert!(found.links[0].strength > 0.5 && found.links[0].evidence.shared_sentences > 0);
+    let new: Vec<&str> = found.new.iter().map(|range| &text[range.begin..range.end]).collect();
+    assert_eq!(new, ["Divers will search the wreck."]);
+    assert_eq!(engine.n_reports(), 2);
+    assert_eq!(engine.insert(query).unwrap().story, story);
+}
+
+#[test]
+fn stories_are_listed_page_by_page() {
+    let mut engine = engine();
+    let texts = [FERRY, BRIDGE, "A baker from Linden won the rye loaf prize. She beat nineteen others."];
+    for (idx, text) in texts.iter().enumerate() {
+        engine.insert(report(&idx.to_string(), "Wire", idx as i64 * 24, text)).unwrap();
+    }
+    let mut query = StoryQuery { limit: Some(2), ..StoryQuery::default() };
+    let first = engine.stories(&query);
+    assert_eq!(first.stories.iter().map(|it| it.reports[0].as_str()).collect::<Vec<_>>(), ["0", "1"]);
+    query.after = first.next;
+    let second = engine.stories(&query);
+    assert_eq!((second.stories.len(), second.next), (1, None));
+    let since = StoryQuery { from: Some(Timestamp::from_unix_seconds(24 * 3_600)), ..StoryQuery::default() };
+    assert_eq!(engine.stories(&since).stories.len(), 2);
+    let until = StoryQuery { until: Some(Timestamp::from_unix_seconds(24 * 3_600)), ..StoryQuery::default() };
+    assert_eq!(engine.stories(&until).stories.len(), 1);
+}

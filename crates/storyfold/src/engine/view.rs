@@ -1,0 +1,292 @@
+//! What can be asked of an index.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+use storyfold_collate::Timestamp;
+
+use crate::config::Config;
+use crate::engine::event::HistoryEntry;
+use crate::engine::find::{Found, find};
+use crate::engine::holdings::{Holding, Holdings};
+use crate::engine::ledger::{Fate, StoryEntry};
+use crate::engine::story_id::StoryId;
+use crate::error::Error;
+use crate::prepared::PreparedReport;
+use crate::report::Report;
+use crate::store::Contents;
+use crate::story::{Period, Story};
+
+/// How many stories a page has, unless the query says otherwise.
+const PAGE_STORIES: usize = 100;
+
+/// An index as of one commit. It stays as it is while a writer goes on.
+#[derive(Debug)]
+pub struct Snapshot {
+    config: Arc<Config>,
+    stories: Arc<BTreeMap<StoryId, Arc<StoryEntry>>>,
+    reports: Reports,
+    n_commits: u64,
+}
+
+/// Where the reports of a snapshot are.
+#[derive(Debug)]
+pub(crate) enum Reports {
+    Held(Holdings),
+    Stored(Arc<Contents>),
+}
+
+/// Which stories are wanted: those of which a report was published in a range of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StoryQuery {
+    /// Not those whose last report was published before.
+    pub from: Option<Timestamp>,
+    /// Not those whose first report was published at this time or later.
+    pub until: Option<Timestamp>,
+    /// Only those behind the last one of an earlier page.
+    pub after: Option<Cursor>,
+    /// How many at most; 100 if not given.
+    pub limit: Option<usize>,
+}
+
+/// A place in the order of stories, between two pages. Stories that open later do not move it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    is_undated: bool,
+    first: Option<Timestamp>,
+    story: StoryId,
+}
+
+/// Some stories, by the time of publication of their first report, then by id.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Page {
+    /// The stories.
+    pub stories: Vec<StorySummary>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+}
+
+/// A story in a list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct StorySummary {
+    /// The story.
+    pub story: StoryId,
+    /// The headline of the first report that has one.
+    pub headline: Option<String>,
+    /// When the first and the last of its reports were published.
+    pub published: Period,
+    /// The `uri`s of its reports, by time of publication, then `uri`.
+    pub reports: Vec<String>,
+}
+
+/// What has become of the story of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Resolution {
+    /// The story is there, under this id: the same one, or that of the story into which it went.
+    Open(StoryId),
+    /// None of its reports is left; this is the last id that it had.
+    Closed(StoryId),
+}
+
+impl Snapshot {
+    pub(crate) fn empty(config: Arc<Config>) -> Self {
+        Self::of(config, Arc::default(), Reports::Held(Holdings::default()), 0)
+    }
+
+    pub(crate) const fn of(
+        config: Arc<Config>,
+        stories: Arc<BTreeMap<StoryId, Arc<StoryEntry>>>,
+        reports: Reports,
+        n_commits: u64,
+    ) -> Self {
+        Self { config, stories, reports, n_commits }
+    }
+
+    /// Opens the index in a folder for reading, as of its last commit. Another program may be writing it.
+    ///
+    /// # Errors
+    ///
+    /// Tells if there is no index, or if it is damaged ([`is_damaged`](Error::is_damaged)) or of another version
+    /// ([`is_mismatch`](Error::is_mismatch)).
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let contents = Contents::open(path.as_ref())?;
+        let config = Arc::new(contents.config()?);
+        let stories = Arc::new(contents.ledger()?.stories);
+        let n_commits = contents.n_commits();
+        Ok(Self::of(config, stories, Reports::Stored(contents), n_commits))
+    }
+
+    /// The number of the commit, counted from 1; 0 before the first.
+    #[must_use]
+    pub const fn n_commits(&self) -> u64 {
+        self.n_commits
+    }
+
+    /// The configuration with which the index was made.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Merges the story of an id, or that into which it went; none if none of its reports is left, or the id is unknown.
+    ///
+    /// How strong its links are was taken down when a report last came or went.
+    ///
+    /// # Errors
+    ///
+    /// Tells if its reports cannot be read, or are damaged.
+    pub fn story(&self, id: StoryId) -> Result<Option<Story>, Error> {
+        self.with_view(|view| view.story(id))
+    }
+
+    /// The stories of a range of time, page by page.
+    #[must_use]
+    pub fn stories(&self, query: &StoryQuery) -> Page {
+        self.with_view(|view| view.stories(query))
+    }
+
+    /// What has happened to the story of an id, in order; none if the id is unknown.
+    #[must_use]
+    pub fn history(&self, id: StoryId) -> Option<Vec<HistoryEntry>> {
+        self.with_view(|view| view.history(id))
+    }
+
+    /// What has become of an id; none if it is unknown.
+    #[must_use]
+    pub fn resolve(&self, id: StoryId) -> Option<Resolution> {
+        self.with_view(|view| view.resolve(id))
+    }
+
+    /// The newest version of a report.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`story`](Self::story).
+    pub fn report(&self, uri: &str) -> Result<Option<Arc<Report>>, Error> {
+        self.with_view(|view| (view.report)(uri))
+    }
+
+    /// The newest versions of all reports, by `uri`.
+    ///
+    /// # Errors
+    ///
+    /// Tells if they cannot be read, or are damaged.
+    pub fn reports(&self) -> Result<Vec<Arc<Report>>, Error> {
+        let mut reports: Vec<Arc<Report>> =
+            self.holdings()?.in_order().map(|holding| Arc::clone(holding.newest())).collect();
+        reports.sort_by(|one, other| one.uri.cmp(&other.uri));
+        Ok(reports)
+    }
+
+    /// Tells which story a report would join, on what evidence, and what it would add.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`story`](Self::story).
+    pub fn find(&self, report: &Report) -> Result<Found, Error> {
+        find(&self.holdings()?, &self.stories, report, &self.config)
+    }
+
+    fn holdings(&self) -> Result<Holdings, Error> {
+        match &self.reports {
+            Reports::Held(holdings) => Ok(holdings.clone()),
+            Reports::Stored(contents) => {
+                let mut holdings = Holdings::default();
+                for versions in contents.all_reports()? {
+                    let prepare = |newest: &Report| Arc::new(PreparedReport::new(newest, &self.config));
+                    holdings.insert(Holding::of(versions, prepare));
+                }
+                Ok(holdings)
+            }
+        }
+    }
+
+    fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {
+        let report = |uri: &str| match &self.reports {
+            Reports::Held(holdings) => Ok(holdings.get(uri).map(|holding| Arc::clone(holding.newest()))),
+            Reports::Stored(contents) => contents.newest(uri),
+        };
+        ask(View { config: &self.config, stories: &self.stories, report: &report })
+    }
+}
+
+/// Looks a report up by its `uri`.
+pub(crate) type LookUp<'a> = dyn Fn(&str) -> Result<Option<Arc<Report>>, Error> + 'a;
+
+/// Stories, and how to get at their reports.
+pub(crate) struct View<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) stories: &'a BTreeMap<StoryId, Arc<StoryEntry>>,
+    /// The newest version of a report, by `uri`.
+    pub(crate) report: &'a LookUp<'a>,
+}
+
+impl View<'_> {
+    pub(crate) fn resolve(&self, id: StoryId) -> Option<Resolution> {
+        let mut at = id;
+        // A story is fused into one that is open then, so the chain has no circle.
+        loop {
+            match self.stories.get(&at)?.fate {
+                Fate::Open => return Some(Resolution::Open(at)),
+                Fate::Closed => return Some(Resolution::Closed(at)),
+                Fate::FusedInto(into) => at = into,
+            }
+        }
+    }
+
+    pub(crate) fn story(&self, id: StoryId) -> Result<Option<Story>, Error> {
+        let Some(Resolution::Open(id)) = self.resolve(id) else { return Ok(None) };
+        let Some(entry) = self.stories.get(&id) else { return Ok(None) };
+        let mut reports = Vec::with_capacity(entry.group.members.len());
+        for member in &entry.group.members {
+            let report = (self.report)(&member.uri)?;
+            reports.push(report.ok_or_else(|| {
+                Error::damaged(format!("story {id} has a report {} that is not there", member.uri))
+            })?);
+        }
+        Ok(Some(entry.group.story(id, &reports, self.config)))
+    }
+
+    pub(crate) fn stories(&self, query: &StoryQuery) -> Page {
+        let cursor = |(id, entry): (StoryId, &Arc<StoryEntry>)| {
+            let first = entry.group.period.first;
+            Cursor { is_undated: first.is_none(), first, story: id }
+        };
+        let is_wanted = |entry: &StoryEntry| {
+            let Period { first, last } = entry.group.period;
+            query.from.is_none_or(|from| last.is_some_and(|last| last >= from))
+                && query.until.is_none_or(|until| first.is_some_and(|first| first < until))
+        };
+        let mut places: Vec<Cursor> = self
+            .stories
+            .iter()
+            .filter(|(_, entry)| entry.fate == Fate::Open && is_wanted(entry))
+            .map(|(&id, entry)| cursor((id, entry)))
+            .filter(|place| query.after.is_none_or(|after| *place > after))
+            .collect();
+        places.sort_unstable();
+        let limit = query.limit.unwrap_or(PAGE_STORIES);
+        let next = (places.len() > limit).then(|| limit.checked_sub(1).map(|last| places[last])).flatten();
+        places.truncate(limit);
+        let summary = |place: &Cursor| {
+            let group = &self.stories[&place.story].group;
+            StorySummary {
+                story: place.story,
+                headline: group.headline.clone(),
+                published: group.period,
+                reports: group.members.iter().map(|member| member.uri.clone()).collect(),
+            }
+        };
+        Page { stories: places.iter().map(summary).collect(), next }
+    }
+
+    pub(crate) fn history(&self, id: StoryId) -> Option<Vec<HistoryEntry>> {
+        self.stories.get(&id).map(|entry| entry.history.clone())
+    }
+}

@@ -1,0 +1,269 @@
+//! An index on disk: segments that are written once, and a catalogue that says which of them hold.
+//!
+//! ```text
+//! commit:  write the changed reports and stories as segments, durably
+//!          write a catalogue that has them, durably, under its final name: that is the commit
+//!          remove the catalogue before
+//! ```
+//!
+//! Whatever ends a commit before its last step leaves files that no catalogue names; the next writer removes them. Of the
+//! records of one key that of the last commit holds. Files are read at positions and not mapped: a mapped file that is cut short ends
+//! the program, and nothing can be done about it.
+//!
+//! `docs/format.md` draws every byte.
+
+mod catalogue;
+mod codec;
+mod contents;
+mod disk;
+mod lock;
+mod report_record;
+mod segment;
+mod story_record;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::engine::{StoryEntry, StoryId};
+use crate::error::Error;
+use crate::report::Report;
+use crate::store::catalogue::{
+    Catalogue, MadeWith, NEW_NAME, RegisteredSegment, segment_number, segment_path,
+};
+use crate::store::disk::{Disk, MachineDisk};
+use crate::store::lock::Lock;
+use crate::store::segment::{Record, Segment, SegmentKind, merged, sort, write_segment};
+
+pub(crate) use contents::Contents;
+pub use verify::{IndexFault, IndexStats, Verified, verify_index};
+
+/// The version of the format that is written, and the only one that is read so far.
+const FORMAT_VERSION: u32 = 1;
+/// How many segments of one kind there may be before the smallest are put together, and how many of them.
+const MAX_SEGMENTS: usize = 12;
+const MERGED_SEGMENTS: usize = 8;
+
+/// An index that is written.
+#[derive(Debug)]
+pub(crate) struct Store {
+    folder: PathBuf,
+    disk: Arc<dyn Disk>,
+    contents: Arc<Contents>,
+    /// With what the stories of the next commit are made.
+    made_with: MadeWith,
+    next_segment: u64,
+    _lock: Lock,
+}
+
+/// What a commit changes.
+#[derive(Debug)]
+pub(crate) struct Changes<'a> {
+    /// The number of the commit.
+    pub(crate) n_commits: u64,
+    pub(crate) next_number: u64,
+    /// By `uri`, all versions of a report; none if it was taken out.
+    pub(crate) reports: Vec<(&'a str, Option<&'a [Arc<Report>]>)>,
+    pub(crate) stories: Vec<(StoryId, &'a StoryEntry)>,
+}
+
+impl Store {
+    /// Opens the index in a folder for writing, or makes one there.
+    pub(crate) fn open(folder: &Path, config: &Config) -> Result<Self, Error> {
+        Self::open_on(folder, config, Arc::new(MachineDisk))
+    }
+
+    pub(crate) fn open_on(folder: &Path, config: &Config, disk: Arc<dyn Disk>) -> Result<Self, Error> {
+        let store = Self::open_any(folder, config, disk)?;
+        let differences = store.made_with.differences(&MadeWith::now(config)?);
+        if differences.is_empty() {
+            return Ok(store);
+        }
+        Err(Error::mismatch(format!(
+            "{} was made with {}; make it again with `storyfold index reindex`",
+            folder.display(),
+            differences.join("; ")
+        )))
+    }
+
+    /// Opens the index in a folder whatever it was made with; from the next commit on it is made with `config`.
+    pub(crate) fn open_for_reindex(folder: &Path, config: &Config) -> Result<Self, Error> {
+        let mut store = Self::open_any(folder, config, Arc::new(MachineDisk))?;
+        store.made_with = MadeWith::now(config)?;
+        Ok(store)
+    }
+
+    fn open_any(folder: &Path, config: &Config, disk: Arc<dyn Disk>) -> Result<Self, Error> {
+        fs::create_dir_all(folder).map_err(|cause| Error::io(folder, "be made", cause))?;
+        let lock = Lock::take(folder)?;
+        let catalogue = match Catalogue::read_last(folder)? {
+            Some(catalogue) => catalogue,
+            None => Self::new_catalogue(folder, config, &*disk)?,
+        };
+        let contents = Contents::of_catalogue(folder, catalogue, &BTreeMap::new())?;
+        let made_with = contents.catalogue.made_with.clone();
+        let store = Self {
+            folder: folder.to_owned(),
+            disk,
+            next_segment: contents.catalogue.next_segment,
+            contents: Arc::new(contents),
+            made_with,
+            _lock: lock,
+        };
+        store.remove_leftovers();
+        Ok(store)
+    }
+
+    /// Begins an index: its catalogue is there before its first segment, so that one that is lost is told from none.
+    fn new_catalogue(folder: &Path, config: &Config, disk: &dyn Disk) -> Result<Catalogue, Error> {
+        let entries = fs::read_dir(folder).map_err(|cause| Error::io(folder, "be read", cause))?;
+        if entries.flatten().any(|entry| segment_number(&entry.path()).is_some()) {
+            return Err(Error::damaged("there are segments, and the catalogue is gone").in_file(folder));
+        }
+        let catalogue = Catalogue::new(MadeWith::now(config)?);
+        catalogue.write(folder, disk)?;
+        Ok(catalogue)
+    }
+
+    /// What was committed last.
+    pub(crate) fn contents(&self) -> Arc<Contents> {
+        Arc::clone(&self.contents)
+    }
+
+    /// Makes changes durable.
+    pub(crate) fn commit(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
+        let mut reports = Vec::with_capacity(changes.reports.len());
+        for &(uri, versions) in &changes.reports {
+            reports.push(report_record::to_record(uri, versions, changes.n_commits)?);
+        }
+        let stories =
+            changes.stories.iter().map(|&(id, entry)| story_record::to_record(id, entry, changes.n_commits));
+        let mut catalogue = self.contents.catalogue.clone();
+        catalogue.n_commits = changes.n_commits;
+        catalogue.next_number = changes.next_number;
+        catalogue.made_with = self.made_with.clone();
+        for (kind, mut records) in
+            [(SegmentKind::Reports, reports), (SegmentKind::Stories, stories.collect::<Vec<_>>())]
+        {
+            if !records.is_empty() {
+                sort(&mut records);
+                self.add_segment(&mut catalogue, kind, records.into_iter().map(Ok))?;
+            }
+        }
+        self.register(catalogue)?;
+        // The commit stands. What could not be put together now is so at the next one.
+        let _ = self.merge_small();
+        Ok(())
+    }
+
+    /// Puts all segments of a kind together.
+    pub(crate) fn compact(&mut self) -> Result<(), Error> {
+        for kind in SegmentKind::ALL {
+            let numbers = self.contents.numbers(kind);
+            // One segment may still hold what was taken out.
+            if !numbers.is_empty() {
+                self.merge(kind, &numbers)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn merge_small(&mut self) -> Result<(), Error> {
+        for kind in SegmentKind::ALL {
+            let mut registered: Vec<RegisteredSegment> =
+                self.contents.catalogue.segments.iter().copied().filter(|it| it.kind == kind).collect();
+            if registered.len() > MAX_SEGMENTS {
+                registered.sort_by_key(|it| (it.n_bytes, it.number));
+                let smallest: BTreeSet<u64> =
+                    registered.iter().take(MERGED_SEGMENTS).map(|it| it.number).collect();
+                self.merge(kind, &smallest)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn merge(&mut self, kind: SegmentKind, numbers: &BTreeSet<u64>) -> Result<(), Error> {
+        let contents = self.contents();
+        let segments: Vec<&Segment> = contents.segments_of(numbers);
+        // A record that says that a report was taken out is needed as long as an older one may stand elsewhere.
+        let are_all = *numbers == contents.numbers(kind);
+        let is_needed = |record: &Result<Record, Error>| {
+            let is_taken_out =
+                |record: &Record| kind == SegmentKind::Reports && report_record::is_taken_out(record);
+            !(are_all && record.as_ref().is_ok_and(is_taken_out))
+        };
+        let mut catalogue = contents.catalogue.clone();
+        catalogue.segments.retain(|segment| !numbers.contains(&segment.number));
+        self.add_segment(&mut catalogue, kind, merged(&segments).filter(is_needed))?;
+        self.register(catalogue)
+    }
+
+    /// Writes a segment, and enters it into a catalogue that is not registered yet.
+    fn add_segment(
+        &mut self,
+        catalogue: &mut Catalogue,
+        kind: SegmentKind,
+        records: impl Iterator<Item = Result<Record, Error>>,
+    ) -> Result<(), Error> {
+        // A number that a commit has used that failed is not used again: a reader may have seen it.
+        let number = catalogue.next_segment.max(self.next_segment);
+        self.next_segment = number + 1;
+        catalogue.next_segment = number + 1;
+        let path = segment_path(&self.folder, number);
+        write_segment(&*self.disk, &path, kind, records).inspect_err(|_| {
+            // The room is wanted back, on a full disk above all; if that fails too the next writer removes it.
+            let _ = self.disk.remove(&path);
+        })?;
+        let n_bytes = fs::metadata(&path).map_err(|cause| Error::io(&path, "be read", cause))?.len();
+        catalogue.segments.push(RegisteredSegment { number, kind, n_bytes });
+        Ok(())
+    }
+
+    /// Makes a catalogue the one that holds.
+    fn register(&mut self, mut catalogue: Catalogue) -> Result<(), Error> {
+        catalogue.generation += 1;
+        let contents = Contents::of_catalogue(&self.folder, catalogue, &self.contents.segments)?;
+        self.disk.sync_folder(&self.folder).map_err(|cause| Error::io(&self.folder, "be written", cause))?;
+        contents.catalogue.write(&self.folder, &*self.disk)?;
+        self.contents = Arc::new(contents);
+        self.remove_leftovers();
+        Ok(())
+    }
+
+    /// Removes what the catalogue that holds does not name. Readers that have it open keep it; what cannot be removed
+    /// now is so later.
+    fn remove_leftovers(&self) {
+        for path in leftovers(&self.folder, &self.contents.catalogue).unwrap_or_default() {
+            let _ = self.disk.remove(&path);
+        }
+    }
+}
+
+/// The files of an index, by their names, that its catalogue does not name.
+fn leftovers(folder: &Path, catalogue: &Catalogue) -> Result<Vec<PathBuf>, Error> {
+    let failed = |cause| Error::io(folder, "be read", cause);
+    let registered: BTreeSet<PathBuf> = catalogue.segments.iter().map(|it| it.path(folder)).collect();
+    let old_catalogues: BTreeSet<PathBuf> = Catalogue::list(folder)?
+        .into_iter()
+        .filter(|&(generation, _)| generation != catalogue.generation)
+        .map(|(_, path)| path)
+        .collect();
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let is_segment = segment_number(&path).is_some() && !registered.contains(&path);
+        let is_old_catalogue = old_catalogues.contains(&path);
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if is_old_catalogue || is_segment || name == NEW_NAME {
+            found.push(path);
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
