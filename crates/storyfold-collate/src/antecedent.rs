@@ -3,7 +3,7 @@
 use storyfold_text::{SentenceRole, Span};
 
 use crate::base::Standing;
-use crate::lean::{Lean, lean};
+use crate::lean::Lean;
 use crate::representative::Representative;
 use crate::table::Aligned;
 use crate::version::{figures, overtaken_figures};
@@ -41,7 +41,7 @@ pub(crate) fn keep_antecedents(
             continue;
         };
         let column = &aligned.table.columns[column_idx];
-        let lean = lean(aligned.text(before));
+        let lean = aligned.leans[before];
         let overtaken = overtaken_figures(aligned, column, chains);
         if !column.is_split
             && lean == Lean::Free

@@ -86,6 +86,9 @@ pub(crate) fn differences(
     representative: &Representative,
     cells: &[Cell],
 ) -> Vec<Difference> {
+    if cells.is_empty() {
+        return Vec::new();
+    }
     let (paraphrases, edits): (Vec<&Cell>, Vec<&Cell>) =
         cells.iter().partition(|cell| cell.kind == SupportKind::Paraphrase);
     let mut spellings = Spellings::default();

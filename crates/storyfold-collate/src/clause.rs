@@ -3,14 +3,15 @@
 //! A sentence stands in one column as a whole. Where one of its clauses states what another column states, that column has the
 //! clause as a part besides.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use storyfold_text::{Span, is_clause_word, is_speech_word};
 
-use crate::similarity::Profile;
+use crate::similarity::{Profile, clause_weight};
 use crate::table::{Column, Part};
-use crate::vocabulary::{NumberedSentence, Vocabulary};
+use crate::vocabulary::{NumberedSentence, NumberedWord, Vocabulary};
 use crate::witness::Witness;
 use crate::wording::{SimilarPair, Wording};
 
@@ -22,6 +23,9 @@ const MIN_SHARED_RARE_WORDS: f64 = 2.5;
 const MIN_SHARED_PLAIN_WORDS: f64 = 0.7;
 /// The least Dice coefficient of a clause and a sentence: a clause that is a small part of what a sentence says is not it.
 const MIN_CLAUSE_DICE: f64 = 0.4;
+/// Below this Dice coefficient a clause and a sentence are not as alike as a clause must be, however much of the one is in the other and
+/// whatever wording and figures they share: they count half then, `((1 + 0.36 + 1) / 3 + 0.05) / 2`.
+const MAX_DICE_OF_UNLIKE: f64 = 0.36;
 /// The fewest words of a clause.
 const MIN_CLAUSE_WORDS: usize = 7;
 /// The fewest words before a clause word for it to begin a clause without a comma.
@@ -59,24 +63,37 @@ pub(crate) fn clause_parts(
         proposed.dedup();
         let first = wordings[wording_idx].sentences[0];
         let text = witnesses[sentences[first].witness_idx].text;
-        let runs: Vec<(Range<usize>, Profile)> = runs_of_clauses(&sentences[first], text, vocabulary)
-            .into_iter()
-            .map(|run| (run.clone(), Profile::of_clause(&sentences[first].words[run], vocabulary)))
-            .collect();
+        let words = &sentences[first].words;
+        let runs: Vec<(Range<usize>, OnceCell<Profile>)> =
+            runs_of_clauses(&sentences[first], text, vocabulary)
+                .into_iter()
+                .map(|run| (run, OnceCell::new()))
+                .collect();
+        if runs.is_empty() {
+            continue;
+        }
+        let weights = sums(words.iter().map(|word| clause_weight(word, vocabulary)));
         for column_idx in proposed {
+            let others: Vec<&Profile> = columns[column_idx]
+                .sentences
+                .iter()
+                .filter(|&&it| sentences[it].witness_idx != sentences[first].witness_idx)
+                .map(|&it| &profiles[it])
+                .collect();
+            let shared: Vec<Vec<f64>> =
+                others.iter().map(|other| sums(shared_weights(words, other, vocabulary))).collect();
+            let may_be_told = |run: &Range<usize>| {
+                let weight = |sums: &[f64]| sums[run.end] - sums[run.start];
+                others.iter().zip(&shared).any(|(other, shared)| {
+                    2.0 * weight(shared) >= MAX_DICE_OF_UNLIKE * (weight(&weights) + other.stem_weight())
+                })
+            };
             let best = runs
                 .iter()
+                .filter(|(run, _)| may_be_told(run))
                 .map(|(run, profile)| {
-                    let told = &columns[column_idx].sentences;
-                    let mean = mean_similarity(
-                        profile,
-                        told,
-                        sentences[first].witness_idx,
-                        sentences,
-                        profiles,
-                        vocabulary,
-                    );
-                    (mean, run)
+                    let profile = profile.get_or_init(|| Profile::of_clause(&words[run.clone()], vocabulary));
+                    (mean_similarity(profile, &others, vocabulary), run)
                 })
                 .max_by(|one, other| one.0.total_cmp(&other.0).then_with(|| other.1.len().cmp(&one.1.len())));
             let Some((_, run)) = best.filter(|&(mean, _)| mean >= MIN_CLAUSE_SIMILARITY) else { continue };
@@ -91,18 +108,30 @@ pub(crate) fn clause_parts(
     parts
 }
 
-/// How alike a clause is to the sentences of a column that other reports have, on average.
-fn mean_similarity(
-    clause: &Profile,
-    column: &[usize],
-    witness_idx: usize,
-    sentences: &[NumberedSentence],
-    profiles: &[Profile],
+/// The sums of the first of some weights: of none, of one, and so on.
+fn sums(weights: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut sum = 0.0;
+    let so_far = weights.map(|weight| {
+        sum += weight;
+        sum
+    });
+    std::iter::once(0.0).chain(so_far).collect()
+}
+
+/// For every word its weight if another sentence has it too, else nothing: no clause shares more than its words have here.
+fn shared_weights(
+    words: &[NumberedWord],
+    other: &Profile,
     vocabulary: &Vocabulary,
-) -> f64 {
-    let (mut sum, mut n_others) = (0.0, 0.0);
-    for &other in column.iter().filter(|&&it| sentences[it].witness_idx != witness_idx) {
-        let similarity = clause.similarity(&profiles[other], vocabulary);
+) -> impl Iterator<Item = f64> {
+    words.iter().map(|word| if other.has(word.stem) { clause_weight(word, vocabulary) } else { 0.0 })
+}
+
+/// How alike a clause is to the sentences of a column that other reports have, on average.
+fn mean_similarity(clause: &Profile, others: &[&Profile], vocabulary: &Vocabulary) -> f64 {
+    let mut sum = 0.0;
+    for other in others {
+        let similarity = clause.similarity(other, vocabulary);
         let is_enough = similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS
             && similarity.shared_plain_words >= MIN_SHARED_PLAIN_WORDS
             && similarity.dice >= MIN_CLAUSE_DICE;
@@ -111,9 +140,8 @@ fn mean_similarity(
             return 0.0;
         }
         sum += similarity.score() * if is_enough { 1.0 } else { 0.5 };
-        n_others += 1.0;
     }
-    if n_others > 0.0 { sum / n_others } else { 0.0 }
+    if others.is_empty() { 0.0 } else { sum / others.len() as f64 }
 }
 
 /// The runs of neighbouring clauses of a sentence, as ranges of words, without the sentence as a whole.

@@ -32,7 +32,9 @@ mod timestamp;
 
 mod witness;
 
+mod form;
 mod speaker;
+mod spelling;
 mod vocabulary;
 
 mod similarity;

@@ -3,7 +3,7 @@
 use storyfold_text::{MentionKind, SentenceRole, Span, agency_mentions};
 
 use crate::base::Standing;
-use crate::lean::{Lean, lean};
+use crate::lean::Lean;
 use crate::table::{Aligned, Column};
 use crate::version::{figures, overtaken_figures};
 
@@ -51,24 +51,29 @@ pub(crate) fn representative(
     if candidates.iter().any(|wording| !is_out_of_date(wording)) {
         candidates.retain(|wording| !is_out_of_date(wording));
     }
+    let representative = |sentences: Vec<usize>| {
+        let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
+        let span = Span::new(aligned.span(first).begin, aligned.span(last).end);
+        Representative { sentences, span, lean: aligned.leans[first] }
+    };
+    if candidates.len() == 1 {
+        return candidates.pop().map(representative);
+    }
     candidates
         .into_iter()
         .map(|sentences| {
             let first = sentences[0];
             let witness_idx = aligned.sentences[first].witness_idx;
-            let lean = lean(aligned.text(first));
             let mut score = support(aligned, column, &sentences);
             score += if witness_idx == standing.base_idx { BASE_BONUS } else { 0.0 };
-            score -= if lean > Lean::Free { LEANING_PENALTY } else { 0.0 };
+            score -= if aligned.leans[first] > Lean::Free { LEANING_PENALTY } else { 0.0 };
             score -= if standing.is_damaged[witness_idx] { DAMAGED_PENALTY } else { 0.0 };
             score -= if sentences.iter().any(|&it| is_second_hand(aligned.text(it))) {
                 SECOND_HAND_PENALTY
             } else {
                 0.0
             };
-            let last = sentences[sentences.len() - 1];
-            let span = Span::new(aligned.span(first).begin, aligned.span(last).end);
-            (score, rank(first), Representative { sentences, span, lean })
+            (score, rank(first), representative(sentences))
         })
         .min_by(|one, other| {
             other

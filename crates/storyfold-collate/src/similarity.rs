@@ -130,9 +130,7 @@ impl Profile {
     }
 
     fn weighed(words: &[NumberedWord], vocabulary: &Vocabulary, speaker_share: f64) -> Self {
-        let weight = |word: &NumberedWord| {
-            vocabulary.weight(word.stem) * if word.is_speaker { speaker_share } else { 1.0 }
-        };
+        let weight = |word: &NumberedWord| weight(word, vocabulary, speaker_share);
         let mut stems: Vec<(u32, f64)> = words.iter().map(|word| (word.stem, weight(word))).collect();
         stems.sort_by_key(|&(stem, _)| stem);
         // A word that stands twice counts twice, as one entry.
@@ -177,6 +175,11 @@ impl Profile {
         &self.stems
     }
 
+    /// Whether the sentence has a stem.
+    pub(crate) fn has(&self, stem: u32) -> bool {
+        self.stems.binary_search_by_key(&stem, |&(stem, _)| stem).is_ok()
+    }
+
     /// The weight of all words.
     pub(crate) fn stem_weight(&self) -> f64 {
         self.stem_weight
@@ -202,6 +205,15 @@ impl Profile {
             has_anchor: self.anchors.iter().any(|stem| other.anchors.binary_search(stem).is_ok()),
         }
     }
+}
+
+/// The weight of a word in a part of a sentence.
+pub(crate) fn clause_weight(word: &NumberedWord, vocabulary: &Vocabulary) -> f64 {
+    weight(word, vocabulary, SPEAKER_SHARE)
+}
+
+fn weight(word: &NumberedWord, vocabulary: &Vocabulary, speaker_share: f64) -> f64 {
+    vocabulary.weight(word.stem) * if word.is_speaker { speaker_share } else { 1.0 }
 }
 
 /// The stems of the words that are of a kind, ascending, each once.

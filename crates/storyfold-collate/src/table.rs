@@ -6,6 +6,7 @@ use storyfold_text::Span;
 
 use crate::clause::clause_parts;
 use crate::grouping::groups;
+use crate::lean::{BEGINNING, Lean, lean};
 use crate::part::{is_split, join_parts};
 use crate::similarity::{Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary, number_words};
@@ -52,6 +53,8 @@ pub(crate) struct Aligned<'a> {
     pub(crate) table: AlignmentTable,
     /// For every sentence its column.
     pub(crate) column_of: Vec<usize>,
+    /// For every sentence how much it leans on the one before it.
+    pub(crate) leans: Vec<Lean>,
 }
 
 impl Aligned<'_> {
@@ -106,6 +109,11 @@ impl Aligned<'_> {
         (self.sentences[previous].witness_idx == self.sentences[sentence_idx].witness_idx).then_some(previous)
     }
 
+    /// The sentence before this one in its report, if this one leans on it.
+    pub(crate) fn leaned_on(&self, sentence_idx: usize) -> Option<usize> {
+        self.previous(sentence_idx).filter(|_| self.leans[sentence_idx] > Lean::Free)
+    }
+
     /// The sentence before this one, if nothing stands between the two.
     pub(crate) fn adjoining(&self, sentence_idx: usize) -> Option<usize> {
         let previous = self.previous(sentence_idx)?;
@@ -155,7 +163,20 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     let words = (witnesses, sentences.as_slice(), &vocabulary);
     let parts = clause_parts(&columns, &column_of, &pairs, &wordings, words, &profiles);
     let table = AlignmentTable { columns, parts };
-    Aligned { witnesses, sentences, vocabulary, profiles, table, column_of }
+    let leans = leans(witnesses, &sentences, &vocabulary);
+    Aligned { witnesses, sentences, vocabulary, profiles, table, column_of, leans }
+}
+
+fn leans(witnesses: &[Witness<'_>], sentences: &[NumberedSentence], vocabulary: &Vocabulary) -> Vec<Lean> {
+    let mut beginning: Vec<&str> = Vec::with_capacity(BEGINNING);
+    sentences
+        .iter()
+        .map(|sentence| {
+            beginning.clear();
+            beginning.extend(sentence.words.iter().take(BEGINNING).map(|word| vocabulary.form(word.form)));
+            lean(sentence.sentence.span.of(witnesses[sentence.witness_idx].text), &beginning)
+        })
+        .collect()
 }
 
 pub(crate) fn column_of(columns: &[Column], n_sentences: usize) -> Vec<usize> {

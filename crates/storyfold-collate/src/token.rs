@@ -1,5 +1,6 @@
 //! Tokens: the words of a sentence and the punctuation between them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use storyfold_text::{Span, without_house_style};
@@ -40,9 +41,14 @@ impl Token {
 pub(crate) struct Spellings(HashMap<String, u32>);
 
 impl Spellings {
-    fn number(&mut self, spelling: String) -> u32 {
-        let next = u32::try_from(self.0.len()).expect("a story has fewer than four thousand million tokens");
-        *self.0.entry(spelling).or_insert(next)
+    fn number(&mut self, spelling: &str) -> u32 {
+        if let Some(&number) = self.0.get(spelling) {
+            return number;
+        }
+        let number =
+            u32::try_from(self.0.len()).expect("a story has fewer than four thousand million tokens");
+        self.0.insert(spelling.to_owned(), number);
+        number
     }
 }
 
@@ -55,7 +61,7 @@ pub(crate) fn tokens(aligned: &Aligned<'_>, sentences: &[usize], spellings: &mut
         let mut begin = sentence.begin;
         for (word_idx, &word) in aligned.sentences[sentence_idx].words.iter().enumerate() {
             tokens.extend(mark(text, Span::new(begin, word.span.begin), spellings));
-            let spelling = spellings.number(folded(word.span.of(text)));
+            let spelling = spellings.number(&folded(word.span.of(text)));
             let is_first = word_idx == 0;
             tokens.push(Token { span: word.span, word: Some(word), sign_for: None, is_first, spelling });
             begin = word.span.end;
@@ -70,14 +76,18 @@ fn mark(text: &str, between: Span, spellings: &mut Spellings) -> Option<Token> {
     let gap = between.of(text);
     let begin = between.begin + (gap.len() - gap.trim_start().len());
     let span = Span::new(begin, begin + gap.trim().len());
-    let spelling = (span.begin < span.end).then(|| spellings.number(folded(span.of(text))))?;
+    let spelling = (span.begin < span.end).then(|| spellings.number(&folded(span.of(text))))?;
     let sign_for = gap.trim_start().starts_with('%').then_some("percent");
     Some(Token { span, word: None, sign_for, is_first: false, spelling })
 }
 
 /// A token as it is written, without white space, quotes and dashes in one shape each.
-fn folded(text: &str) -> String {
-    text.chars()
+fn folded(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
+        return Cow::Borrowed(text);
+    }
+    let folded = text
+        .chars()
         .filter(|char| !char.is_whitespace())
         .map(|char| match char {
             '\u{2018}' | '\u{2019}' | '\u{201b}' | '`' | '\u{b4}' => '\'',
@@ -85,7 +95,8 @@ fn folded(text: &str) -> String {
             '\u{2010}'..='\u{2015}' => '-',
             _ => char,
         })
-        .collect()
+        .collect();
+    Cow::Owned(folded)
 }
 
 /// What tokens say without house style: equal for `Mr. Olsen` and `Olsen`, `5%` and `five per cent`, `cease-fire` and `ceasefire`.

@@ -16,8 +16,9 @@
 //! graph's alternatives at one place held together as CollateX ranks them (Dekker and others, 2015: Computer-supported
 //! collation of modern manuscripts).
 
+use crate::spelling::is_other_spelling;
 use crate::token::Token;
-use crate::vocabulary::{NumberedWord, Vocabulary, is_other_spelling};
+use crate::vocabulary::{NumberedWord, Vocabulary};
 
 const SAME_WORD: i32 = 20;
 const SAME_FUNCTION_WORD: i32 = 10;

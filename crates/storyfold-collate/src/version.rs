@@ -23,6 +23,10 @@ pub(crate) fn chains(witnesses: &[Witness<'_>]) -> Vec<usize> {
 ///
 /// A figure that the later version only leaves out still holds.
 pub(crate) fn overtaken_figures(aligned: &Aligned<'_>, column: &Column, chains: &[usize]) -> BTreeSet<u32> {
+    // What one report tells nobody has replaced.
+    if column.sentences.len() < 2 {
+        return BTreeSet::new();
+    }
     // For every chain of versions the figures that each version has in the column.
     let mut versions: BTreeMap<usize, BTreeMap<usize, BTreeSet<u32>>> = BTreeMap::new();
     for &sentence_idx in &column.sentences {

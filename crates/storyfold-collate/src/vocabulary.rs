@@ -1,29 +1,16 @@
 //! The words of one story as numbers, and how much each weighs.
 
-use std::collections::HashMap;
+use storyfold_text::{Sentence, Span, for_each_word};
 
-use storyfold_text::{
-    Sentence, Span, background_share, for_each_word, is_attribution_word, is_function_word, is_number_word,
-    stem, without_house_style,
-};
-
+use crate::form::{Form, Forms};
 use crate::speaker::speaker_names;
+use crate::spelling::Stems;
 use crate::witness::Witness;
 
 /// How much of its rarity a function word keeps as weight.
 const FUNCTION_WORD_SHARE: f64 = 0.1;
 /// How much of its rarity a word of attribution formulas keeps as weight.
 const ATTRIBUTION_WORD_SHARE: f64 = 0.25;
-/// Up to which share of the reports of a large corpus a word keeps all its weight.
-const MAX_UNCOMMON_SHARE: f64 = 0.01;
-/// How much of its weight the commonest word keeps that is no function word.
-const COMMON_WORD_SHARE: f64 = 0.4;
-/// From which similarity on two spellings are taken for one name (normalised Damerau-Levenshtein).
-const NAME_SIMILARITY: f64 = 0.8;
-/// The shortest name that is compared by spelling, in characters: short names differ by one letter and are others.
-const MIN_NAME_CHARS: usize = 6;
-/// How many different names a story may have for spellings to be compared; the comparison is quadratic.
-const MAX_NAMES: usize = 1_000;
 
 /// A sentence of a witness, its words numbered.
 #[derive(Clone, Debug)]
@@ -45,6 +32,8 @@ pub(crate) struct NumberedWord {
     pub(crate) form: u32,
     /// The number of its stem; spellings of one name share it.
     pub(crate) stem: u32,
+    /// Whether it is written with a capital here.
+    pub(crate) is_capital: bool,
     /// Whether it is part of a name: the story always writes it with a capital, and it neither counts nor dates.
     pub(crate) is_name: bool,
     /// Whether it only says who speaks here.
@@ -56,7 +45,10 @@ pub(crate) struct NumberedWord {
 /// The words of a story.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    forms: Vec<String>,
+    forms: Vec<Form>,
+    /// For every form the number of what is left of it without its endings.
+    bare_stems: Vec<u32>,
+    /// By the number of the stem.
     weights: Vec<f64>,
     rarest_weight: f64,
 }
@@ -64,7 +56,22 @@ pub(crate) struct Vocabulary {
 impl Vocabulary {
     /// The normalised form with this number.
     pub(crate) fn form(&self, form: u32) -> &str {
-        &self.forms[form as usize]
+        &self.forms[form as usize].text
+    }
+
+    /// All forms, in the order of their numbers.
+    pub(crate) fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// The number of what is left of a form without its endings, as it is written: other spellings have others.
+    pub(crate) fn bare_stem(&self, form: u32) -> u32 {
+        self.bare_stems[form as usize]
+    }
+
+    /// How many numbers of forms, and so of stems, there are.
+    pub(crate) fn n_stems(&self) -> usize {
+        self.weights.len()
     }
 
     /// The weight of a stem: how much two sentences that share it have in common.
@@ -85,139 +92,70 @@ impl Vocabulary {
 
 /// Numbers the words of all sentences of `witnesses` and weighs them.
 pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>, Vocabulary) {
-    let mut forms: Interner = Interner::default();
+    let mut forms = Forms::default();
     let mut sentences = Vec::new();
     for (witness_idx, witness) in witnesses.iter().enumerate() {
         for &sentence in &witness.segmentation.sentences {
             let mut words = Vec::new();
             for_each_word(sentence.span.of(witness.text), |span, form| {
                 let form = forms.number(form);
+                let span = span.shifted(sentence.span.begin);
                 words.push(NumberedWord {
-                    span: span.shifted(sentence.span.begin),
+                    span,
                     form,
                     stem: 0,
+                    is_capital: span.of(witness.text).starts_with(char::is_uppercase),
                     is_name: false,
                     is_speaker: false,
-                    is_number: is_number_word(&forms.names[form as usize]),
+                    is_number: forms.get(form).is_number,
                 });
             });
-            mark_speakers(&mut words, witness.text, &forms.names);
+            mark_speakers(&mut words, &forms);
             sentences.push(NumberedSentence { witness_idx, sentence, words });
         }
     }
-    let names = names(witnesses, &sentences, forms.names.len());
-    let stem_of_form = number_stems(&forms.names, &names);
+    let forms = forms.into_forms();
+    let names = names(&sentences, forms.len());
+    let stems = Stems::new(&forms, &names);
     for word in sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
-        word.stem = stem_of_form[word.form as usize];
+        word.stem = stems.of_forms[word.form as usize];
         word.is_name = names[word.form as usize] && !word.is_number;
     }
-    let (weights, rarest_weight) = weigh(witnesses.len(), &sentences, &stem_of_form, &forms.names);
-    (sentences, Vocabulary { forms: forms.names, weights, rarest_weight })
+    let (weights, rarest_weight) = weigh(witnesses.len(), &sentences, &stems, &forms);
+    (sentences, Vocabulary { forms, bare_stems: stems.bare, weights, rarest_weight })
 }
 
-fn mark_speakers(words: &mut [NumberedWord], text: &str, forms: &[String]) {
-    let told: Vec<(&str, bool)> = words
-        .iter()
-        .map(|word| (forms[word.form as usize].as_str(), word.span.of(text).starts_with(char::is_uppercase)))
-        .collect();
+fn mark_speakers(words: &mut [NumberedWord], forms: &Forms) {
+    if !words.iter().any(|word| forms.get(word.form).is_speech) {
+        return;
+    }
+    let told: Vec<(&str, bool)> =
+        words.iter().map(|word| (forms.get(word.form).text.as_str(), word.is_capital)).collect();
     for (word, is_speaker) in words.iter_mut().zip(speaker_names(&told)) {
         word.is_speaker = is_speaker;
     }
 }
 
-#[derive(Default)]
-struct Interner {
-    numbers: HashMap<String, u32>,
-    names: Vec<String>,
-}
-
-impl Interner {
-    fn number(&mut self, name: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(name) {
-            return number;
-        }
-        let number =
-            u32::try_from(self.names.len()).expect("a story has fewer than four thousand million words");
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
-        number
-    }
-}
-
 /// For every form, whether it is always written with a capital, in the middle of sentences too.
-fn names(witnesses: &[Witness<'_>], sentences: &[NumberedSentence], n_forms: usize) -> Vec<bool> {
+fn names(sentences: &[NumberedSentence], n_forms: usize) -> Vec<bool> {
     let mut n_capital = vec![0_u32; n_forms];
     let mut n_all = vec![0_u32; n_forms];
     for sentence in sentences {
         for word in sentence.words.iter().skip(1) {
-            let text = word.span.of(witnesses[sentence.witness_idx].text);
             n_all[word.form as usize] += 1;
-            n_capital[word.form as usize] += u32::from(text.starts_with(char::is_uppercase));
+            n_capital[word.form as usize] += u32::from(word.is_capital);
         }
     }
     n_capital.iter().zip(&n_all).map(|(&capital, &all)| all > 0 && capital == all).collect()
 }
 
-/// Gives every form the number of its stem, spelled in one way (`harbour`, `harbor`). The number is that of the first form with the
-/// stem, or with a stem that is another spelling of the same name (`Zelensky`, `Zelenskiy`).
-fn number_stems(forms: &[String], names: &[bool]) -> Vec<u32> {
-    let mut first_with_stem: HashMap<String, u32> = HashMap::new();
-    let mut known_names: Vec<(String, u32)> = Vec::new();
-    let mut stems = Vec::with_capacity(forms.len());
-    for (form_idx, form) in (0_u32..).zip(forms) {
-        // A title has no other spelling.
-        let spelled = without_house_style(form);
-        let stem = stem(if spelled.is_empty() { form } else { &spelled });
-        let number = *first_with_stem.entry(stem.clone()).or_insert(form_idx);
-        if number != form_idx
-            || !names[form_idx as usize]
-            || !is_long_name(&stem)
-            || known_names.len() >= MAX_NAMES
-        {
-            stems.push(number);
-            continue;
-        }
-        let other_spelling = known_names.iter().find(|(known, _)| is_other_spelling(known, &stem));
-        let number = other_spelling.map_or(form_idx, |&(_, number)| number);
-        first_with_stem.insert(stem.clone(), number);
-        known_names.push((stem, number));
-        stems.push(number);
-    }
-    stems
-}
-
-fn is_long_name(stem: &str) -> bool {
-    stem.chars().count() >= MIN_NAME_CHARS && stem.chars().all(char::is_alphabetic)
-}
-
-/// Whether two names are spellings of one: they begin alike and differ in few letters.
-pub(crate) fn is_other_spelling(one: &str, other: &str) -> bool {
-    one.chars().take(1).eq(other.chars().take(1))
-        && strsim::normalized_damerau_levenshtein(one, other) >= NAME_SIMILARITY
-}
-
-/// How much of its weight a word keeps for being rare or common in the news at large, 0.4 to 1.
-///
-/// Within one story `two` may be as rare as the name of a village, but it tells less.
-fn uncommonness(form: &str) -> f64 {
-    let share = if form.starts_with(|first: char| first.is_ascii_digit()) {
-        0.0
-    } else {
-        background_share(&stem(form))
-    };
-    if share <= MAX_UNCOMMON_SHARE {
-        return 1.0;
-    }
-    (share.ln() / MAX_UNCOMMON_SHARE.ln()).max(COMMON_WORD_SHARE)
-}
-
 fn weigh(
     n_witnesses: usize,
     sentences: &[NumberedSentence],
-    stem_of_form: &[u32],
-    forms: &[String],
+    stems: &Stems,
+    forms: &[Form],
 ) -> (Vec<f64>, f64) {
-    let n_stems = stem_of_form.len();
+    let n_stems = forms.len();
     let mut n_sentences = vec![0_u32; n_stems];
     let mut n_witnesses_with = vec![0_u32; n_stems];
     let mut last_sentence = vec![usize::MAX; n_stems];
@@ -242,16 +180,16 @@ fn weigh(
     };
     let mut weights = vec![0.0; n_stems];
     let mut is_set = vec![false; n_stems];
-    for (form, &stem) in forms.iter().zip(stem_of_form) {
+    for ((form, &stem), uncommonness) in forms.iter().zip(&stems.of_forms).zip(&stems.uncommonness) {
         let stem = stem as usize;
-        let share = if is_function_word(form) {
+        let share = if form.is_function {
             FUNCTION_WORD_SHARE
-        } else if is_attribution_word(form) {
+        } else if form.is_attribution {
             ATTRIBUTION_WORD_SHARE
         } else {
             1.0
         };
-        let weight = rarity(stem) * share * uncommonness(form);
+        let weight = rarity(stem) * share * uncommonness;
         // Of the forms of one stem the least telling decides: `state` and `stated`.
         if !is_set[stem] || weight < weights[stem] {
             weights[stem] = weight;

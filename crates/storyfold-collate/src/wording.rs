@@ -119,19 +119,22 @@ pub(crate) fn similar_pairs(
     let max_wordings =
         MAX_WORDINGS_OF_PROPOSING_STEM.max(MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS * n_witnesses);
     let profiles: Vec<&Profile> = wordings.iter().map(|wording| &profiles[wording.sentences[0]]).collect();
-    let mut n_wordings: HashMap<u32, usize> = HashMap::new();
+    let mut n_wordings: Vec<usize> = vec![0; vocabulary.n_stems()];
     for &(stem, _) in profiles.iter().flat_map(|profile| profile.stems()) {
-        *n_wordings.entry(stem).or_default() += 1;
+        n_wordings[stem as usize] += 1;
     }
     let max_posting = (MAX_COMPARISONS / profiles.len().max(1)).max(MIN_POSTING);
-    let mut postings: HashMap<u32, Vec<(usize, f64)>> = HashMap::new();
+    // Wordings with their weight, by the stem that they hold.
+    let mut postings: Vec<Vec<(usize, f64)>> = vec![Vec::new(); vocabulary.n_stems()];
     let mut shared = vec![0.0; profiles.len()];
     let mut touched: Vec<usize> = Vec::new();
     let mut pairs = Vec::new();
     for (second_idx, profile) in profiles.iter().enumerate() {
-        for &(stem, weight) in profile.stems().iter().filter(|(stem, _)| n_wordings[stem] <= max_wordings) {
-            let posting = postings.entry(stem).or_default();
-            if posting.len() >= max_posting {
+        for &(stem, weight) in profile.stems() {
+            let n_wordings = n_wordings[stem as usize];
+            let posting = &mut postings[stem as usize];
+            // A stem of one wording leads to no other.
+            if n_wordings < 2 || n_wordings > max_wordings || posting.len() >= max_posting {
                 continue;
             }
             for &(first_idx, first_weight) in posting.iter() {

@@ -42,7 +42,8 @@ impl ClockTime {
 
 /// The times of day of a sentence, in its order: those with `a.m.` or `p.m.`.
 pub(super) fn clock_times(statement: &Statement<'_>) -> Vec<ClockTime> {
-    (0..statement.words.len()).filter_map(|word_idx| clock_time(statement, word_idx)).collect()
+    let begins = (0..statement.words.len()).filter(|&it| statement.words[it].lexeme.may_count);
+    begins.filter_map(|word_idx| clock_time(statement, word_idx)).collect()
 }
 
 fn clock_time(statement: &Statement<'_>, begin: usize) -> Option<ClockTime> {

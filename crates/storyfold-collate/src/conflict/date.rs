@@ -123,7 +123,12 @@ pub(super) fn month(form: &str) -> Option<u8> {
 pub(super) fn dates(statement: &Statement<'_>, published: Option<Days>) -> Vec<DateFact> {
     let mut dates = Vec::new();
     let mut word_idx = 0;
-    while word_idx < statement.words.len() {
+    while let Some(word) = statement.words.get(word_idx) {
+        // Weekdays and months have a capital.
+        if !word.is_capital && !word.lexeme.may_date {
+            word_idx += 1;
+            continue;
+        }
         let date =
             calendar_date(statement, word_idx).map(|date| date.resolve(published)).or_else(
                 || match published {

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::Frame;
 use super::calendar::iso;
 use super::clock::{ClockTime, clock_times};
 use super::date::{DateFact, dates};
+use super::frame::{Frame, share_neighbour, shared_rarity};
 use super::interval::{Interval, intervals};
 use super::quantity::{Measure, Quantity, quantities};
 use super::reports::Reports;
-use super::statement::{Statement, share_neighbour, shared_rarity};
+use super::statement::Statement;
 use crate::collation::{ConflictType, Value};
 
 /// How much rarity the surroundings of two quantities must share, with what is counted.

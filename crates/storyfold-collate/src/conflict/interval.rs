@@ -42,12 +42,12 @@ pub(super) fn intervals(statement: &Statement<'_>) -> Vec<Interval> {
 
 /// The interval whose unit stands at a word.
 fn interval(statement: &Statement<'_>, unit_idx: usize) -> Option<Interval> {
-    let unit_days = unit(statement.form(unit_idx)).filter(|unit| unit.measure == "time")?.factor;
     let direction = statement.form(unit_idx + 1);
     let is_before = direction == "before";
     if (!is_before && direction != "after") || statement.gap(unit_idx + 1) != " " {
         return None;
     }
+    let unit_days = unit(statement.form(unit_idx)).filter(|unit| unit.measure == "time")?.factor;
     let (count, mut begin) = count(statement, unit_idx);
     if matches!(statement.previous_form(begin), "just" | "only" | "about" | "some" | "barely" | "nearly") {
         begin -= 1;

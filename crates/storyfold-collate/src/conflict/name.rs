@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-use storyfold_text::{is_attribution_word, stem};
+use storyfold_text::stem;
 
-use super::statement::{Statement, shared_rarity};
-use super::{Comparison, Frame, REACH_IN_COLUMN, Reports};
+use super::frame::{Frame, REACH_IN_COLUMN, shared_rarity};
+use super::lexeme::american;
+use super::statement::{Statement, StatementWord};
+use super::{Comparison, Reports};
 use crate::collation::{ConflictType, Severity};
-use crate::vocabulary::is_other_spelling;
+use crate::spelling::is_other_spelling;
 
 /// The shortest word, in characters, that is taken for a name of its own.
 const MIN_NAME_CHARS: usize = 4;
@@ -36,13 +38,12 @@ pub(super) fn compare(
     reports: &Reports,
 ) -> Vec<Comparison> {
     let mut found = if frame == Frame::Column { spellings(one, other) } else { Vec::new() };
-    let (ones, others) = (names(one), names(other));
-    for left in &ones {
-        for right in &others {
+    let (ones, others) = (full_names(one), full_names(other));
+    for left in ones {
+        for right in others.clone() {
             let Some((left_idx, right_idx)) = only_difference(one, left, other, right) else { continue };
             // `Senator Roth` and `Senator Mar` share no name.
-            let n_shared =
-                left.clone().filter(|&it| it != left_idx && !is_attribution_word(one.form(it))).count();
+            let n_shared = left.clone().filter(|&it| it != left_idx && !one.words[it].is_attribution).count();
             let is_last = left_idx + 1 == left.end;
             let is_framed = match frame {
                 Frame::Column => {
@@ -92,20 +93,9 @@ fn is_framed(one: &Statement<'_>, left: &Range<usize>, other: &Statement<'_>, ri
     has_same_neighbour && shared_rarity(one, &ones, other, &others) >= MIN_SHARED_AROUND
 }
 
-/// Runs of words with a capital, separated by a space; function words are none.
-fn names(statement: &Statement<'_>) -> Vec<Range<usize>> {
-    let mut names: Vec<Range<usize>> = Vec::new();
-    for (word_idx, word) in statement.words.iter().enumerate() {
-        if !word.is_capital || word.is_function {
-            continue;
-        }
-        match names.last_mut() {
-            Some(last) if last.end == word_idx && statement.gap(word_idx) == " " => last.end += 1,
-            _ => names.push(word_idx..word_idx + 1),
-        }
-    }
-    names.retain(|name| (2..=MAX_NAME_WORDS).contains(&name.len()));
-    names
+/// The names of two words or more, as far as they are not too long for names.
+fn full_names<'a>(statement: &'a Statement<'_>) -> impl Iterator<Item = &'a Range<usize>> + Clone {
+    statement.names.iter().filter(|name| (2..=MAX_NAME_WORDS).contains(&name.len()))
 }
 
 /// Where two names of as many words differ, if it is in one word.
@@ -137,20 +127,20 @@ fn is_other_name(
     reports: &Reports,
 ) -> bool {
     let (left, right) = (&one.words[left_idx], &other.words[right_idx]);
-    let is_word = |form: &str| {
-        form.chars().count() >= MIN_NAME_CHARS
-            && form.chars().all(char::is_alphabetic)
-            && !is_attribution_word(form)
+    let is_word = |word: &StatementWord<'_>| {
+        word.form.chars().count() >= MIN_NAME_CHARS
+            && word.form.chars().all(char::is_alphabetic)
+            && !word.is_attribution
     };
     // `Kate` and `Katherine`
     let may_be_short_form = !is_last && left.form.chars().next() == right.form.chars().next();
     // What begins a sentence has a capital anyway.
     let may_be_name = is_last || (left_idx > 0 && right_idx > 0);
     may_be_name
-        && is_word(left.form)
-        && is_word(right.form)
+        && is_word(left)
+        && is_word(right)
         && !may_be_short_form
-        && !is_same_word(left.form, right.form)
+        && !is_same_word(left, right)
         && !is_other_spelling(left.form, right.form)
         && !reports.has(one.witness_idx, right.form_number)
         && !reports.has(other.witness_idx, left.form_number)
@@ -164,12 +154,12 @@ fn spellings(one: &Statement<'_>, other: &Statement<'_>) -> Vec<Comparison> {
             let is_pair = left.is_capital
                 && right.is_capital
                 && !left.is_function
-                && left.form != right.form
+                && left.form_number != right.form_number
                 && left.form.chars().count() >= MIN_NAME_CHARS
                 && (left.stem == right.stem || is_other_spelling(left.form, right.form))
-                && !is_same_word(left.form, right.form)
-                && !one.words.iter().any(|it| it.form == right.form)
-                && !other.words.iter().any(|it| it.form == left.form);
+                && !is_same_word(left, right)
+                && !one.words.iter().any(|it| it.form_number == right.form_number)
+                && !other.words.iter().any(|it| it.form_number == left.form_number);
             if !is_pair || !has_same_neighbour(one, left_idx, other, right_idx) {
                 continue;
             }
@@ -194,9 +184,25 @@ fn has_same_neighbour(one: &Statement<'_>, left_idx: usize, other: &Statement<'_
     is_after_same || (!next.is_empty() && next == other.form(right_idx + 1))
 }
 
-/// Whether two forms are one word with another ending (`Yemen`, `Yemeni`) or in the spelling of another country (`Labour`,
-/// `Labor`).
-pub(super) fn is_same_word(one: &str, other: &str) -> bool {
+/// Whether two words are one with another ending (`Yemen`, `Yemeni`) or in the spelling of another country (`Labour`, `Labor`).
+pub(super) fn is_same_word(one: &StatementWord<'_>, other: &StatementWord<'_>) -> bool {
+    one.lexeme.bare_stem == other.lexeme.bare_stem
+        || one.lexeme.american == other.lexeme.american
+        || are_of_one_place(one.form, other.form)
+}
+
+/// The same of forms that need not be words of the story.
+pub(super) fn is_same_form(one: &str, other: &str) -> bool {
+    stem(one) == stem(other) || american(one) == american(other) || are_of_one_place(one, other)
+}
+
+/// Whether two forms differ in endings alone that make a people or a language of a place.
+fn are_of_one_place(one: &str, other: &str) -> bool {
+    // Most words begin otherwise.
+    let beginnings = one.as_bytes().get(..MIN_NAME_CHARS).zip(other.as_bytes().get(..MIN_NAME_CHARS));
+    if beginnings.is_none_or(|(one, other)| one != other) {
+        return false;
+    }
     let n_common: usize = one
         .chars()
         .zip(other.chars())
@@ -204,12 +210,7 @@ pub(super) fn is_same_word(one: &str, other: &str) -> bool {
         .map(|(left, _)| left.len_utf8())
         .sum();
     let is_ending = |form: &str| ENDINGS_OF_PLACES.contains(&&form[n_common..]);
-    let american = |form: &str| {
-        form.replace("our", "or").replace("is", "iz").replace("tre", "ter").replace("ence", "ense")
-    };
-    stem(one) == stem(other)
-        || (n_common >= MIN_NAME_CHARS && is_ending(one) && is_ending(other))
-        || american(one) == american(other)
+    n_common >= MIN_NAME_CHARS && is_ending(one) && is_ending(other)
 }
 
 /// Without the accents of the commonest letters.

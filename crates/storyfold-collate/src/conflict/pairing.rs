@@ -3,10 +3,11 @@
 use super::clock::ClockTime;
 use super::date::DateFact;
 use super::fact::Fact;
+use super::frame::{Frame, REACH_APART, share_verb, shared_rarity};
 use super::interval::Interval;
 use super::quantity::Quantity;
-use super::statement::{Statement, share_verb, shared_rarity};
-use super::{Comparison, Frame, REACH_APART, Told};
+use super::statement::Statement;
+use super::{Comparison, Told};
 use crate::collation::{ConflictType, Severity, Value};
 
 /// How much rarity the surroundings of a fact elsewhere must share for it to be the same report's word on the matter.

@@ -6,11 +6,12 @@
 
 use std::ops::Range;
 
-use storyfold_text::{are_opposites, has_opposite, is_attribution_word, is_hedge, is_negation};
+use storyfold_text::{are_opposites, is_hedge, is_negation};
 
+use super::Comparison;
+use super::frame::{Frame, shared_rarity};
 use super::name::is_same_word;
-use super::statement::{Statement, shared_rarity};
-use super::{Comparison, Frame};
+use super::statement::Statement;
 use crate::collation::{ConflictType, Severity};
 
 /// How many telling words behind a mark it is compared by.
@@ -29,6 +30,12 @@ const PARTICIPANT_REACH: usize = 5;
 /// How many rare words two sentences must share besides, for contraries to be said of one thing: in a column, and apart.
 const MIN_SHARED_IN_COLUMN: f64 = 2.0;
 const MIN_SHARED_APART: f64 = 3.0;
+
+/// Whether two sentences have words of which one is the contrary of the other.
+pub(super) fn have_contraries(one: &Statement<'_>, other: &Statement<'_>) -> bool {
+    let mut lefts = one.opposites.iter();
+    lefts.any(|&left| other.opposites.iter().any(|&right| are_opposites(one.form(left), other.form(right))))
+}
 
 /// Compares two sentences by words that are contraries; `shared_context` is the rarity of the words that they share, with those
 /// of the sentences on which they lean.
@@ -189,8 +196,9 @@ fn contraries(
         return Vec::new();
     }
     let mut found = Vec::new();
-    for left in (0..one.words.len()).filter(|&it| has_opposite(one.form(it)) && !one.words[it].is_capital) {
-        for right in (0..other.words.len()).filter(|&it| are_opposites(one.form(left), other.form(it))) {
+    for left in one.opposites.iter().copied().filter(|&it| !one.words[it].is_capital) {
+        let are_contraries = |right: &usize| are_opposites(one.form(left), other.form(*right));
+        for right in other.opposites.iter().copied().filter(are_contraries) {
             let is_both = |statement: &Statement<'_>, word_idx: usize| {
                 let form = statement.form(word_idx);
                 statement.words.iter().any(|it| are_opposites(form, it.form))
@@ -229,13 +237,13 @@ fn is_said_of_same(
     let near = |statement: &Statement<'_>, at: usize| statement.near(&(at..at + 1), PARTICIPANT_REACH);
     let (ones, others) = (near(one, left), near(other, right));
     let is_telling = |statement: &Statement<'_>, it: usize| {
-        !statement.words[it].is_function && !is_attribution_word(statement.form(it))
+        !statement.words[it].is_function && !statement.words[it].is_attribution
     };
     let shares = |is_asked: &dyn Fn(&Statement<'_>, usize) -> bool| {
         ones.iter().filter(|&&it| is_asked(one, it)).any(|&one_idx| {
             others.iter().filter(|&&it| is_asked(other, it)).any(|&other_idx| {
-                is_same_word(one.form(one_idx), other.form(other_idx))
-                    || one.words[one_idx].stem == other.words[other_idx].stem
+                let (one, other) = (&one.words[one_idx], &other.words[other_idx]);
+                one.stem == other.stem || is_same_word(one, other)
             })
         })
     };

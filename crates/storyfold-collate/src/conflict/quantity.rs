@@ -90,8 +90,9 @@ impl Quantity {
 pub(super) fn quantities(statement: &Statement<'_>) -> Vec<Quantity> {
     let mut quantities = Vec::new();
     let mut word_idx = 0;
-    while word_idx < statement.words.len() {
-        match number(statement, word_idx) {
+    while let Some(word) = statement.words.get(word_idx) {
+        let number = if word.lexeme.may_count { number(statement, word_idx) } else { None };
+        match number {
             Some(number) => {
                 word_idx = number.words.end;
                 quantities.extend(quantity(statement, number));

@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use storyfold_text::is_attribution_word;
-
-use super::name::is_same_word;
+use super::name::is_same_form;
 use super::statement::Statement;
 use super::{Comparison, Reports};
 use crate::collation::{ConflictType, Severity};
-use crate::vocabulary::is_other_spelling;
+use crate::spelling::is_other_spelling;
 
 /// The share of the shorter quotation's words that both must hold to be one quotation.
 const MIN_SHARED: f64 = 0.7;
@@ -144,14 +142,14 @@ fn is_same_text(
         statement.words[words.clone()].iter().map(|word| word.form).collect()
     };
     let (one, other) = (joined(one, left), joined(other, right));
-    is_same_word(&one, &other) || is_other_spelling(&one, &other)
+    is_same_form(&one, &other) || is_other_spelling(&one, &other)
 }
 
 /// Whom two sentences have say the same words, if it is two persons of whom neither report names the other.
 fn speakers(one: &Statement<'_>, other: &Statement<'_>, reports: &Reports) -> Option<Comparison> {
     let (left, right) = (speaker(one)?, speaker(other)?);
     let names = |statement: &Statement<'_>, words: &Range<usize>| -> Vec<u32> {
-        let names = statement.words[words.clone()].iter().filter(|it| !is_attribution_word(it.form));
+        let names = statement.words[words.clone()].iter().filter(|it| !it.is_attribution);
         names.map(|it| it.form_number).collect()
     };
     let (lefts, rights) = (names(one, &left), names(other, &right));
@@ -185,6 +183,6 @@ fn speaker(statement: &Statement<'_>) -> Option<Range<usize>> {
             first..first + n_words
         }
     };
-    let n_names = run.clone().filter(|&it| !is_attribution_word(statement.form(it))).count();
+    let n_names = run.clone().filter(|&it| !statement.words[it].is_attribution).count();
     (n_names >= 2).then_some(run)
 }

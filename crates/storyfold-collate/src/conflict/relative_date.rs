@@ -6,6 +6,10 @@ use super::calendar::{month_days, weekday, year_and_month, year_days};
 use super::date::{DateFact, Days, TIME_ZONE_DAYS, weekday_at};
 use super::statement::Statement;
 
+/// The words with which such a date begins, numbers apart.
+pub(super) const RELATIVE_STARTS: [&str; 10] =
+    ["today", "tonight", "yesterday", "tomorrow", "last", "this", "next", "a", "an", "one"];
+
 /// A date relative to the day of the report that begins at a word.
 pub(super) fn relative_date(statement: &Statement<'_>, begin: usize, published: Days) -> Option<DateFact> {
     let (first, last) = published;

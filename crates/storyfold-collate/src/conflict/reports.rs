@@ -1,7 +1,5 @@
 //! What is known of whole reports: the words that each uses, and when it was published.
 
-use std::collections::BTreeSet;
-
 use super::calendar::{day_number, day_of, year_and_month};
 use super::date::{DateFact, Days, dates};
 use super::statement::Statement;
@@ -18,7 +16,7 @@ const MAX_DAYS_BETWEEN: u64 = 14;
 /// What is known of whole reports.
 pub(super) struct Reports {
     /// For every witness the numbers of the forms in it, in order.
-    forms: Vec<BTreeSet<u32>>,
+    forms: Vec<Vec<u32>>,
     /// For every witness the range of days in which it was published, if anything tells.
     published: Vec<Option<Days>>,
     /// For every witness its source; the witness itself where it names none.
@@ -29,17 +27,14 @@ pub(super) struct Reports {
 
 impl Reports {
     pub(super) fn new(aligned: &Aligned<'_>, statements: &[Statement<'_>]) -> Self {
-        let mut forms = vec![BTreeSet::new(); aligned.witnesses.len()];
-        for statement in statements {
-            forms[statement.witness_idx].extend(statement.words.iter().map(|word| word.form_number));
-        }
+        let forms = (0..aligned.witnesses.len()).map(|it| forms(aligned, it)).collect();
         let sources = aligned.witnesses.iter().map(|it| it.source.unwrap_or(it.uri).to_owned()).collect();
         Self { forms, published: published(aligned, statements), sources, chains: chains(aligned.witnesses) }
     }
 
     /// Whether the running text of a witness has a form.
     pub(super) fn has(&self, witness_idx: usize, form: u32) -> bool {
-        self.forms[witness_idx].contains(&form)
+        self.forms[witness_idx].binary_search(&form).is_ok()
     }
 
     /// Whether what two witnesses tell is compared: they were published near each other, and if one source published both, the later is a
@@ -67,6 +62,14 @@ impl Reports {
     pub(super) fn published(&self, witness_idx: usize) -> Option<Days> {
         self.published[witness_idx]
     }
+}
+
+/// The numbers of the forms in a witness, ascending, each once.
+fn forms(aligned: &Aligned<'_>, witness_idx: usize) -> Vec<u32> {
+    let mut forms: Vec<u32> = aligned.sentences_of(witness_idx).flat_map(|it| aligned.forms(it)).collect();
+    forms.sort_unstable();
+    forms.dedup();
+    forms
 }
 
 /// When the witnesses were published. One that does not say was published about when the others were, or on the day that a

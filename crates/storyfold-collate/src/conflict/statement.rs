@@ -1,12 +1,11 @@
 //! The words of one sentence, as facts are read from them and compared.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
-use storyfold_text::{Span, is_attribution_word, is_function_word, is_irregular_past};
+use storyfold_text::{Span, is_irregular_past};
 
-use super::name::is_same_word;
+use super::lexeme::Lexeme;
 use super::rarity::Rarities;
 use crate::reading::Place;
 use crate::similarity::Profile;
@@ -26,6 +25,12 @@ const NEIGHBOUR_REACH: usize = 6;
 /// The part of the weight of the rarest word from which on a word is rare enough to tie two sentences together.
 const RARE: f64 = 0.5;
 
+/// What is known of the words of a story, wherever they stand.
+pub(super) struct Words {
+    pub(super) lexemes: Vec<Lexeme>,
+    pub(super) rarities: Rarities,
+}
+
 /// A sentence of a witness, or a clause of one that states what another column states, its words ready to be compared.
 pub(super) struct Statement<'a> {
     pub(super) witness_idx: usize,
@@ -36,6 +41,10 @@ pub(super) struct Statement<'a> {
     /// The text of the report.
     pub(super) text: &'a str,
     pub(super) words: Vec<StatementWord<'a>>,
+    /// Runs of words with a capital, separated by a space; function words are none.
+    pub(super) names: Vec<Range<usize>>,
+    /// The words that have contraries.
+    pub(super) opposites: Vec<usize>,
     /// The weights of its words.
     pub(super) profile: Cow<'a, Profile>,
 }
@@ -53,26 +62,28 @@ pub(super) struct StatementWord<'a> {
     pub(super) rarity: f64,
     pub(super) is_capital: bool,
     pub(super) is_function: bool,
+    pub(super) is_attribution: bool,
+    pub(super) lexeme: Lexeme,
 }
 
 impl<'a> Statement<'a> {
     /// Reads the sentence with this index.
-    pub(super) fn of_sentence(aligned: &'a Aligned<'_>, rarities: &Rarities, sentence_idx: usize) -> Self {
+    pub(super) fn of_sentence(aligned: &'a Aligned<'_>, known: &Words, sentence_idx: usize) -> Self {
         let words = &aligned.sentences[sentence_idx].words;
-        Self::of_words(aligned, rarities, sentence_idx, aligned.column_of[sentence_idx], words)
+        Self::of_words(aligned, known, sentence_idx, aligned.column_of[sentence_idx], words)
     }
 
     /// Reads a clause that states what another column than that of its sentence states.
-    pub(super) fn of_part(aligned: &'a Aligned<'_>, rarities: &Rarities, part: &Part) -> Self {
+    pub(super) fn of_part(aligned: &'a Aligned<'_>, known: &Words, part: &Part) -> Self {
         let words = &aligned.sentences[part.sentence_idx].words;
         let begin = words.partition_point(|word| word.span.begin < part.begin);
         let end = words.partition_point(|word| word.span.end <= part.end);
-        Self::of_words(aligned, rarities, part.sentence_idx, part.column_idx, &words[begin..end.max(begin)])
+        Self::of_words(aligned, known, part.sentence_idx, part.column_idx, &words[begin..end.max(begin)])
     }
 
     fn of_words(
         aligned: &'a Aligned<'_>,
-        rarities: &Rarities,
+        known: &Words,
         sentence_idx: usize,
         column_idx: usize,
         words: &[NumberedWord],
@@ -87,19 +98,41 @@ impl<'a> Statement<'a> {
         let words = words
             .iter()
             .map(|word| {
-                let form = aligned.vocabulary.form(word.form);
+                let form = &aligned.vocabulary.forms()[word.form as usize];
                 StatementWord {
                     span: word.span,
-                    form,
+                    form: &form.text,
                     form_number: word.form,
                     stem: word.stem,
-                    rarity: rarities.of(word.stem, form),
-                    is_capital: word.span.of(text).starts_with(char::is_uppercase),
-                    is_function: is_function_word(form),
+                    rarity: known.rarities.of(word.stem, form),
+                    is_capital: word.is_capital,
+                    is_function: form.is_function,
+                    is_attribution: form.is_attribution,
+                    lexeme: known.lexemes[word.form as usize],
                 }
             })
             .collect();
-        Self { witness_idx, sentence_idx, column_idx, text, words, profile }
+        let (names, opposites) = (Vec::new(), Vec::new());
+        let mut statement =
+            Self { witness_idx, sentence_idx, column_idx, text, words, names, opposites, profile };
+        for word_idx in 0..statement.words.len() {
+            if statement.is_name(word_idx) {
+                statement.add_to_names(word_idx);
+            }
+            if statement.words[word_idx].lexeme.has_opposite {
+                statement.opposites.push(word_idx);
+            }
+        }
+        statement
+    }
+
+    /// Adds a word to the name before it, if that goes on with it, or else to the names.
+    fn add_to_names(&mut self, word_idx: usize) {
+        let is_joined = self.gap(word_idx) == " ";
+        match self.names.last_mut() {
+            Some(last) if last.end == word_idx && is_joined => last.end += 1,
+            _ => self.names.push(word_idx..word_idx + 1),
+        }
     }
 
     /// The form of a word; empty outside the sentence.
@@ -185,124 +218,20 @@ impl<'a> Statement<'a> {
         self.words.iter().filter(|it| it.rarity >= RARE && !it.is_function).map(|it| it.stem)
     }
 
-    /// Whether both sentences have full names, and no word with a capital is in both: they tell of different persons.
-    pub(super) fn names_others_than(&self, other: &Self) -> bool {
-        let has_full_name = |statement: &Self| {
-            (1..statement.words.len())
-                .any(|it| statement.is_name(it - 1) && statement.is_name(it) && statement.gap(it) == " ")
-        };
-        let is_in_other = |word: &StatementWord<'_>| {
-            other
-                .words
-                .iter()
-                .any(|it| it.is_capital && (it.stem == word.stem || is_same_word(it.form, word.form)))
-        };
-        has_full_name(self)
-            && has_full_name(other)
-            && !(0..self.words.len()).any(|it| self.is_name(it) && is_in_other(&self.words[it]))
-    }
-
-    /// Whether near two facts others are named, in full on one side at least: `signed Ana Roth on Monday`, `signed Mar on Tuesday`.
-    pub(super) fn names_others_near(&self, near: &[usize], other: &Self, other_near: &[usize]) -> bool {
-        let names = |statement: &Self, near: &[usize], other: &Self| -> Vec<usize> {
-            let is_unknown = |&it: &usize| {
-                let word = &statement.words[it];
-                statement.is_name(it)
-                    && it > 0
-                    && !other.words.iter().any(|it| it.stem == word.stem || is_same_word(it.form, word.form))
-            };
-            near.iter().copied().filter(is_unknown).collect()
-        };
-        // The other word of the name may stand farther off.
-        let is_full = |statement: &Self, names: &[usize]| {
-            let is_joined = |it: usize| {
-                it < statement.words.len()
-                    && statement.is_name(it - 1)
-                    && statement.is_name(it)
-                    && statement.gap(it) == " "
-            };
-            names.iter().any(|&it| is_joined(it) || is_joined(it + 1))
-        };
-        let (names, other_names) = (names(self, near, other), names(other, other_near, self));
-        !names.is_empty()
-            && !other_names.is_empty()
-            && (is_full(self, &names) || is_full(other, &other_names))
-    }
-
-    fn is_name(&self, word_idx: usize) -> bool {
+    /// Whether a word is of a name, as far as its capital shows.
+    pub(super) fn is_name(&self, word_idx: usize) -> bool {
         let word = &self.words[word_idx];
         word.is_capital && !word.is_function
     }
 
     /// Whether a word is a verb, as far as its ending or the word before it shows.
-    fn is_verb(&self, word_idx: usize) -> bool {
+    pub(super) fn is_verb(&self, word_idx: usize) -> bool {
         let word = &self.words[word_idx];
-        if word.is_function || word.is_capital || is_attribution_word(word.form) {
+        if word.is_function || word.is_capital || word.is_attribution {
             return false;
         }
         is_irregular_past(word.form)
             || (word.form.len() >= 5 && word.form.ends_with("ed"))
             || BEFORE_VERBS.contains(&self.previous_form(word_idx))
     }
-}
-
-/// The rarity of the words that two groups of words share, each stem once.
-pub(super) fn shared_rarity(
-    one: &Statement<'_>,
-    ones: &[usize],
-    other: &Statement<'_>,
-    others: &[usize],
-) -> f64 {
-    let stems: BTreeSet<u32> = others.iter().map(|&it| other.words[it].stem).collect();
-    let mut counted: BTreeSet<u32> = BTreeSet::new();
-    let shared = ones.iter().map(|&it| &one.words[it]);
-    shared
-        .filter(|word| !word.is_function && stems.contains(&word.stem) && counted.insert(word.stem))
-        .map(|word| word.rarity)
-        .sum()
-}
-
-/// Whether the next telling word before or behind two runs is the same.
-pub(super) fn share_neighbour(
-    one: &Statement<'_>,
-    left: &Range<usize>,
-    other: &Statement<'_>,
-    right: &Range<usize>,
-) -> bool {
-    let neighbours = one.telling_neighbours(left).into_iter().zip(other.telling_neighbours(right));
-    neighbours
-        .filter_map(|(left, right)| left.zip(right))
-        .any(|(left, right)| one.words[left].stem == other.words[right].stem)
-}
-
-/// Whether the verbs next to two runs are the same: the last one before it, or the first one behind.
-pub(super) fn share_next_verb(
-    one: &Statement<'_>,
-    left: &Range<usize>,
-    other: &Statement<'_>,
-    right: &Range<usize>,
-    reach: usize,
-) -> bool {
-    let next_verb = |statement: &Statement<'_>, run: &Range<usize>| {
-        let mut verbs = statement.near(run, reach);
-        verbs.retain(|&it| statement.is_verb(it));
-        let before = verbs.iter().filter(|&&it| it < run.start).max().copied();
-        before.or_else(|| verbs.iter().filter(|&&it| it >= run.end).min().copied())
-    };
-    let verbs = next_verb(one, left).zip(next_verb(other, right));
-    verbs.is_some_and(|(left, right)| one.words[left].stem == other.words[right].stem)
-}
-
-/// Whether two groups of words share a verb.
-pub(super) fn share_verb(
-    one: &Statement<'_>,
-    ones: &[usize],
-    other: &Statement<'_>,
-    others: &[usize],
-) -> bool {
-    ones.iter().any(|&left| {
-        others.iter().any(|&right| {
-            one.words[left].stem == other.words[right].stem && (one.is_verb(left) || other.is_verb(right))
-        })
-    })
 }
