@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use storyfold_text::{Span, is_clause_word, is_speech_word};
 
-use crate::similarity::{Profile, clause_weight};
+use crate::similarity::{ANCHOR_BONUS, Profile, clause_weight};
 use crate::table::{Column, Part};
 use crate::vocabulary::{NumberedSentence, NumberedWord, Vocabulary};
 use crate::witness::Witness;
@@ -23,9 +23,14 @@ const MIN_SHARED_RARE_WORDS: f64 = 2.5;
 const MIN_SHARED_PLAIN_WORDS: f64 = 0.7;
 /// The least Dice coefficient of a clause and a sentence: a clause that is a small part of what a sentence says is not it.
 const MIN_CLAUSE_DICE: f64 = 0.4;
-/// Below this Dice coefficient a clause and a sentence are not as alike as a clause must be, however much of the one is in the other and
-/// whatever wording and figures they share: they count half then, `((1 + 0.36 + 1) / 3 + 0.05) / 2`.
+/// How much the similarity of a clause counts that has less in common with a sentence.
+const UNLIKE_SHARE: f64 = 0.5;
+/// Below this Dice coefficient a clause and a sentence are not as alike as they must be, however much of the one is in the other and
+/// whatever wording and figures they share.
 const MAX_DICE_OF_UNLIKE: f64 = 0.36;
+const _: () = assert!(MAX_DICE_OF_UNLIKE < MIN_CLAUSE_DICE);
+const _: () =
+    assert!(UNLIKE_SHARE * ((1.0 + MAX_DICE_OF_UNLIKE + 1.0) / 3.0 + ANCHOR_BONUS) < MIN_CLAUSE_SIMILARITY);
 /// The fewest words of a clause.
 const MIN_CLAUSE_WORDS: usize = 7;
 /// The fewest words before a clause word for it to begin a clause without a comma.
@@ -139,7 +144,7 @@ fn mean_similarity(clause: &Profile, others: &[&Profile], vocabulary: &Vocabular
         if similarity.has_other_numbers {
             return 0.0;
         }
-        sum += similarity.score() * if is_enough { 1.0 } else { 0.5 };
+        sum += similarity.score() * if is_enough { 1.0 } else { UNLIKE_SHARE };
     }
     if others.is_empty() { 0.0 } else { sum / others.len() as f64 }
 }

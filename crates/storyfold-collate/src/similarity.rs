@@ -18,7 +18,7 @@ pub(crate) const ANCHOR_RELIEF: f64 = 0.5;
 /// From which weight on a figure is an anchor, in words that stand in one sentence of a witness: `two` is none.
 const MIN_ANCHOR_WEIGHT: f64 = 0.4;
 /// What a shared figure adds to the similarity of two sentences.
-const ANCHOR_BONUS: f64 = 0.05;
+pub(crate) const ANCHOR_BONUS: f64 = 0.05;
 /// What is left of the similarity of two sentences that share less than any of these.
 const WEAK_EVIDENCE_SHARE: f64 = 0.5;
 /// From which weight on a word tells something, in words that stand in one sentence of a witness.

@@ -94,3 +94,22 @@ fn uncommonness(form: &str, stem: &str) -> f64 {
     }
     (share.ln() / MAX_UNCOMMON_SHARE.ln()).max(COMMON_WORD_SHARE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_alone_never_decides_against_a_spelling() {
+        let names =
+            ["zelensky", "zelenskiy", "zelenskyy", "zelenskiyy", "zelens", "zel", "voss", "vosss", "vossss"];
+        for one in names {
+            for other in names {
+                let is_alike = strsim::normalized_damerau_levenshtein(one, other) >= NAME_SIMILARITY;
+                assert!(may_be_spelling(one, other) || !is_alike, "{one} {other}");
+            }
+        }
+        assert!(is_other_spelling("zelensky", "zelenskiy"));
+        assert!(!may_be_spelling("voss", "zelensky"));
+    }
+}

@@ -54,3 +54,21 @@ pub(super) fn american(form: &str) -> Cow<'_, str> {
     let spell = |form: String, (other, american): &(&str, &str)| form.replace(other, american);
     Cow::Owned(AMERICAN_SPELLINGS.iter().fold(form.to_owned(), spell))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_two_countries_are_one() {
+        for (one, other) in
+            [("labour", "labor"), ("organise", "organize"), ("theatre", "theater"), ("defence", "defense")]
+        {
+            assert_eq!(american(one), american(other));
+        }
+        assert_eq!(american("harbours"), "harbors");
+        // Every run of letters is looked for in what the ones before it have left.
+        assert_eq!(american("ourisence"), "orizense");
+        assert_eq!(american("ferry"), "ferry");
+    }
+}
