@@ -1,8 +1,9 @@
 //! House style: what outlets write otherwise without saying anything else.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::lexicon::{NumberWord, entries, number_word};
 

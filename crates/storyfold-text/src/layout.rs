@@ -19,9 +19,13 @@ const MIN_CAPTION_WORDS: usize = 6;
 
 /// For every line what kind of furniture it is as a whole; none where it tells something.
 pub(crate) fn line_findings(text: &str, lines: &[Span], hints: &Hints<'_>) -> Vec<Option<Finding>> {
+    let byline = hints.byline.map(normalised_words).filter(|words| !words.is_empty());
     let mut findings: Vec<Option<Finding>> = lines
         .iter()
-        .map(|line| by_hint(line.of(text), hints).or_else(|| furniture::whole_line(line.of(text))))
+        .map(|line| {
+            let by_hint = byline.as_ref().and_then(|byline| by_hint(line.of(text), byline));
+            by_hint.or_else(|| furniture::whole_line(line.of(text)))
+        })
         .collect();
     mark_teasers(text, lines, &mut findings);
     mark_related_headlines(text, lines, &mut findings);
@@ -33,13 +37,13 @@ pub(crate) fn line_findings(text: &str, lines: &[Span], hints: &Hints<'_>) -> Ve
     findings
 }
 
-fn by_hint(line: &str, hints: &Hints<'_>) -> Option<Finding> {
-    let byline = normalised_words(hints.byline?);
-    let mut found = normalised_words(line);
-    if found.first().is_some_and(|first| first == "by") && byline.first().is_none_or(|first| first != "by") {
-        found.remove(0);
-    }
-    (!byline.is_empty() && found == byline)
+fn by_hint(line: &str, byline: &[String]) -> Option<Finding> {
+    let found = normalised_words(line);
+    let found = match found.split_first() {
+        Some((first, names)) if first == "by" && byline[0] != "by" => names,
+        _ => &found,
+    };
+    (found == byline)
         .then_some(Finding { kind: FurnitureKind::Byline, why: "the byline that the feed gives" })
 }
 

@@ -1,9 +1,9 @@
 //! Word lists: what holds a sentence together, what only says who spoke, what two statements are compared by, and how common
 //! words are.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 static FUNCTION_WORDS: LazyLock<HashSet<&str>> =

@@ -31,6 +31,10 @@ mod span;
 
 mod line;
 
+mod requirement;
+
+mod pattern;
+
 mod furniture;
 mod sentence;
 
@@ -58,5 +62,5 @@ pub use segment::{Hints, Segmentation, Sentence, SentenceRole, segment};
 pub use sentence::SEGMENTER_VERSION;
 pub use shingle::{ShingleOptions, shingles};
 pub use span::Span;
-pub use stem::stem;
+pub use stem::{stem, stem_hash};
 pub use word::{NORMALISER_VERSION, Word, for_each_word, normalised_words, words};

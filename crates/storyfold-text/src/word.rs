@@ -42,14 +42,31 @@ pub fn normalised_words(text: &str) -> Vec<String> {
 pub fn for_each_word(text: &str, mut visit: impl FnMut(Span, &str)) {
     let mut scanner = Scanner { text, at: 0 };
     let mut form = String::with_capacity(32);
-    while let Some(span) = scanner.next_word(&mut form) {
-        if form.is_ascii() {
-            form.make_ascii_lowercase();
-            visit(span, &form);
+    loop {
+        if let Some(span) = scanner.next_plain_word() {
+            let spelled = span.of(text);
+            if spelled.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                form.clear();
+                form.push_str(spelled);
+                form.make_ascii_lowercase();
+                visit(span, &form);
+            } else {
+                visit(span, spelled);
+            }
+        } else if let Some(span) = scanner.next_word(&mut form) {
+            visit_normalised(span, &mut form, &mut visit);
         } else {
-            let lower = ComposingNormalizerBorrowed::new_nfkc().normalize(&form).to_lowercase();
-            visit(span, &lower);
+            return;
         }
+    }
+}
+
+fn visit_normalised(span: Span, form: &mut str, visit: &mut impl FnMut(Span, &str)) {
+    if form.is_ascii() {
+        form.make_ascii_lowercase();
+        visit(span, form);
+    } else {
+        visit(span, &ComposingNormalizerBorrowed::new_nfkc().normalize(form).to_lowercase());
     }
 }
 
@@ -59,6 +76,30 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
+    /// The next word, if it and all that stands before it is ASCII and no mark may join it to what follows: nearly every word
+    /// is of this kind, and found without decoding a character. Otherwise none, and `next_word` must look.
+    fn next_plain_word(&mut self) -> Option<Span> {
+        let bytes = self.text.as_bytes();
+        let skipped =
+            bytes[self.at..].iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
+        let begin = self.at + skipped;
+        self.at = begin;
+        let length = bytes[begin..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let end = begin + length;
+        let may_go_on = match bytes.get(end) {
+            None => false,
+            Some(b'.' | b',' | b'\'' | b'`') => {
+                bytes.get(end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
+            }
+            Some(byte) => !byte.is_ascii(),
+        };
+        if length == 0 || may_go_on {
+            return None;
+        }
+        self.at = end;
+        Some(Span::new(begin, end))
+    }
+
     /// Finds the next word, leaves its characters in `form` (not yet in lower case) and returns where it stands.
     fn next_word(&mut self, form: &mut String) -> Option<Span> {
         form.clear();
@@ -154,6 +195,8 @@ fn is_unspaced_script(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(text: &str, expected: &str) {
@@ -174,6 +217,31 @@ mod tests {
     #[test]
     fn scripts_without_spaces_give_a_word_a_character() {
         check("北京 said 東京タ", "北 京 said 東 京 タ");
+    }
+
+    proptest! {
+        #[test]
+        fn plain_words_are_what_the_general_rule_finds(
+            text in proptest::collection::vec(
+                prop_oneof![
+                    4 => "[a-zA-Z0-9]{1,4}",
+                    4 => "[ .,'`-]{1,2}",
+                    1 => "[’é\u{AD}\u{301}北…\u{2009}]",
+                    1 => any::<char>().prop_map(String::from),
+                ],
+                0..30,
+            ).prop_map(|pieces| pieces.concat())
+        ) {
+            let mut found = Vec::new();
+            for_each_word(&text, |span, form| found.push((span, form.to_owned())));
+            let mut scanner = Scanner { text: &text, at: 0 };
+            let mut form = String::new();
+            let mut expected = Vec::new();
+            while let Some(span) = scanner.next_word(&mut form) {
+                visit_normalised(span, &mut form, &mut |span, form: &str| expected.push((span, form.to_owned())));
+            }
+            prop_assert_eq!(found, expected);
+        }
     }
 
     #[test]

@@ -4,8 +4,7 @@
 //! reports of a large corpus in which each stem stands. The corpus at hand refines it. For a language without a table the
 //! length of a word stands for its frequency: common words are short in every language (Zipf, 1935).
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use storyfold_text::background_share_of_hash;
 
 use crate::prepared::{PreparedReport, StemId, Term};

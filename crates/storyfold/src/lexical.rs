@@ -3,9 +3,10 @@
 //! The cosine of the reports' words and pairs of words, weighted by rarity (Salton, Wong and Yang, 1975). Candidates come
 //! from an inverted index of each report's rarest terms; the cosine is exact, but only candidates are compared.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::background::Rarity;

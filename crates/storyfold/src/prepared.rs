@@ -1,11 +1,10 @@
 //! A report, read once: its sentences as shingles, its words as terms, its agencies.
 
-use std::collections::{BTreeMap, HashMap};
-
+use hashbrown::HashMap;
 use storyfold_text::{
-    Hints, Language, MentionKind, Segmentation, SentenceRole, ShingleOptions, Span, agencies_named_in,
+    Hints, Language, MentionKind, Segmentation, SentenceRole, ShingleOptions, Span, Word, agencies_named_in,
     agency_mentions, for_each_word, is_attribution_word, is_function_word, language_of, segment, shingles,
-    stem, words,
+    stem, stem_hash,
 };
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -82,6 +81,15 @@ impl StemId {
         let n_chars = (!has_table).then(|| u8::try_from(stem.chars().count()).unwrap_or(u8::MAX));
         Self { hash, n_chars }
     }
+
+    /// The stem of a normalised word, if the word tells something; see [`for_each_stem`].
+    fn of_word(normalised: &str, language: Language) -> Option<Self> {
+        match language {
+            Language::English if is_function_word(normalised) => None,
+            Language::English => Some(Self { hash: stem_hash(normalised), n_chars: None }),
+            _ => Some(Self::new(normalised, language)),
+        }
+    }
 }
 
 impl Term {
@@ -137,15 +145,17 @@ impl PreparedReport {
 impl PreparedSentence {
     fn new(span: Span, text: &str, config: &Config) -> Self {
         let sentence = span.of(text);
-        let words = words(sentence);
-        let mut shares = Vec::with_capacity(words.len());
+        let mut words = Vec::with_capacity(sentence.len() / 5);
+        let mut shares = Vec::with_capacity(sentence.len() / 5);
         let (mut numbers, mut names) = (Vec::new(), Vec::new());
         for_each_word(sentence, |span, form| {
+            let hash = xxh3_64(form.as_bytes());
             if form.starts_with(|first: char| first.is_ascii_digit()) {
-                numbers.push(xxh3_64(form.as_bytes()));
-            } else if !shares.is_empty() && span.of(sentence).starts_with(char::is_uppercase) {
-                names.push(xxh3_64(form.as_bytes()));
+                numbers.push(hash);
+            } else if !words.is_empty() && span.of(sentence).starts_with(char::is_uppercase) {
+                names.push(hash);
             }
+            words.push(Word { span, hash });
             shares.push(if is_function_word(form) {
                 FUNCTION_WORD_SHARE
             } else if is_attribution_word(form) {
@@ -161,18 +171,14 @@ impl PreparedSentence {
         let n_words = config.shingle_words.min(words.len()).max(1);
         let hashes = shingles(&words, shingle_options(config));
         let telling = shares.windows(n_words).map(|run| run.iter().sum::<f32>() / n_words as f32);
+        let mut both: Vec<(u64, f32)> = hashes.into_iter().zip(telling).collect();
         // Of equal shingles either share is the same: the words are.
-        let both: BTreeMap<u64, f32> = hashes.into_iter().zip(telling).collect();
-        let bytes: Vec<u8> = both.keys().flat_map(|shingle| shingle.to_le_bytes()).collect();
-        Self {
-            span,
-            hash: xxh3_64(&bytes),
-            weight: both.values().map(|&telling| f64::from(telling)).sum(),
-            shingles: both.keys().copied().collect(),
-            telling: both.values().copied().collect(),
-            numbers,
-            names,
-        }
+        both.sort_unstable_by_key(|&(hash, _)| hash);
+        both.dedup_by_key(|&mut (hash, _)| hash);
+        let (shingles, telling): (Vec<u64>, Vec<f32>) = both.into_iter().unzip();
+        let bytes: Vec<u8> = shingles.iter().flat_map(|shingle| shingle.to_le_bytes()).collect();
+        let weight = telling.iter().map(|&telling| f64::from(telling)).sum();
+        Self { span, hash: xxh3_64(&bytes), weight, shingles, telling, numbers, names }
     }
 }
 
@@ -185,18 +191,14 @@ fn shingle_options(config: &Config) -> ShingleOptions {
 /// Calls `visit` with the stems of the words that tell something, `None` standing for each that does not. Where there are no
 /// tables for the language, every word is its own stem and tells something.
 pub(crate) fn for_each_stem(text: &str, language: Language, mut visit: impl FnMut(Option<&str>)) {
-    let mut stems: HashMap<String, String> = HashMap::new();
     for_each_word(text, |_, form| {
         if language != Language::English {
-            return visit(Some(form));
+            visit(Some(form));
+        } else if is_function_word(form) {
+            visit(None);
+        } else {
+            visit(Some(&stem(form)));
         }
-        if is_function_word(form) {
-            return visit(None);
-        }
-        if !stems.contains_key(form) {
-            stems.insert(form.to_owned(), stem(form));
-        }
-        visit(stems.get(form).map(String::as_str));
     });
     visit(None);
 }
@@ -222,7 +224,7 @@ fn terms(
     left_out: &[Span],
     language: Language,
 ) -> Vec<(Term, f32)> {
-    let mut counts: HashMap<Term, f32> = HashMap::new();
+    let mut counts: HashMap<Term, f32> = HashMap::with_capacity(report.text.len() / 8);
     for (text, count) in compared_texts(report, segmentation, left_out) {
         for_each_term(text, language, |term| *counts.entry(term).or_default() += count);
     }
@@ -234,8 +236,8 @@ fn terms(
 /// Calls `visit` with every stem of a text and every pair of neighbouring stems.
 pub(crate) fn for_each_term(text: &str, language: Language, mut visit: impl FnMut(Term)) {
     let mut previous: Option<StemId> = None;
-    for_each_stem(text, language, |stem| {
-        let id = stem.map(|stem| StemId::new(stem, language));
+    for_each_word(text, |_, form| {
+        let id = StemId::of_word(form, language);
         if let Some(id) = id {
             visit(Term { hash: id.hash, stems: [id, id] });
             if let Some(previous) = previous {
