@@ -24,6 +24,8 @@ const MAX_STRINGS: usize = 96;
 const MAX_STRING_CHARS: usize = 16;
 /// The least a string that may stand anywhere must weigh; shorter ones stand in every second line.
 const MIN_WEIGHT: usize = 3;
+/// From which weight on fewer strings are better than longer ones.
+const ENOUGH_WEIGHT: usize = 6;
 
 /// The strings, in lower case, of which a text must hold one at each place to be matched by a pattern; at a place without
 /// strings nothing is required.
@@ -184,7 +186,7 @@ impl Needs {
         let inside = [self.inside, joint.and_then(|strings| telling(&strings)), next.inside]
             .into_iter()
             .flatten()
-            .max_by_key(|strings| (weight(strings), Reverse(strings.len())));
+            .max_by_key(|strings| (weight(strings).min(ENOUGH_WEIGHT), Reverse(strings.len())));
         let begins = match &self.exact {
             Some(strings) if !next.may_be_empty => {
                 shortened(&next.begins, front).find_map(|begins| product(strings, &begins))
