@@ -253,6 +253,7 @@ fn check_apparatus(reports: &Reports, collation: &Collation) -> Result<(), TestC
             .filter(is_alone)
             .filter(|it| it.kind != SupportKind::Paraphrase && !it.part)
         {
+            let text_at = |span: &SourceSpan| reports.bytes(span).expect("every span is one of a report");
             let within = |outer: &SourceSpan, span: &&SourceSpan| {
                 span.uri == outer.uri && outer.begin <= span.begin && span.end <= outer.end
             };
@@ -269,11 +270,11 @@ fn check_apparatus(reports: &Reports, collation: &Collation) -> Result<(), TestC
                     variation.id
                 );
                 let before = SourceSpan { begin: at, end: lemma.begin, ..lemma.clone() };
-                told.extend([reports.bytes(&before).unwrap(), " ", reports.bytes(own).unwrap(), " "]);
+                told.extend([text_at(&before), " ", text_at(own), " "]);
                 (at, own_at) = (lemma.end, own.end);
             }
             told.push_str(&sentence.text[at - sentence.from.begin..]);
-            let own = reports.bytes(&support.span).unwrap();
+            let own = text_at(&support.span);
             prop_assert_eq!(
                 normalised_words(&told),
                 normalised_words(own),
