@@ -170,7 +170,7 @@ pub(crate) struct ShowArgs {
     /// Writes what has happened to the story of an index instead, as JSON, a line a change.
     #[arg(long, requires = "index")]
     pub(crate) history: bool,
-    /// The form of the output; text if not given.
+    /// The form of the output; text in a terminal and jsonl elsewhere if not given.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     #[command(flatten)]

@@ -8,7 +8,7 @@ use storyfold_feeds::{write_json_lines, write_stories};
 
 use crate::args::{Format, InputArgs, ShowArgs};
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, message, terminal_width, write_to};
+use crate::output::{Outcome, is_terminal, message, terminal_width, write_to};
 use crate::render::render_story;
 use crate::watch::Watch;
 
@@ -71,7 +71,7 @@ fn of_index(args: &ShowArgs, index: &Path) -> Result<Outcome> {
 }
 
 fn write(args: &ShowArgs, story: &Story, reports: &[Report]) -> Result<Outcome> {
-    let format = args.format.unwrap_or(Format::Text);
+    let format = args.format.unwrap_or(if is_terminal() { Format::Text } else { Format::Jsonl });
     write_to(None, |out| match format.for_programs() {
         None => Ok(render_story(out, 1, story, terminal_width(None))?),
         Some(format) => Ok(write_stories(out, format, std::slice::from_ref(story), reports)?),

@@ -52,7 +52,8 @@ fn one_story_is_shown_by_its_id_or_by_a_report() {
     let stories = json_lines(&storyfold().arg("merge").arg(data("sample")).output().unwrap());
     let story = &stories[0];
     let shown = |which: &str| {
-        let output = storyfold().args(["show", which]).arg(data("sample")).output().unwrap();
+        let output =
+            storyfold().args(["show", "--format", "text", which]).arg(data("sample")).output().unwrap();
         assert!(output.status.success());
         String::from_utf8(output.stdout).unwrap()
     };
