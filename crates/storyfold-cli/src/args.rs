@@ -404,6 +404,9 @@ pub(crate) enum Format {
     Table,
     /// One row a report: its story, family, role and descent.
     Csv,
+    /// The same as Parquet, with types.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// TEI P5 with a critical apparatus.
     Tei,
     /// GraphML: the variant graph of every sentence.
@@ -433,6 +436,8 @@ impl Format {
             Self::Json => StoryFormat::Json,
             Self::Table => StoryFormat::Table,
             Self::Csv => StoryFormat::Csv,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => StoryFormat::Parquet,
             Self::Tei => StoryFormat::Tei,
             Self::Graphml => StoryFormat::GraphMl,
             Self::ReportsGraphml => StoryFormat::ReportsGraphMl,

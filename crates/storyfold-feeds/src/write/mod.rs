@@ -7,6 +7,8 @@ mod places;
 
 mod json;
 mod reports_csv;
+#[cfg(feature = "parquet")]
+mod reports_parquet;
 mod table;
 
 mod xml;
@@ -38,6 +40,9 @@ pub enum StoryFormat {
     Table,
     /// One row a report: its story, family, role and descent.
     Csv,
+    /// The same as Parquet, with types.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// TEI P5 with a critical apparatus by parallel segmentation.
     Tei,
     /// The variant graphs of all canonical sentences, in GraphML.
@@ -57,6 +62,8 @@ impl StoryFormat {
             "json" => Self::Json,
             "tsv" => Self::Table,
             "csv" => Self::Csv,
+            #[cfg(feature = "parquet")]
+            "parquet" => Self::Parquet,
             "xml" | "tei" => Self::Tei,
             "graphml" => Self::GraphMl,
             _ => return None,
@@ -84,6 +91,8 @@ pub fn write_stories(
         StoryFormat::Json => json::write(out, stories),
         StoryFormat::Table => table::write(out, stories, &texts),
         StoryFormat::Csv => reports_csv::write(out, stories),
+        #[cfg(feature = "parquet")]
+        StoryFormat::Parquet => reports_parquet::write(out, stories),
         StoryFormat::Tei => tei::write(out, stories, &texts),
         StoryFormat::GraphMl => graphml::variants::write(out, stories, &texts),
         StoryFormat::ReportsGraphMl => graphml::reports::write(out, stories),

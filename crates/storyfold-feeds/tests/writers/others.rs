@@ -60,6 +60,37 @@ fn the_table_has_a_column_a_report_and_a_row_a_sentence() {
     assert!(rows.iter().any(|row| row[3] == "'=Pool"));
 }
 
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_has_the_rows_of_the_csv() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+
+    let reports = reports();
+    let stories = stories(&reports);
+    let mut bytes = Vec::new();
+    storyfold_feeds::write_stories(&mut bytes, StoryFormat::Parquet, &stories, &reports).unwrap();
+    let file = SerializedFileReader::new(bytes::Bytes::from(bytes)).unwrap();
+    let text = |field: &Field| match field {
+        Field::Str(text) => text.clone(),
+        Field::Long(number) => number.to_string(),
+        Field::Double(number) => number.to_string(),
+        Field::TimestampMillis(millis) => storyfold::Timestamp::from_unix_seconds(millis / 1000).to_string(),
+        Field::Null => String::new(),
+        other => panic!("a column has {other:?}"),
+    };
+    let rows_of_csv = rows(&written(StoryFormat::Csv, &stories, &reports), b',');
+    let rows: Vec<Vec<String>> = file
+        .get_row_iter(None)
+        .unwrap()
+        .map(|row| row.unwrap().get_column_iter().map(|(_, field)| text(field)).collect())
+        .collect();
+    assert_eq!(rows, rows_of_csv[1..]);
+    let names: Vec<&str> =
+        file.metadata().file_metadata().schema_descr().columns().iter().map(|column| column.name()).collect();
+    assert_eq!(names, rows_of_csv[0]);
+}
+
 /// The elements of a name.
 fn named<'a>(document: &'a Document<'a>, name: &'static str) -> Vec<Node<'a, 'a>> {
     document.descendants().filter(|node| node.tag_name().name() == name).collect()
