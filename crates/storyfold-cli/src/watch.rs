@@ -21,7 +21,8 @@ pub(crate) struct Watch {
     started: Instant,
     bar: ProgressBar,
     rows: Mutex<Vec<Row>>,
-    current: Mutex<Instant>,
+    /// When the last stage ended: what is done between two stages belongs to the later one.
+    last_end: Mutex<Instant>,
 }
 
 /// What became of one stage.
@@ -39,7 +40,7 @@ impl Watch {
             ProgressBar::hidden()
         };
         let now = Instant::now();
-        Self { started: now, bar, rows: Mutex::default(), current: Mutex::new(now) }
+        Self { started: now, bar, rows: Mutex::default(), last_end: Mutex::new(now) }
     }
 
     /// Does a part of the work that the engine does not know: reading and writing. `count` tells what came of it.
@@ -98,7 +99,6 @@ impl Watch {
     }
 
     fn show(&self, name: &'static str, n_units: Option<usize>) {
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         let template = match n_units {
             Some(_) => "{msg:<11} {bar:30} {percent:>3} %  {human_pos}/{human_len}, {per_sec}, {eta} left",
             None => "{msg:<11} {spinner} {elapsed}",
@@ -114,8 +114,10 @@ impl Watch {
     }
 
     fn close(&self, name: &'static str, found: Vec<(&'static str, usize)>) {
-        let begun = *self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        let seconds = begun.elapsed().as_secs_f64();
+        let now = Instant::now();
+        let mut last_end = self.last_end.lock().unwrap_or_else(PoisonError::into_inner);
+        let seconds = now.duration_since(*last_end).as_secs_f64();
+        *last_end = now;
         if is_verbose() {
             let told = format!("{name}: {} in {seconds:.2} s", told(&found));
             self.bar.suspend(|| message("note", &told));
