@@ -85,6 +85,14 @@ pub struct StoryReport {
     pub why: String,
 }
 
+impl StoryReport {
+    /// How people call the report: by its source, or else by its `uri`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.source.as_deref().unwrap_or(&self.uri)
+    }
+}
+
 /// A sentence that a source repeats in unrelated reports: its boilerplate, as learned from the batch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -126,6 +134,21 @@ pub enum Role {
     Update,
     /// None do.
     Independent,
+}
+
+impl Role {
+    /// What people call it.
+    #[must_use]
+    pub const fn plain_name(self) -> &'static str {
+        match self {
+            Self::Base => "base",
+            Self::Copy => "copy",
+            Self::Rewrite => "rewrite",
+            Self::Partial => "partly copied",
+            Self::Update => "update",
+            Self::Independent => "independent",
+        }
+    }
 }
 
 /// A verified pair of reports of a story that are of one event on their own evidence.

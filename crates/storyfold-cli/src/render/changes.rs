@@ -6,7 +6,7 @@ use storyfold::{Reading, SourceAccount, Story, Variation, VariationKind};
 use storyfold_feeds::Sigla;
 
 use super::text::one_line;
-use super::{DIM, name, section};
+use super::{DIM, section};
 
 /// How many changes of one outlet are shown; all stand in the JSON Lines.
 const MAX_SHOWN: usize = 6;
@@ -20,7 +20,7 @@ pub(super) fn write_changes(
 ) -> io::Result<()> {
     section(out, "What each outlet did")?;
     for (report, account) in story.reports.iter().zip(&story.sources) {
-        let summary = format!("{} {}: {}", sigla.of(&report.uri), name(report), summary(account));
+        let summary = format!("{} {}: {}", sigla.of(&report.uri), report.name(), summary(account));
         for line in textwrap::wrap(&summary, indented(width, "   ", "     ")) {
             writeln!(out, "{line}")?;
         }

@@ -14,7 +14,7 @@ mod text;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use storyfold::{Role, Story, StoryReport};
+use storyfold::Story;
 use storyfold_feeds::Sigla;
 
 const TITLE: Style = Style::new().bold();
@@ -75,10 +75,10 @@ fn day(time: &str) -> &str {
 
 fn write_reports(out: &mut dyn Write, story: &Story, sigla: &Sigla<'_>, width: usize) -> io::Result<()> {
     let name_width =
-        story.reports.iter().map(|report| name(report).chars().count()).max().unwrap_or(0).min(32);
+        story.reports.iter().map(|report| report.name().chars().count()).max().unwrap_or(0).min(32);
     for report in &story.reports {
-        let name: String = name(report).chars().take(32).collect();
-        let mut about = role(report.role).to_owned();
+        let name: String = report.name().chars().take(32).collect();
+        let mut about = report.role.plain_name().to_owned();
         if let Some(time) = report.published {
             about = format!(
                 "{}, {about}",
@@ -99,21 +99,6 @@ fn write_reports(out: &mut dyn Write, story: &Story, sigla: &Sigla<'_>, width: u
         }
     }
     writeln!(out)
-}
-
-fn name(report: &StoryReport) -> &str {
-    report.source.as_deref().unwrap_or(&report.uri)
-}
-
-fn role(role: Role) -> &'static str {
-    match role {
-        Role::Base => "base",
-        Role::Copy => "copy",
-        Role::Rewrite => "rewrite",
-        Role::Partial => "partly copied",
-        Role::Update => "update",
-        Role::Independent => "independent",
-    }
 }
 
 fn section(out: &mut dyn Write, title: &str) -> io::Result<()> {

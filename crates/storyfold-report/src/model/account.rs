@@ -6,7 +6,7 @@ use storyfold::{
 };
 
 use super::clock::{later, moment};
-use super::outlet::{Outlet, Outlets, name_of, role_name};
+use super::outlet::{Outlet, Outlets};
 use super::span::{Texts, beginning, one_line};
 use crate::error::ErrorKind;
 
@@ -110,14 +110,14 @@ fn one(
         outlet: outlets
             .of(&report.uri)
             .cloned()
-            .unwrap_or_else(|| Outlet { letter: "?".to_owned(), name: name_of(report).to_owned() }),
+            .unwrap_or_else(|| Outlet { letter: "?".to_owned(), name: report.name().to_owned() }),
         uri: report.uri.clone(),
         url: texts.report(&report.uri)?.url.clone().filter(|url| is_web_address(url)),
         headline: report.headline.as_deref().map(one_line),
         is_other_headline: account.headline_changed.unwrap_or(false),
         published: report.published.map(moment),
         later: first.zip(report.published).and_then(|(first, time)| later(first, time)),
-        role: role_name(report.role),
+        role: report.role.plain_name(),
         role_class: role_class(report.role),
         derivation: match report.derivation {
             Derivation::Wholly => "wholly",

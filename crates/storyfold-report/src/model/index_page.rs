@@ -6,7 +6,7 @@ use storyfold::{Role, Story};
 use super::clock::{moment, period};
 use super::counted;
 use super::file_name::FileNames;
-use super::outlet::{Outlets, name_of};
+use super::outlet::Outlets;
 use super::span::{beginning, one_line};
 use super::story_page::{n_copies, n_factual, title};
 use crate::collection::Collection;
@@ -72,7 +72,8 @@ impl IndexPage {
 /// The run in numbers.
 pub(super) fn facts(stories: &[Story]) -> Vec<String> {
     let reports = || stories.iter().flat_map(|story| &story.reports);
-    let n_outlets = reports().map(name_of).collect::<std::collections::BTreeSet<&str>>().len();
+    let n_outlets =
+        reports().map(storyfold::StoryReport::name).collect::<std::collections::BTreeSet<&str>>().len();
     let n_conflicts: usize = stories.iter().map(n_factual).sum();
     vec![
         counted(reports().count(), "report", "reports"),

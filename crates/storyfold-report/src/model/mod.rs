@@ -22,7 +22,6 @@ pub(crate) use collection_page::CollectionPage;
 pub(crate) use columns_page::ColumnsPage;
 pub(crate) use file_name::FileNames;
 pub(crate) use index_page::IndexPage;
-pub(crate) use outlet::{name_of, role_name};
 pub(crate) use span::Texts;
 pub(crate) use story_page::StoryPage;
 

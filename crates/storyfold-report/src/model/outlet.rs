@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use storyfold::{Role, Sigla, Story, StoryReport};
+use storyfold::{Sigla, Story};
 
 /// A report as it is called where it supports something: its letter and its outlet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -25,7 +25,7 @@ impl<'a> Outlets<'a> {
         let by_uri = reports
             .map(|(report_idx, report)| {
                 let outlet =
-                    Outlet { letter: sigla.of(&report.uri).to_owned(), name: name_of(report).to_owned() };
+                    Outlet { letter: sigla.of(&report.uri).to_owned(), name: report.name().to_owned() };
                 (report.uri.as_str(), (report_idx, outlet))
             })
             .collect();
@@ -59,22 +59,5 @@ impl<'a> Outlets<'a> {
     /// How many outlets these reports are of: several reports may be of one.
     pub(super) fn n_distinct(&self, outlets: &[Outlet]) -> usize {
         outlets.iter().map(|outlet| outlet.name.as_str()).collect::<BTreeSet<&str>>().len()
-    }
-}
-
-/// How a report is called: by its source, or else by its `uri`.
-pub(crate) fn name_of(report: &StoryReport) -> &str {
-    report.source.as_deref().unwrap_or(&report.uri)
-}
-
-/// What a report is to its story, for people.
-pub(crate) const fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Base => "base",
-        Role::Copy => "copy",
-        Role::Rewrite => "rewrite",
-        Role::Partial => "partly copied",
-        Role::Update => "update",
-        Role::Independent => "independent",
     }
 }

@@ -8,7 +8,7 @@ use super::account::{Account, accounts};
 use super::clock::period;
 use super::conflict::{Dispute, conflicts, updates};
 use super::counted;
-use super::outlet::{Outlet, Outlets, name_of};
+use super::outlet::{Outlet, Outlets};
 use super::sentence::{Paragraph, paragraphs};
 use super::span::{Texts, beginning, one_line};
 use crate::error::ErrorKind;
@@ -97,7 +97,7 @@ pub(super) fn title(story: &Story) -> String {
     match (&story.headline, story.canonical.first()) {
         (Some(headline), _) => one_line(&headline.text),
         (None, Some(lead)) => beginning(&lead.text, TITLE_CHARS),
-        (None, None) => name_of(&story.reports[0]).to_owned(),
+        (None, None) => story.reports[0].name().to_owned(),
     }
 }
 

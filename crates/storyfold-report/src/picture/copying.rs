@@ -6,7 +6,6 @@ use serde::Serialize;
 use storyfold::Story;
 
 use super::{at, short};
-use crate::model::name_of;
 
 /// How many sources are drawn, those with the most copying first.
 const MAX_SOURCES: usize = 20;
@@ -107,10 +106,10 @@ fn counts(stories: &[Story]) -> BTreeMap<(&str, &str), usize> {
     let mut counts = BTreeMap::new();
     for story in stories {
         let names: BTreeMap<&str, &str> =
-            story.reports.iter().map(|report| (report.uri.as_str(), name_of(report))).collect();
+            story.reports.iter().map(|report| (report.uri.as_str(), report.name())).collect();
         for report in &story.reports {
             if let Some(&giver) = report.derived_from.as_deref().and_then(|uri| names.get(uri)) {
-                *counts.entry((name_of(report), giver)).or_default() += 1;
+                *counts.entry((report.name(), giver)).or_default() += 1;
             }
         }
     }

@@ -3,8 +3,6 @@
 use serde::Serialize;
 use storyfold::{Derivation, Story, siglum};
 
-use crate::model::{name_of, role_name};
-
 const ROW_HEIGHT: usize = 30;
 const INDENT: usize = 26;
 const LEFT: usize = 14;
@@ -112,8 +110,8 @@ impl Descent {
             x,
             y,
             letter: siglum(report_idx),
-            name: name_of(report).to_owned(),
-            role: role_name(report.role),
+            name: report.name().to_owned(),
+            role: report.role.plain_name(),
             how,
         });
         self.nodes.len() - 1

@@ -5,7 +5,7 @@ use storyfold::{Story, StoryReport, siglum};
 
 use super::at;
 use super::axis::time_ticks;
-use crate::model::{moment, name_of, role_name};
+use crate::model::moment;
 
 /// How high the row of a report is.
 const ROW_HEIGHT: usize = 34;
@@ -60,9 +60,9 @@ impl Timeline {
                     y: LABEL_HEIGHT + rows.len() * ROW_HEIGHT,
                     x: x(time.unix_seconds()),
                     letter: siglum(report_idx),
-                    name: name_of(report).to_owned(),
+                    name: report.name().to_owned(),
                     time: moment(time),
-                    role: role_name(report.role),
+                    role: report.role.plain_name(),
                 });
             }
         }
