@@ -8,7 +8,7 @@ use storyfold_feeds::write_json_lines;
 
 use crate::args::DedupArgs;
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, message, write_to};
+use crate::output::{Outcome, message, write_data_to};
 use crate::watch::Watch;
 
 pub(crate) fn run(args: &DedupArgs) -> Result<Outcome> {
@@ -28,10 +28,10 @@ pub(crate) fn run(args: &DedupArgs) -> Result<Outcome> {
     let kept: HashSet<&str> =
         found.verdicts.iter().filter(|verdict| verdict.kept).map(|verdict| verdict.uri.as_str()).collect();
     let reports = input.reports.iter().filter(|report| kept.contains(report.uri.as_str()));
-    let write = || write_to(args.output.as_deref(), |out| Ok(write_json_lines(out, reports)?));
+    let write = || write_data_to(args.output.as_deref(), |out| Ok(write_json_lines(out, reports)?));
     watch.stage("output", write, |_| vec![("reports", kept.len())])?;
     if let Some(path) = &args.map {
-        write_to(Some(path), |out| Ok(write_json_lines(out, &found.verdicts)?))?;
+        write_data_to(Some(path), |out| Ok(write_json_lines(out, &found.verdicts)?))?;
     }
     let n_dropped = found.verdicts.len() - kept.len();
     message("note", &format!("{} reports kept, {n_dropped} copies dropped", kept.len()));

@@ -1,7 +1,5 @@
 //! `storyfold merge`.
 
-use std::io::Write;
-
 use anyhow::Result;
 use storyfold::{Config, Inspection, Problem, Stage, inspect, merge_observed};
 use storyfold_feeds::{Batch, write_json_lines, write_stories};
@@ -9,7 +7,7 @@ use storyfold_report::{Collection, ReportFolder};
 
 use crate::args::{Format, MergeArgs};
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, is_terminal, message, terminal_width, write_to};
+use crate::output::{Outcome, is_terminal, message, terminal_width, write_data_to, write_to};
 use crate::render::render_story;
 use crate::watch::Watch;
 
@@ -37,7 +35,8 @@ fn write_merged(
     folder: Option<&ReportFolder>,
     watch: &Watch,
 ) -> Result<Outcome> {
-    let merged = args.engine.pool()?.install(|| merge_observed(&input.reports, config, watch))?;
+    let pool = args.engine.pool()?;
+    let merged = pool.install(|| merge_observed(&input.reports, config, watch))?;
     let problems = tell(args, &mut input, merged.problems, watch)?;
     if merged.stories.is_empty() {
         return Ok(Outcome::Failed);
@@ -55,14 +54,18 @@ fn write_merged(
             return Ok(outcome(&problems));
         }
     }
-    let write = |out: &mut dyn Write| match format(args).for_programs() {
-        None => (1..)
-            .zip(&merged.stories)
-            .try_for_each(|(number, story)| Ok(render_story(out, number, story, terminal_width(output))?)),
-        Some(format) => Ok(write_stories(out, format, &merged.stories, &input.reports)?),
+    let write = || match format(args).for_programs() {
+        None => write_to(output, |out| {
+            let mut stories = (1..).zip(&merged.stories);
+            stories
+                .try_for_each(|(number, story)| Ok(render_story(out, number, story, terminal_width(output))?))
+        }),
+        Some(format) => write_data_to(output, |out| {
+            Ok(pool.install(|| write_stories(out, format, &merged.stories, &input.reports))?)
+        }),
     };
     let count = |_: &Result<()>| vec![("stories", merged.stories.len())];
-    watch.stage("output", || write_to(output, write), count)?;
+    watch.stage("output", write, count)?;
     Ok(outcome(&problems))
 }
 
@@ -77,7 +80,7 @@ fn write_stage(
     let (inspection, problems) =
         args.engine.pool()?.install(|| inspect(&input.reports, config, stage, watch))?;
     let problems = tell(args, &mut input, problems, watch)?;
-    write_to(args.output.as_deref(), |out| {
+    write_data_to(args.output.as_deref(), |out| {
         Ok(match &inspection {
             Inspection::Sentences(rows) => write_json_lines(out, rows),
             Inspection::Candidates(rows) => write_json_lines(out, rows),

@@ -96,10 +96,27 @@ pub(crate) fn terminal_width(output: Option<&Path>) -> usize {
     columns.filter(|_| output.is_none() && is_terminal()).unwrap_or(100).clamp(40, 120)
 }
 
-/// Hands a writer to `write`: standard output, or a file beside `path` that takes its place at the end.
+/// How many bytes of data are gathered before they are written.
+const DATA_BUFFER_BYTES: usize = 1 << 18;
+
+/// Hands a writer of text for people to `write`: standard output, or a file beside `path` that takes its place at the end. Styles
+/// reach a terminal only.
 pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    if path.is_some() {
+        return write_data_to(path, |out| write(&mut anstream::StripStream::new(out)));
+    }
+    let mut out = BufWriter::new(anstream::stdout().lock());
+    write(&mut out)?;
+    Ok(out.flush()?)
+}
+
+/// Hands a writer of data to `write`, as [`write_to`] does: every byte goes out as it is.
+pub(crate) fn write_data_to(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut (dyn Write + Send + 'static)) -> Result<()>,
+) -> Result<()> {
     let Some(path) = path else {
-        let mut out = BufWriter::new(anstream::stdout().lock());
+        let mut out = BufWriter::with_capacity(DATA_BUFFER_BYTES, io::stdout());
         write(&mut out)?;
         return Ok(out.flush()?);
     };
@@ -107,8 +124,8 @@ pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = new_file_in(folder).with_context(failed)?;
     let unfinished = Unfinished::new(file.path());
-    let mut out = BufWriter::new(file);
-    write(&mut anstream::StripStream::new(&mut out as &mut dyn Write)).with_context(failed)?;
+    let mut out = BufWriter::with_capacity(DATA_BUFFER_BYTES, file);
+    write(&mut out).with_context(failed)?;
     let file = out.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
     file.persist(path).map_err(|error| error.error).with_context(failed)?;
     drop(unfinished);

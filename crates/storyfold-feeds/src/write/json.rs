@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use storyfold::Story;
 
@@ -17,6 +18,30 @@ pub fn write_json_lines<T: Serialize>(
     for row in rows {
         serde_json::to_writer(&mut *out, &row)?;
         out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// How many stories one thread writes at once, and how many such pieces are held in memory.
+const STORIES_A_PIECE: usize = 16;
+const MAX_PIECES: usize = 64;
+
+/// Writes stories as JSON Lines, on all threads of the pool.
+pub(super) fn write_lines(out: &mut dyn Write, stories: &[Story]) -> io::Result<()> {
+    let lines = |stories: &[Story]| -> serde_json::Result<Vec<u8>> {
+        let mut lines = Vec::new();
+        for story in stories {
+            serde_json::to_writer(&mut lines, story)?;
+            lines.push(b'\n');
+        }
+        Ok(lines)
+    };
+    for pieces in stories.chunks(STORIES_A_PIECE * MAX_PIECES) {
+        let pieces: Vec<serde_json::Result<Vec<u8>>> =
+            pieces.par_chunks(STORIES_A_PIECE).map(lines).collect();
+        for piece in pieces {
+            out.write_all(&piece?)?;
+        }
     }
     Ok(())
 }

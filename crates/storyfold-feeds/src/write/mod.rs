@@ -87,7 +87,7 @@ pub fn write_stories(
 ) -> io::Result<()> {
     let texts = Texts::new(reports);
     match format {
-        StoryFormat::JsonLines => write_json_lines(out, stories),
+        StoryFormat::JsonLines => json::write_lines(out, stories),
         StoryFormat::Json => json::write(out, stories),
         StoryFormat::Table => table::write(out, stories, &texts),
         StoryFormat::Csv => reports_csv::write(out, stories),
