@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use hashbrown::HashSet;
 use regex::Regex;
 
 use crate::lexicon::entries;
@@ -105,17 +106,39 @@ pub fn agencies_named_in(credit: &str) -> Vec<&'static str> {
     names
 }
 
+/// Words that stand between the names in a list of agencies.
+const FILLERS: [&str; 6] = ["and", "with", "agencies", "staff", "the", "news"];
+
+/// The words of the names of agencies, in lower case, cut where no letter stands.
+static WORDS_OF_NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let spellings = AGENCIES.iter().flat_map(|agency| &agency.spellings);
+    spellings
+        .flat_map(|it| it.split(|character: char| !character.is_alphabetic()))
+        .map(str::to_lowercase)
+        .collect()
+});
+
+/// Whether the first word of a text that is no filler may be of an agency's name: a list of agencies has no other. Nearly every
+/// text fails at its first or second word.
+fn may_be_list_of_agencies(text: &str) -> bool {
+    let mut words = text.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty());
+    let first = words.find(|word| !FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler)));
+    // Beside letters outside ASCII a name may begin inside a word.
+    !text.is_ascii() || first.is_some_and(|word| WORDS_OF_NAMES.contains(&word.to_ascii_lowercase()))
+}
+
 /// Whether a piece of text consists of nothing but names of agencies and the marks between them.
 pub(crate) fn is_list_of_agencies(text: &str) -> bool {
+    may_be_list_of_agencies(text) && holds_nothing_but_agencies(text)
+}
+
+fn holds_nothing_but_agencies(text: &str) -> bool {
     let mut end = 0;
     let mut n_found = 0;
     let is_filler = |filler: &str| {
-        filler.split(|character: char| !character.is_alphabetic()).all(|word| {
-            matches!(
-                word.to_ascii_lowercase().as_str(),
-                "" | "and" | "with" | "agencies" | "staff" | "the" | "news"
-            )
-        })
+        filler
+            .split(|character: char| !character.is_alphabetic())
+            .all(|word| word.is_empty() || FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler)))
     };
     for found in NAMES.find_iter(text) {
         if !is_filler(&text[end..found.start()]) {

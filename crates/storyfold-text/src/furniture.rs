@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::agency::is_list_of_agencies;
 use crate::lexicon::is_function_word;
+use crate::passage::Passage;
 use crate::pattern::{PATTERNS, compiled};
 use crate::span::Span;
 
@@ -115,7 +116,8 @@ pub(crate) struct Finding {
 }
 
 /// Says whether a whole line, trimmed, is furniture.
-pub(crate) fn whole_line(line: &str) -> Option<Finding> {
+pub(crate) fn whole_line(passage: Passage<'_>) -> Option<Finding> {
+    let line = passage.text();
     if !line.contains(char::is_alphanumeric) {
         return Some(Finding { kind: FurnitureKind::Boilerplate, why: "no words" });
     }
@@ -125,12 +127,12 @@ pub(crate) fn whole_line(line: &str) -> Option<Finding> {
     if is_list_of_agencies(line) {
         return Some(Finding { kind: FurnitureKind::Credit, why: "names of agencies" });
     }
-    PATTERNS.line.first_match(line).or_else(|| PATTERNS.piece.first_match(line))
+    PATTERNS.line.first_match(passage).or_else(|| PATTERNS.piece.first_match(passage))
 }
 
 /// Says whether a sentence is furniture wherever in its line it stands: part of a sign-up box, an appeal for support.
-pub(crate) fn whole_sentence(sentence: &str) -> Option<Finding> {
-    (sentence.len() <= MAX_FURNITURE_BYTES).then(|| PATTERNS.piece.first_match(sentence)).flatten()
+pub(crate) fn whole_sentence(sentence: Passage<'_>) -> Option<Finding> {
+    (sentence.text().len() <= MAX_FURNITURE_BYTES).then(|| PATTERNS.piece.first_match(sentence)).flatten()
 }
 
 /// The length of a link to another report with which a sentence begins: `READ MORE: A bridge for the owls The council …`.
@@ -163,12 +165,13 @@ pub(crate) fn leading_link(piece: &str) -> Option<(usize, Finding)> {
 
 /// Says where furniture begins inside `piece`, which is what follows the last finished sentence of a line: the offset of
 /// links, notices and credits that were glued to the text.
-pub(crate) fn glued_rest(piece: &str) -> Option<(usize, Finding)> {
+pub(crate) fn glued_rest(piece: Passage<'_>) -> Option<(usize, Finding)> {
     PATTERNS.rest.earliest_match(piece)
 }
 
 /// Says whether `piece`, all that follows the last finished sentence of a line, is a credit.
-pub(crate) fn tail(piece: &str) -> Option<Finding> {
+pub(crate) fn tail(passage: Passage<'_>) -> Option<Finding> {
+    let piece = passage.text();
     if is_list_of_agencies(piece) {
         return Some(Finding { kind: FurnitureKind::Credit, why: "names of agencies, glued to the text" });
     }
@@ -184,13 +187,13 @@ pub(crate) fn tail(piece: &str) -> Option<Finding> {
             why: "names in capitals after the last sentence",
         });
     }
-    PATTERNS.tail.first_match(piece)
+    PATTERNS.tail.first_match(passage)
 }
 
 /// Says where a credit begins that ends `line` even though no sentence ended before it.
-pub(crate) fn credit_at_end(line: &str) -> Option<(usize, Finding)> {
-    let begin = last_bytes(line);
-    PATTERNS.end.earliest_match(&line[begin..]).map(|(offset, finding)| (begin + offset, finding))
+pub(crate) fn credit_at_end(line: Passage<'_>) -> Option<(usize, Finding)> {
+    let begin = last_bytes(line.text());
+    PATTERNS.end.earliest_match(line.behind(begin)).map(|(offset, finding)| (begin + offset, finding))
 }
 
 /// Where the last bytes of `text` begin, in which a credit would stand.
@@ -305,11 +308,17 @@ static DATELINE_IN_LOWER_CASE: LazyLock<Regex> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::passage::Searched;
+
+    fn of_whole<T>(text: &str, ask: impl Fn(Passage<'_>) -> Option<T>) -> Option<T> {
+        ask(Searched::new(text).whole())
+    }
 
     #[test]
     fn credits_of_pictures_are_known_from_others() {
-        let is_picture_credit =
-            |line: &str| whole_line(line).or_else(|| tail(line)).map(Finding::is_picture_credit);
+        let is_picture_credit = |line: &str| {
+            of_whole(line, |it| whole_line(it).or_else(|| tail(it))).map(Finding::is_picture_credit)
+        };
         assert_eq!(is_picture_credit("Photo: Reuters"), Some(true));
         assert_eq!(is_picture_credit("Top image via the harbour office"), Some(true));
         assert_eq!(is_picture_credit("REUTERS, AFP"), Some(false));
@@ -367,7 +376,7 @@ mod tests {
             "Scroll down for video",
             "The views expressed in this column are her own.",
         ] {
-            assert!(whole_sentence(sentence).is_some(), "{sentence}");
+            assert!(of_whole(sentence, whole_sentence).is_some(), "{sentence}");
         }
         for sentence in [
             "The ferry is supported by two tugs.",
@@ -377,7 +386,7 @@ mod tests {
             "The views from the tower are said to be fine.",
             "Click went the lock, and the vault was open.",
         ] {
-            assert!(whole_sentence(sentence).is_none(), "{sentence}");
+            assert!(of_whole(sentence, whole_sentence).is_none(), "{sentence}");
         }
     }
 
@@ -399,7 +408,7 @@ mod tests {
             "If you saw the wreck and have a picture of it, you can use the form below.",
             "JON TVEIT, HOST:",
         ] {
-            assert!(whole_line(line).is_some(), "{line}");
+            assert!(of_whole(line, whole_line).is_some(), "{line}");
         }
         for line in [
             "Signing up took them an hour.",
@@ -412,7 +421,7 @@ mod tests {
             "Left: nothing, he said.",
             "CLOSED since May, the bridge is rusting.",
         ] {
-            assert!(whole_line(line).is_none(), "{line}");
+            assert!(of_whole(line, whole_line).is_none(), "{line}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Furniture that is known by where its line stands among the others: headline, deck, subheads, captions, teasers, sign-offs.
 
 use crate::furniture::{self, Finding, FurnitureKind, MAX_HEADLINE_WORDS};
+use crate::passage::Searched;
 use crate::segment::{Hints, tail};
 use crate::span::Span;
 use crate::word::normalised_words;
@@ -18,19 +19,24 @@ const MIN_ENDED_SHARE: f64 = 0.75;
 const MIN_CAPTION_WORDS: usize = 6;
 
 /// For every line what kind of furniture it is as a whole; none where it tells something.
-pub(crate) fn line_findings(text: &str, lines: &[Span], hints: &Hints<'_>) -> Vec<Option<Finding>> {
+pub(crate) fn line_findings(
+    text: &str,
+    searched: &Searched<'_>,
+    lines: &[Span],
+    hints: &Hints<'_>,
+) -> Vec<Option<Finding>> {
     let byline = hints.byline.map(normalised_words).filter(|words| !words.is_empty());
     let mut findings: Vec<Option<Finding>> = lines
         .iter()
-        .map(|line| {
+        .map(|&line| {
             let by_hint = byline.as_ref().and_then(|byline| by_hint(line.of(text), byline));
-            by_hint.or_else(|| furniture::whole_line(line.of(text)))
+            by_hint.or_else(|| furniture::whole_line(searched.at(line)))
         })
         .collect();
     mark_teasers(text, lines, &mut findings);
     mark_related_headlines(text, lines, &mut findings);
     mark_sign_off(text, lines, &mut findings);
-    mark_headline(text, lines, hints, &mut findings);
+    mark_headline(searched, text, lines, hints, &mut findings);
     mark_deck(text, lines, &mut findings);
     mark_subheads(text, lines, &mut findings);
     mark_captions(text, lines, &mut findings);
@@ -109,7 +115,13 @@ fn mark_sign_off(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
     }
 }
 
-fn mark_headline(text: &str, lines: &[Span], hints: &Hints<'_>, findings: &mut [Option<Finding>]) {
+fn mark_headline(
+    searched: &Searched<'_>,
+    text: &str,
+    lines: &[Span],
+    hints: &Hints<'_>,
+    findings: &mut [Option<Finding>],
+) {
     if let Some(headline) = hints.headline.map(normalised_words).filter(|words| !words.is_empty()) {
         // Only near the top: further down a sentence may well repeat the headline.
         for (line, finding) in lines.iter().zip(findings.iter_mut()).take(4) {
@@ -121,14 +133,17 @@ fn mark_headline(text: &str, lines: &[Span], hints: &Hints<'_>, findings: &mut [
         }
     }
     let Some(first_idx) = findings.iter().position(Option::is_none) else { return };
+    let line = lines[first_idx].of(text);
+    if line.split_whitespace().count() > MAX_HEADLINE_WORDS || ends_with_full_stop(line) {
+        return;
+    }
     let is_followed_by_text = findings[first_idx + 1..]
         .iter()
         .zip(&lines[first_idx + 1..])
         .any(|(finding, line)| finding.is_none() && furniture::ends_as_sentence(line.of(text)));
-    let line = lines[first_idx].of(text);
-    let n_words = line.split_whitespace().count();
-    let ends_in_credit = tail(line, false).is_some() || furniture::credit_at_end(line).is_some();
-    if is_followed_by_text && n_words <= MAX_HEADLINE_WORDS && !ends_with_full_stop(line) && !ends_in_credit {
+    let passage = searched.at(lines[first_idx]);
+    let ends_in_credit = || tail(passage, false).is_some() || furniture::credit_at_end(passage).is_some();
+    if is_followed_by_text && !ends_in_credit() {
         findings[first_idx] =
             Some(Finding { kind: FurnitureKind::Headline, why: "first line, without a full stop" });
     }
@@ -143,10 +158,13 @@ fn mark_deck(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
         return;
     }
     let deck = lines[deck_idx].of(text);
+    if deck.split_whitespace().count() > MAX_HEADLINE_WORDS {
+        return;
+    }
     let is_unfinished =
         !furniture::ends_as_sentence(deck) && furniture::ends_as_sentence(lines[deck_idx + 1].of(text));
-    let is_told_again = lines[deck_idx + 1..].iter().any(|line| line.of(text).contains(deck));
-    if deck.split_whitespace().count() <= MAX_HEADLINE_WORDS && (is_unfinished || is_told_again) {
+    let is_told_again = || lines[deck_idx + 1..].iter().any(|line| line.of(text).contains(deck));
+    if is_unfinished || is_told_again() {
         findings[deck_idx] = Some(Finding {
             kind: FurnitureKind::Headline,
             why: "the deck: a line that sums up, under the headline",
@@ -217,7 +235,7 @@ mod tests {
     /// The lines that are furniture of a kind.
     fn of_kind(text: &str, kind: FurnitureKind) -> Vec<&str> {
         let lines = lines(text);
-        let findings = line_findings(text, &lines, &Hints::default());
+        let findings = line_findings(text, &Searched::new(text), &lines, &Hints::default());
         let is_of_kind = |finding: &Option<Finding>| finding.is_some_and(|it| it.kind == kind);
         lines.iter().zip(&findings).filter(|(_, it)| is_of_kind(it)).map(|(line, _)| line.of(text)).collect()
     }

@@ -33,6 +33,7 @@ mod line;
 
 mod requirement;
 
+mod passage;
 mod pattern;
 
 mod furniture;

@@ -15,10 +15,7 @@ pub(crate) fn lines(text: &str) -> Vec<Span> {
     let mut lines: Vec<Span> = Vec::new();
     let mut follows_blank = true;
     let mut begin = 0;
-    let ends = text.char_indices().filter(|&(_, character)| is_line_end(character));
-    for (end, next) in
-        ends.map(|(at, character)| (at, at + character.len_utf8())).chain([(text.len(), text.len())])
-    {
+    for (end, next) in line_ends(text).chain([(text.len(), text.len())]) {
         let line = Span::new(begin, end).trimmed(text);
         begin = next;
         if line.is_empty() {
@@ -35,16 +32,36 @@ pub(crate) fn lines(text: &str) -> Vec<Span> {
     lines
 }
 
+/// Where the ends of lines begin and end.
+fn line_ends(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            // The bytes with which the characters begin that end a line; nearly all of a report is other letters.
+            at += bytes[at..].iter().position(|byte| matches!(byte, 0x0A..=0x0D | 0xC2 | 0xE2))?;
+            let begin = at;
+            let character = text[begin..].chars().next()?;
+            at += character.len_utf8();
+            if is_line_end(character) {
+                return Some((begin, at));
+            }
+        }
+    })
+}
+
 fn is_line_end(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn is_wrapped(line: &str, next: &str) -> bool {
+    if !next.starts_with(char::is_lowercase) {
+        return false;
+    }
     let last_wrapped_line = line.rsplit(is_line_end).next().unwrap_or(line);
     (MIN_FULL_LINE_BYTES..=MAX_WRAPPED_LINE_BYTES).contains(&last_wrapped_line.len())
         && last_wrapped_line
             .ends_with(|last: char| last.is_alphanumeric() || matches!(last, ',' | ';' | '-' | '–' | '—'))
-        && next.starts_with(char::is_lowercase)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The patterns of furniture, `data/tables/furniture.tsv`: which of them matches a text.
 //!
-//! A text is searched for the strings that the patterns of a place require; only a pattern all of whose requirements are
-//! met is tried, and compiled when it is tried for the first time.
+//! A report is searched once for the strings that patterns require (`passage`); only a pattern all of whose requirements a
+//! passage meets is tried, and compiled when it is tried for the first time.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -10,7 +10,8 @@ use regex::Regex;
 
 use crate::furniture::{Finding, FurnitureKind};
 use crate::lexicon::entries;
-use crate::requirement::{Requirement, holds_disguised_ascii};
+use crate::passage::Passage;
+use crate::requirement::Requirement;
 
 /// The patterns of the table, by place.
 pub(crate) struct Table {
@@ -19,57 +20,92 @@ pub(crate) struct Table {
     pub(crate) rest: Patterns,
     pub(crate) tail: Patterns,
     pub(crate) end: Patterns,
+    /// All strings that patterns of any place require anywhere in a text.
+    strings: AhoCorasick,
 }
+
+/// A string that patterns require anywhere in a text, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StringId(u32);
 
 pub(crate) static PATTERNS: LazyLock<Table> = LazyLock::new(|| {
     let rows: Vec<Row> =
         entries(include_str!("../../../data/tables/furniture.tsv")).filter_map(row).collect();
-    let patterns = |place: &str, extent| Patterns::new(rows.iter().filter(|row| row.place == place), extent);
+    let mut strings: Vec<String> = Vec::new();
+    let mut patterns = |place: &str, extent| {
+        Patterns::new(rows.iter().filter(|row| row.place == place), extent, &mut strings)
+    };
     Table {
         line: patterns("line", Extent::Whole),
         piece: patterns("piece", Extent::Whole),
         rest: patterns("rest", Extent::End),
         tail: patterns("tail", Extent::Whole),
         end: patterns("end", Extent::End),
+        strings: AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(&strings)
+            .expect("a few hundred short strings are within the limits"),
     }
 });
+
+impl Table {
+    /// Calls `visit` with every string of the patterns that stands in a text, in whatever case, with its begin and end; by the ends,
+    /// ascending.
+    pub(crate) fn for_each_string(&self, text: &str, mut visit: impl FnMut(StringId, usize, usize)) {
+        for found in self.strings.find_overlapping_iter(text) {
+            visit(StringId(found.pattern().as_u32()), found.start(), found.end());
+        }
+    }
+}
 
 /// A regular expression of the program.
 pub(crate) fn compiled(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is constant and covered by tests")
 }
 
+/// A set of patterns of one place, a bit each.
+type PatternSet = u128;
+
 /// The patterns for one place.
 pub(crate) struct Patterns {
     rows: Vec<Pattern>,
-    /// For every pattern the bits of the places of its requirements.
-    required: Vec<u8>,
+    all: PatternSet,
+    /// Those that require something at the begin, anywhere, at the end.
+    need_begin: PatternSet,
+    need_inside: PatternSet,
+    need_end: PatternSet,
     begins: EdgeStrings,
     ends: EdgeStrings,
-    anywhere: AhoCorasick,
-    /// For every string of `anywhere` the pattern that requires it.
-    held_by: Vec<usize>,
+    /// For every string that may stand anywhere the patterns that require it; the strings of later places are left out.
+    held_by: Vec<PatternSet>,
 }
 
 /// Strings that are required at one end of a text, with the patterns that require them, by the string's outermost byte.
 struct EdgeStrings {
-    by_byte: Vec<Vec<(String, usize)>>,
+    by_byte: Vec<Vec<(String, PatternSet)>>,
 }
 
 impl EdgeStrings {
-    fn new(strings: Vec<(String, usize)>, outermost: impl Fn(&[u8]) -> Option<&u8>) -> Self {
-        let mut by_byte = vec![Vec::new(); 256];
-        for (string, row_idx) in strings {
-            if let Some(&byte) = outermost(string.as_bytes()) {
-                by_byte[usize::from(byte)].push((string, row_idx));
-            }
+    fn none() -> Self {
+        Self { by_byte: vec![Vec::new(); 256] }
+    }
+
+    fn add(&mut self, string: String, outermost: impl Fn(&[u8]) -> Option<&u8>, pattern: PatternSet) {
+        if let Some(&byte) = outermost(string.as_bytes()) {
+            self.by_byte[usize::from(byte)].push((string, pattern));
         }
-        Self { by_byte }
     }
 
     /// The strings that may stand in a text with this outermost byte; they are in lower case.
-    fn of(&self, outermost: Option<&u8>) -> &[(String, usize)] {
+    fn of(&self, outermost: Option<&u8>) -> &[(String, PatternSet)] {
         outermost.map_or(&[], |byte| &self.by_byte[usize::from(byte.to_ascii_lowercase())])
+    }
+
+    /// The patterns that require one of the strings for which `stands` says that it stands at its end of the text.
+    fn required_by(&self, outermost: Option<&u8>, stands: impl Fn(&[u8]) -> bool) -> PatternSet {
+        let strings = self.of(outermost).iter().filter(|(string, _)| stands(string.as_bytes()));
+        strings.fold(0, |set, &(_, pattern)| set | pattern)
     }
 }
 
@@ -106,87 +142,103 @@ fn row(entry: &'static str) -> Option<Row> {
     Some(Row { place, pattern, finding: Finding { kind: FurnitureKind::from_name(kind)?, why } })
 }
 
-const AT_BEGIN: u8 = 1;
-const ANYWHERE: u8 = 2;
-const AT_END: u8 = 4;
-
 impl Patterns {
-    fn new<'a>(rows: impl Iterator<Item = &'a Row>, extent: Extent) -> Self {
-        let mut patterns = Vec::new();
-        let mut required = Vec::new();
-        let (mut begins, mut anywhere, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-        for (row_idx, row) in rows.enumerate() {
+    /// The patterns of some rows; the strings that they require anywhere are added to `strings`.
+    fn new<'a>(rows: impl Iterator<Item = &'a Row>, extent: Extent, strings: &mut Vec<String>) -> Self {
+        let mut patterns = Self {
+            rows: Vec::new(),
+            all: 0,
+            need_begin: 0,
+            need_inside: 0,
+            need_end: 0,
+            begins: EdgeStrings::none(),
+            ends: EdgeStrings::none(),
+            held_by: Vec::new(),
+        };
+        for (row_idx, row) in (0..).zip(rows) {
             // The fast engines know ASCII word boundaries only.
             let pattern = row.pattern.replace(r"\b", r"(?-u:\b)");
             let (requirement, source) = match extent {
                 Extent::Whole => (Requirement::of_whole(&pattern), format!("(?i)^(?:{pattern})$")),
                 Extent::End => (Requirement::of_end(&pattern), format!(r"(?i)(?:^|\s)({pattern})$")),
             };
-            let mut places = 0;
-            for (place, of_place, of_all) in [
-                (AT_BEGIN, requirement.at_begin, &mut begins),
-                (ANYWHERE, requirement.anywhere, &mut anywhere),
-                (AT_END, requirement.at_end, &mut ends),
-            ] {
-                places |= if of_place.is_empty() { 0 } else { place };
-                of_all.extend(of_place.into_iter().map(|string| (string, row_idx)));
+            patterns.rows.push(Pattern { source, regex: OnceLock::new(), finding: row.finding });
+            let bit: PatternSet = 1_u128.checked_shl(row_idx).expect("a place has at most 128 patterns");
+            patterns.all |= bit;
+            patterns.require(bit, requirement, strings);
+        }
+        patterns
+    }
+
+    fn require(&mut self, bit: PatternSet, requirement: Requirement, strings: &mut Vec<String>) {
+        let Requirement { at_begin, anywhere, at_end } = requirement;
+        for (required, need) in [
+            (&at_begin, &mut self.need_begin),
+            (&anywhere, &mut self.need_inside),
+            (&at_end, &mut self.need_end),
+        ] {
+            *need |= if required.is_empty() { 0 } else { bit };
+        }
+        at_begin.into_iter().for_each(|string| self.begins.add(string, <[u8]>::first, bit));
+        at_end.into_iter().for_each(|string| self.ends.add(string, <[u8]>::last, bit));
+        for string in anywhere {
+            let string_idx = strings.iter().position(|it| *it == string).unwrap_or_else(|| {
+                strings.push(string);
+                strings.len() - 1
+            });
+            if self.held_by.len() <= string_idx {
+                self.held_by.resize(string_idx + 1, 0);
             }
-            required.push(places);
-            patterns.push(Pattern { source, regex: OnceLock::new(), finding: row.finding });
-        }
-        Self {
-            rows: patterns,
-            required,
-            begins: EdgeStrings::new(begins, <[u8]>::first),
-            ends: EdgeStrings::new(ends, <[u8]>::last),
-            anywhere: AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(anywhere.iter().map(|(string, _)| string))
-                .expect("a few hundred short strings are within the limits"),
-            held_by: anywhere.iter().map(|&(_, row_idx)| row_idx).collect(),
+            self.held_by[string_idx] |= bit;
         }
     }
 
-    /// The finding of the first pattern, in the order of the table, that matches `text`.
-    pub(crate) fn first_match(&self, text: &str) -> Option<Finding> {
-        self.candidates(text).find(|pattern| pattern.regex().is_match(text)).map(|pattern| pattern.finding)
+    /// The finding of the first pattern, in the order of the table, that matches a passage.
+    pub(crate) fn first_match(&self, passage: Passage<'_>) -> Option<Finding> {
+        let text = passage.text();
+        self.candidates(passage).find(|pattern| pattern.regex().is_match(text)).map(|pattern| pattern.finding)
     }
 
-    /// The match that begins earliest in `text`, and its finding.
-    pub(crate) fn earliest_match(&self, text: &str) -> Option<(usize, Finding)> {
+    /// The match that begins earliest in a passage, and its finding.
+    pub(crate) fn earliest_match(&self, passage: Passage<'_>) -> Option<(usize, Finding)> {
+        let text = passage.text();
         let begins = self
-            .candidates(text)
+            .candidates(passage)
             .filter_map(|pattern| Some((pattern.regex().captures(text)?.get(1)?.start(), pattern.finding)));
         // Of equals the first is the least: the order of the table decides.
         begins.min_by_key(|&(begin, _)| begin)
     }
 
-    /// The patterns whose requirements `text` meets, in the order of the table: all that match it are among them.
-    fn candidates(&self, text: &str) -> impl Iterator<Item = &Pattern> {
-        let mut missing = self.required.clone();
-        if holds_disguised_ascii(text) {
-            missing.fill(0);
+    /// The patterns whose requirements a passage meets, in the order of the table: all that match it are among them.
+    fn candidates(&self, passage: Passage<'_>) -> impl Iterator<Item = &Pattern> {
+        let mut candidates = self.with_requirements_met(passage);
+        std::iter::from_fn(move || {
+            let row_idx = candidates.trailing_zeros();
+            candidates &= candidates.wrapping_sub(1);
+            self.rows.get(row_idx as usize)
+        })
+    }
+
+    fn with_requirements_met(&self, passage: Passage<'_>) -> PatternSet {
+        if passage.holds_disguised_ascii() {
+            return self.all;
         }
-        let bytes = text.as_bytes();
-        for (string, row_idx) in self.begins.of(bytes.first()) {
-            if bytes.get(..string.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(string.as_bytes())) {
-                missing[*row_idx] &= !AT_BEGIN;
-            }
-        }
-        for (string, row_idx) in self.ends.of(bytes.last()) {
+        let bytes = passage.text().as_bytes();
+        let begin = self.begins.required_by(bytes.first(), |string| {
+            bytes.get(..string.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(string))
+        });
+        let end = self.ends.required_by(bytes.last(), |string| {
             let at = bytes.len().checked_sub(string.len());
-            if at.is_some_and(|at| bytes[at..].eq_ignore_ascii_case(string.as_bytes())) {
-                missing[*row_idx] &= !AT_END;
-            }
+            at.is_some_and(|at| bytes[at..].eq_ignore_ascii_case(string))
+        });
+        let at_ends = (begin | !self.need_begin) & (end | !self.need_end) & self.all;
+        // Where the ends of the text rule out all that must stand within, its inside need not be looked at.
+        if at_ends & self.need_inside == 0 {
+            return at_ends;
         }
-        // Where the ends of the text rule out all that must stand within, its inside need not be searched.
-        if missing.contains(&ANYWHERE) {
-            for found in self.anywhere.find_overlapping_iter(text) {
-                missing[self.held_by[found.pattern().as_usize()]] &= !ANYWHERE;
-            }
-        }
-        self.rows.iter().zip(missing).filter(|&(_, missing)| missing == 0).map(|(pattern, _)| pattern)
+        let held_by = |string: StringId| self.held_by.get(string.0 as usize).copied().unwrap_or(0);
+        let inside = passage.strings().fold(0, |set, string| set | held_by(string));
+        at_ends & (inside | !self.need_inside)
     }
 }
 
@@ -195,6 +247,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::passage::Searched;
+    use crate::span::Span;
 
     fn places() -> [&'static Patterns; 5] {
         [&PATTERNS.line, &PATTERNS.piece, &PATTERNS.rest, &PATTERNS.tail, &PATTERNS.end]
@@ -213,8 +267,9 @@ mod tests {
     #[test]
     fn every_pattern_requires_something() {
         for place in places() {
-            for (pattern, &required) in place.rows.iter().zip(&place.required) {
-                assert_ne!(required, 0, "nothing is required by {}", pattern.source);
+            let required = place.need_begin | place.need_inside | place.need_end;
+            for (row_idx, pattern) in place.rows.iter().enumerate() {
+                assert_ne!(required >> row_idx & 1, 0, "nothing is required by {}", pattern.source);
             }
         }
     }
@@ -240,10 +295,18 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
         #[test]
-        fn no_pattern_that_matches_is_left_out(text in nearly_furniture()) {
+        fn no_pattern_that_matches_is_left_out(
+            before in "(The ferry sank\\. )?",
+            text in nearly_furniture(),
+            behind in "( READ MORE)?",
+        ) {
+            let report = format!("{before}{text}{behind}");
+            let searched = Searched::new(&report);
+            let span = Span::new(before.len(), before.len() + text.len());
             for place in places() {
                 let matching = place.rows.iter().filter(|it| it.regex().is_match(&text)).map(|it| &it.source);
-                let tried: Vec<&String> = place.candidates(&text).map(|it| &it.source).collect();
+                let tried: Vec<&String> =
+                    place.candidates(searched.at(span)).map(|it| &it.source).collect();
                 for source in matching {
                     prop_assert!(tried.contains(&source), "{source} is not tried");
                 }

@@ -3,6 +3,7 @@
 use crate::furniture::{self, Finding, Furniture, FurnitureKind};
 use crate::layout::line_findings;
 use crate::line::lines;
+use crate::passage::{Passage, Searched};
 use crate::sentence::{SentenceSplitter, Sentencex};
 use crate::span::Span;
 
@@ -61,9 +62,11 @@ pub enum SentenceRole {
 #[must_use]
 pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
     let lines = lines(text);
-    let findings = line_findings(text, &lines, hints);
+    let searched = Searched::new(text);
+    let findings = line_findings(text, &searched, &lines, hints);
     let mut cutter = Cutter {
         text,
+        searched: &searched,
         splitter: Sentencex::new(hints.language.unwrap_or("en")),
         ends: Vec::new(),
         segmentation: Segmentation::default(),
@@ -85,6 +88,7 @@ pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
 
 struct Cutter<'a> {
     text: &'a str,
+    searched: &'a Searched<'a>,
     splitter: Sentencex,
     ends: Vec<usize>,
     segmentation: Segmentation,
@@ -109,7 +113,7 @@ impl Cutter<'_> {
             begin += length;
         }
         let rest = Span::new(begin, line.end).trimmed(self.text);
-        let end_credit = furniture::credit_at_end(rest.of(self.text));
+        let end_credit = furniture::credit_at_end(self.searched.at(rest));
         let told = end_credit
             .map_or(rest, |(offset, _)| Span::new(rest.begin, rest.begin + offset))
             .trimmed(self.text);
@@ -158,7 +162,7 @@ impl Cutter<'_> {
     fn cut_tail(&self, pieces: &mut Vec<Span>, aside: &mut Vec<(Span, Finding)>) {
         while let Some(&last) = pieces.last() {
             let is_after_sentence = pieces.len() > 1;
-            let piece = last.of(self.text);
+            let piece = self.searched.at(last);
             let found = furniture::glued_rest(piece).or_else(|| tail(piece, is_after_sentence));
             let Some((offset, finding)) = found else { break };
             aside.insert(0, (Span::new(last.begin + offset, last.end), finding));
@@ -173,7 +177,7 @@ impl Cutter<'_> {
     /// Takes links and notices from the beginning of a line.
     fn cut_head(&mut self, pieces: &mut Vec<Span>) {
         while pieces.len() > 1 {
-            let Some(finding) = whole_piece(pieces[0].of(self.text)) else { break };
+            let Some(finding) = whole_piece(self.searched.at(pieces[0])) else { break };
             self.set_aside(pieces[0], finding);
             pieces.remove(0);
         }
@@ -182,7 +186,8 @@ impl Cutter<'_> {
     /// Takes links, sign-up boxes and appeals from between the sentences of a line.
     fn cut_middle(&mut self, pieces: &mut Vec<Span>) {
         pieces.retain_mut(|piece| {
-            let found = furniture::whole_sentence(piece.of(self.text)).map(|finding| (piece.len(), finding));
+            let found = furniture::whole_sentence(self.searched.at(*piece));
+            let found = found.map(|finding| (piece.len(), finding));
             let Some((length, finding)) = found.or_else(|| furniture::leading_link(piece.of(self.text)))
             else {
                 return true;
@@ -197,18 +202,19 @@ impl Cutter<'_> {
 
 /// A credit or notice that ends `piece`: all of it, where it follows a finished sentence, or what follows a full stop that
 /// the splitter took for an abbreviation's.
-pub(crate) fn tail(piece: &str, is_after_sentence: bool) -> Option<(usize, Finding)> {
+pub(crate) fn tail(piece: Passage<'_>, is_after_sentence: bool) -> Option<(usize, Finding)> {
     let whole = is_after_sentence.then(|| furniture::tail(piece).or_else(|| whole_piece(piece))).flatten();
     whole.map(|finding| (0, finding)).or_else(|| {
-        let begin = furniture::last_bytes(piece);
-        piece[begin..]
+        let text = piece.text();
+        let begin = furniture::last_bytes(text);
+        text[begin..]
             .match_indices(". ")
             .map(|(at, stop)| begin + at + stop.len())
-            .find_map(|offset| furniture::tail(&piece[offset..]).map(|finding| (offset, finding)))
+            .find_map(|offset| furniture::tail(piece.behind(offset)).map(|finding| (offset, finding)))
     })
 }
 
 /// Furniture that stands as a sentence of its own at either end of a line.
-fn whole_piece(piece: &str) -> Option<Finding> {
+fn whole_piece(piece: Passage<'_>) -> Option<Finding> {
     furniture::whole_line(piece).filter(|finding| finding.kind != FurnitureKind::Caption)
 }
