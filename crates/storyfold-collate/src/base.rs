@@ -149,7 +149,11 @@ fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
     let mut has_apostrophe = vec![false; n_forms];
     let mut n_apostrophes = vec![0_usize; aligned.witnesses.len()];
     for_words(aligned, |witness_idx, form, span| {
-        if span.of(aligned.witnesses[witness_idx].text).contains(['\'', '’', '‘', 'ʼ', '`', '´']) {
+        let word = span.of(aligned.witnesses[witness_idx].text);
+        // Nearly every word is of letters of ASCII alone.
+        if !word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && word.contains(['\'', '’', '‘', 'ʼ', '`', '´'])
+        {
             has_apostrophe[form] = true;
             n_apostrophes[witness_idx] += 1;
         }

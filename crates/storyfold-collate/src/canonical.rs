@@ -163,8 +163,7 @@ fn support_by_parts(
     column_idx: usize,
     representative: &Representative,
 ) -> impl Iterator<Item = Support> {
-    let parts = aligned.table.parts.iter().filter(move |part| part.column_idx == column_idx);
-    parts.map(|part| {
+    aligned.parts_of(column_idx).map(|part| {
         let words: Vec<NumberedWord> = aligned.sentences[part.sentence_idx]
             .words
             .iter()

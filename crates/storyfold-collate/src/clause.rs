@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use storyfold_text::{Span, is_clause_word, is_speech_word};
+use storyfold_text::Span;
 
 use crate::similarity::{ANCHOR_BONUS, Profile, clause_weight};
 use crate::table::{Column, Part};
@@ -155,10 +155,10 @@ fn runs_of_clauses(sentence: &NumberedSentence, text: &str, vocabulary: &Vocabul
     let mut cuts = vec![0];
     for at in 1..words.len() {
         let gap = &text[words[at - 1].span.end..words[at].span.begin];
-        let is_pause =
-            gap.contains([',', ';', ':', '—', '–', '(', ')', '“', '”', '"']) || gap.contains(" - ");
+        let is_pause = gap != " "
+            && (gap.contains([',', ';', ':', '—', '–', '(', ')', '“', '”', '"']) || gap.contains(" - "));
         let is_far = at - cuts[cuts.len() - 1] >= MIN_WORDS_BEFORE && words.len() - at >= MIN_WORDS_BEFORE;
-        if is_pause || (is_far && is_clause_word(vocabulary.form(words[at].form))) {
+        if is_pause || (is_far && vocabulary.forms()[words[at].form as usize].is_clause) {
             cuts.push(at);
         }
     }
@@ -171,6 +171,6 @@ fn runs_of_clauses(sentence: &NumberedSentence, text: &str, vocabulary: &Vocabul
         .filter(|&(from, to)| to - from < n_clauses && cuts[to] - cuts[from] >= MIN_CLAUSE_WORDS)
         .map(|(from, to)| cuts[from]..cuts[to])
         // `Ana Roth, the mayor of Marl, said` leads up to what is said.
-        .filter(|run| !is_speech_word(vocabulary.form(words[run.end - 1].form)))
+        .filter(|run| !vocabulary.forms()[words[run.end - 1].form as usize].is_speech)
         .collect()
 }

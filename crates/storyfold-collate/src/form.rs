@@ -1,14 +1,25 @@
 //! Forms: the different words of a story, numbered as they come, with what the word lists say of each.
+//!
+//! Most words of a story stand in others too: a thread remembers them, so that the word lists are asked once of a word, not once a
+//! story or at every word of every sentence.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use storyfold_text::{is_attribution_word, is_function_word, is_number_word, is_speech_word};
+use hashbrown::HashMap;
+use storyfold_text::{
+    Span, WordMemory, is_attribution_word, is_clause_word, is_function_word, is_number_word, is_speech_word,
+    stem, without_house_style,
+};
 
-/// A normalised word, wherever it stands. Asked once of the word lists, not at every word of every sentence.
-#[derive(Clone, Debug)]
+use crate::conflict::FormOfFacts;
+use crate::spelling::{Letters, uncommonness};
+
+/// A normalised word, wherever it stands.
+#[derive(Debug)]
 pub(crate) struct Form {
     /// The word, normalised.
-    pub(crate) text: String,
+    pub(crate) text: Box<str>,
     /// Whether it holds sentences together: an article, a preposition.
     pub(crate) is_function: bool,
     /// Whether it belongs to formulas of attribution.
@@ -17,47 +28,132 @@ pub(crate) struct Form {
     pub(crate) is_speech: bool,
     /// Whether it counts or dates.
     pub(crate) is_number: bool,
+    /// Whether a clause may begin with it in the middle of a sentence.
+    pub(crate) is_clause: bool,
+    /// What is left of it without its endings, as it is written.
+    pub(crate) bare_stem: Interned,
+    /// The same of its spelling without house style: `harbour` and `harbor` have one.
+    pub(crate) stem: Interned,
+    /// The letters of that.
+    pub(crate) letters: Letters,
+    /// How much of its weight it keeps for being rare or common in the news at large.
+    pub(crate) uncommonness: f64,
+    /// What it says without house style.
+    pub(crate) substance: Rc<str>,
+    /// What it is to the facts.
+    pub(crate) of_facts: FormOfFacts,
 }
 
 impl Form {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, strings: &mut Strings) -> Self {
+        let bare_stem = stem(text);
+        let uncommonness = uncommonness(text, &bare_stem);
+        let bare_stem = strings.intern(&bare_stem);
+        let substance = without_house_style(text);
+        // A title has no other spelling.
+        let is_as_written = substance.is_empty() || substance == text;
+        let stem = if is_as_written { bare_stem.clone() } else { strings.intern(&stem(&substance)) };
         Self {
-            text: text.to_owned(),
+            text: text.into(),
             is_function: is_function_word(text),
             is_attribution: is_attribution_word(text),
             is_speech: is_speech_word(text),
             is_number: is_number_word(text),
+            is_clause: is_clause_word(text),
+            bare_stem,
+            letters: Letters::of(&stem.text),
+            stem,
+            uncommonness,
+            substance: substance.into(),
+            of_facts: FormOfFacts::new(text, strings),
         }
     }
 }
 
-/// The forms of a story by their numbers.
-#[derive(Debug, Default)]
-pub(crate) struct Forms {
-    numbers: HashMap<String, u32>,
-    forms: Vec<Form>,
+/// A string with its number: equal strings of one story have one number.
+#[derive(Clone, Debug)]
+pub(crate) struct Interned {
+    pub(crate) number: u32,
+    pub(crate) text: Rc<str>,
 }
 
-impl Forms {
-    /// The number of a form; a new one gets the next.
-    pub(crate) fn number(&mut self, text: &str) -> u32 {
-        if let Some(&number) = self.numbers.get(text) {
-            return number;
+/// Strings, numbered as they come.
+#[derive(Debug, Default)]
+pub(crate) struct Strings(HashMap<Rc<str>, u32>);
+
+impl Strings {
+    pub(crate) fn intern(&mut self, text: &str) -> Interned {
+        if let Some((text, &number)) = self.0.get_key_value(text) {
+            return Interned { number, text: Rc::clone(text) };
         }
-        let number =
-            u32::try_from(self.forms.len()).expect("a story has fewer than four thousand million words");
-        self.forms.push(Form::new(text));
-        self.numbers.insert(text.to_owned(), number);
-        number
+        let text: Rc<str> = text.into();
+        let number = u32::try_from(self.0.len()).expect("there are fewer than four thousand million words");
+        self.0.insert(Rc::clone(&text), number);
+        Interned { number, text }
+    }
+}
+
+/// The words that a thread remembers.
+#[derive(Debug, Default)]
+struct Remembered {
+    words: WordMemory<Rc<Form>>,
+    strings: Strings,
+    /// For every word its number in the story at hand, [`NO_NUMBER`] if it has none.
+    numbers: Vec<u32>,
+    /// The words that have a number.
+    numbered: Vec<u32>,
+}
+
+const NO_NUMBER: u32 = u32::MAX;
+
+/// The forms of a story as they are numbered.
+pub(crate) struct Forms<'a> {
+    remembered: &'a mut Remembered,
+    forms: Vec<Rc<Form>>,
+}
+
+/// Numbers the forms of a story: hands `read` what does, and returns what it made with the forms, in the order of their numbers.
+pub(crate) fn with_forms<T>(read: impl FnOnce(&mut Forms<'_>) -> T) -> (T, Vec<Rc<Form>>) {
+    thread_local! {
+        static REMEMBERED: RefCell<Remembered> = RefCell::default();
+    }
+    REMEMBERED.with_borrow_mut(|remembered| {
+        if remembered.words.forget_if_full() {
+            *remembered = Remembered::default();
+        }
+        let mut forms = Forms { remembered, forms: Vec::new() };
+        let made = read(&mut forms);
+        let Forms { remembered, forms } = forms;
+        for word in remembered.numbered.drain(..) {
+            remembered.numbers[word as usize] = NO_NUMBER;
+        }
+        (made, forms)
+    })
+}
+
+impl Forms<'_> {
+    /// Calls `visit` with the span of every word of a text, in order, with the number of its form, and the form.
+    pub(crate) fn for_each_word(&mut self, text: &str, mut visit: impl FnMut(Span, u32, &Form)) {
+        let Remembered { words, strings, numbers, numbered } = &mut *self.remembered;
+        let forms = &mut self.forms;
+        let read = |form: &str| Rc::new(Form::new(form, strings));
+        words.for_each_word(text, read, |span, word, form| {
+            let word_idx = word as usize;
+            if numbers.len() <= word_idx {
+                numbers.resize(word_idx + 1, NO_NUMBER);
+            }
+            if numbers[word_idx] == NO_NUMBER {
+                numbers[word_idx] =
+                    u32::try_from(forms.len()).expect("a story has fewer than four thousand million words");
+                numbered.push(word);
+                forms.push(Rc::clone(form));
+            }
+            visit(span, numbers[word_idx], form);
+        });
     }
 
     /// The form with this number.
     pub(crate) fn get(&self, number: u32) -> &Form {
         &self.forms[number as usize]
-    }
-
-    /// All forms, in the order of their numbers.
-    pub(crate) fn into_forms(self) -> Vec<Form> {
-        self.forms
     }
 }

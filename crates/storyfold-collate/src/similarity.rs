@@ -50,8 +50,15 @@ pub(crate) struct Profile {
     anchors: Vec<u32>,
     speakers: Vec<u32>,
     /// Shingles of normalised forms with their weight, ascending, each once.
-    shingles: Vec<([u32; 3], f64)>,
+    shingles: Vec<(Shingle, f64)>,
     shingle_weight: f64,
+}
+
+/// The numbers of three neighbouring forms.
+type Shingle = u128;
+
+fn shingle(run: &[NumberedWord]) -> Shingle {
+    run.iter().fold(0, |shingle, word| shingle << u32::BITS | Shingle::from(word.form))
 }
 
 /// How alike two sentences are, and on what evidence.
@@ -131,15 +138,19 @@ impl Profile {
 
     fn weighed(words: &[NumberedWord], vocabulary: &Vocabulary, speaker_share: f64) -> Self {
         let weight = |word: &NumberedWord| weight(word, vocabulary, speaker_share);
-        let mut stems: Vec<(u32, f64)> = words.iter().map(|word| (word.stem, weight(word))).collect();
-        stems.sort_by_key(|&(stem, _)| stem);
-        // A word that stands twice counts twice, as one entry.
-        stems.dedup_by(|later, kept| {
-            later.0 == kept.0 && {
-                kept.1 += later.1;
-                true
+        // By stem, then by place: their places make the keys differ.
+        let mut order: Vec<u64> =
+            (0..).zip(words).map(|(at, word)| u64::from(word.stem) << u32::BITS | at).collect();
+        order.sort_unstable();
+        let mut stems: Vec<(u32, f64)> = Vec::with_capacity(words.len());
+        for key in order {
+            let word = &words[(key & u64::from(u32::MAX)) as usize];
+            match stems.last_mut() {
+                // A word that stands twice counts twice, as one entry.
+                Some((stem, sum)) if *stem == word.stem => *sum += weight(word),
+                _ => stems.push((word.stem, weight(word))),
             }
-        });
+        }
 
         let min_telling_weight = MIN_TELLING_WEIGHT * vocabulary.rarest_weight();
         let min_anchor_weight = MIN_ANCHOR_WEIGHT * vocabulary.rarest_weight();
@@ -147,14 +158,14 @@ impl Profile {
         let names =
             stems.iter().copied().filter(|(stem, _)| name_stems.binary_search(stem).is_ok()).collect();
 
-        let mut shingles: Vec<([u32; 3], f64)> = words
+        let mut shingles: Vec<(Shingle, f64)> = words
             .windows(3)
             // `spokeswoman Ana Roth said` is no wording that two sentences share.
             .filter(|run| {
                 !run.iter().any(|word| word.is_speaker)
                     || run.iter().any(|word| !word.is_speaker && weight(word) >= min_telling_weight)
             })
-            .map(|run| ([run[0].form, run[1].form, run[2].form], run.iter().map(weight).sum()))
+            .map(|run| (shingle(run), run.iter().map(weight).sum()))
             .collect();
         shingles.sort_by_key(|&(shingle, _)| shingle);
         shingles.dedup_by_key(|&mut (shingle, _)| shingle);
@@ -235,16 +246,13 @@ fn shared_weight<K: Ord + Copy>(one: &[(K, f64)], other: &[(K, f64)]) -> (f64, u
     while let (Some(&(left, left_weight)), Some(&(right, right_weight))) =
         (one.get(one_idx), other.get(other_idx))
     {
-        match left.cmp(&right) {
-            std::cmp::Ordering::Less => one_idx += 1,
-            std::cmp::Ordering::Greater => other_idx += 1,
-            std::cmp::Ordering::Equal => {
-                weight += left_weight.min(right_weight);
-                n_shared += 1;
-                one_idx += 1;
-                other_idx += 1;
-            }
+        if left == right {
+            weight += left_weight.min(right_weight);
+            n_shared += 1;
         }
+        // Without a branch: which of the two is the smaller nobody can foresee.
+        one_idx += usize::from(left <= right);
+        other_idx += usize::from(right <= left);
     }
     (weight, n_shared)
 }

@@ -1,8 +1,9 @@
 //! Stems and spellings: which of the forms of a story are one word, and how common it is.
 
-use std::collections::HashMap;
+use std::rc::Rc;
 
-use storyfold_text::{background_share, stem, without_house_style};
+use hashbrown::HashMap;
+use storyfold_text::background_share;
 
 use crate::form::Form;
 
@@ -25,68 +26,92 @@ pub(crate) struct Stems {
     pub(crate) of_forms: Vec<u32>,
     /// The numbers of the stems as they are written.
     pub(crate) bare: Vec<u32>,
-    /// How much of its weight each form keeps for being rare or common in the news at large.
-    pub(crate) uncommonness: Vec<f64>,
 }
 
 impl Stems {
     /// Gives every form the number of its stem, spelled in one way (`harbour`, `harbor`). The number is that of the first form with the
     /// stem, or with a stem that is another spelling of the same name (`Zelensky`, `Zelenskiy`).
-    pub(crate) fn new(forms: &[Form], names: &[bool]) -> Self {
-        let mut first_with_stem: HashMap<String, u32> = HashMap::with_capacity(forms.len());
-        let mut first_with_bare: HashMap<String, u32> = HashMap::with_capacity(forms.len());
-        let mut known_names: Vec<(String, u32)> = Vec::new();
-        let mut stems = Self { of_forms: Vec::new(), bare: Vec::new(), uncommonness: Vec::new() };
+    pub(crate) fn new(forms: &[Rc<Form>], names: &[bool]) -> Self {
+        // By the numbers of the strings.
+        let mut first_with_stem: HashMap<u32, u32> = HashMap::with_capacity(forms.len());
+        let mut first_with_bare: HashMap<u32, u32> = HashMap::with_capacity(forms.len());
+        let mut known_names: Vec<(&Form, u32)> = Vec::new();
+        let mut stems =
+            Self { of_forms: Vec::with_capacity(forms.len()), bare: Vec::with_capacity(forms.len()) };
         for (form_idx, form) in (0_u32..).zip(forms) {
-            let bare = stem(&form.text);
-            stems.uncommonness.push(uncommonness(&form.text, &bare));
-            // A title has no other spelling.
-            let spelled = without_house_style(&form.text);
-            let is_as_written = spelled.is_empty() || spelled == form.text;
-            let stem = if is_as_written { bare.clone() } else { stem(&spelled) };
-            stems.bare.push(*first_with_bare.entry(bare).or_insert(form_idx));
-            if let Some(&number) = first_with_stem.get(&stem) {
-                stems.of_forms.push(number);
-                continue;
-            }
-            let is_spelled_otherwise =
-                names[form_idx as usize] && is_long_name(&stem) && known_names.len() < MAX_NAMES;
-            let number = if is_spelled_otherwise {
-                let other_spelling = known_names.iter().find(|(known, _)| is_other_spelling(known, &stem));
+            stems.bare.push(*first_with_bare.entry(form.bare_stem.number).or_insert(form_idx));
+            let number = *first_with_stem.entry(form.stem.number).or_insert_with(|| {
+                let is_spelled_otherwise = names[form_idx as usize]
+                    && form.letters.may_be_long_name()
+                    && known_names.len() < MAX_NAMES;
+                if !is_spelled_otherwise {
+                    return form_idx;
+                }
+                let other_spelling = known_names.iter().find(|(known, _)| {
+                    known.letters.may_be_spelling(form.letters) && is_alike(&known.stem.text, &form.stem.text)
+                });
                 let number = other_spelling.map_or(form_idx, |&(_, number)| number);
-                known_names.push((stem.clone(), number));
+                known_names.push((form, number));
                 number
-            } else {
-                form_idx
-            };
-            first_with_stem.insert(stem, number);
+            });
             stems.of_forms.push(number);
         }
         stems
     }
 }
 
-fn is_long_name(stem: &str) -> bool {
-    stem.chars().count() >= MIN_NAME_CHARS && stem.chars().all(char::is_alphabetic)
+/// What the letters of a word tell of which others it may be a spelling of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Letters {
+    first: Option<char>,
+    n_chars: usize,
+    /// Which characters stand in it: a bit for each, which some share.
+    held: u64,
+    is_alphabetic: bool,
+}
+
+impl Letters {
+    pub(crate) fn of(word: &str) -> Self {
+        let mut letters = Self { first: word.chars().next(), n_chars: 0, held: 0, is_alphabetic: true };
+        for letter in word.chars() {
+            letters.n_chars += 1;
+            letters.held |= 1 << (u32::from(letter) % u64::BITS);
+            letters.is_alphabetic &= letter.is_alphabetic();
+        }
+        letters
+    }
+
+    /// Whether a name of these letters is long enough to be compared by spelling.
+    fn may_be_long_name(self) -> bool {
+        self.n_chars >= MIN_NAME_CHARS && self.is_alphabetic
+    }
+
+    /// Whether two names begin alike and are so near in length and letters that they may be as alike as spellings are: every letter
+    /// more is a difference, and a difference makes one letter out of another at most.
+    pub(crate) fn may_be_spelling(self, other: Self) -> bool {
+        let max_differences = (1.0 - NAME_SIMILARITY + ROUNDING) * self.n_chars.max(other.n_chars) as f64;
+        let n_other_letters = (self.held ^ other.held).count_ones();
+        self.first == other.first
+            && self.n_chars.abs_diff(other.n_chars) as f64 <= max_differences
+            && f64::from(n_other_letters) <= 2.0 * max_differences
+    }
 }
 
 /// Whether two names are spellings of one: they begin alike and differ in few letters.
 pub(crate) fn is_other_spelling(one: &str, other: &str) -> bool {
-    one.chars().take(1).eq(other.chars().take(1))
-        && may_be_spelling(one, other)
-        && strsim::normalized_damerau_levenshtein(one, other) >= NAME_SIMILARITY
+    one.chars().next() == other.chars().next()
+        && Letters::of(one).may_be_spelling(Letters::of(other))
+        && is_alike(one, other)
 }
 
-/// Whether two names are so near in length that they may be as alike as spellings are: every letter more is a difference.
-fn may_be_spelling(one: &str, other: &str) -> bool {
-    let (one, other) = (one.chars().count(), other.chars().count());
-    one.abs_diff(other) as f64 <= (1.0 - NAME_SIMILARITY + ROUNDING) * one.max(other) as f64
+fn is_alike(one: &str, other: &str) -> bool {
+    strsim::normalized_damerau_levenshtein(one, other) >= NAME_SIMILARITY
 }
 
 /// How much of its weight a word keeps for being rare or common in the news at large, 0.4 to 1; `stem` is that of its form.
 ///
 /// Within one story `two` may be as rare as the name of a village, but it tells less.
-fn uncommonness(form: &str, stem: &str) -> f64 {
+pub(crate) fn uncommonness(form: &str, stem: &str) -> f64 {
     let is_figure = form.starts_with(|first: char| first.is_ascii_digit());
     let share = if is_figure { 0.0 } else { background_share(stem) };
     if share <= MAX_UNCOMMON_SHARE {
@@ -97,19 +122,44 @@ fn uncommonness(form: &str, stem: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
-    fn the_length_alone_never_decides_against_a_spelling() {
-        let names =
-            ["zelensky", "zelenskiy", "zelenskyy", "zelenskiyy", "zelens", "zel", "voss", "vosss", "vossss"];
+    fn the_letters_alone_never_decide_against_a_spelling() {
+        let names = [
+            "zelensky",
+            "zelenskiy",
+            "zelenskyy",
+            "zelenskiyy",
+            "zelens",
+            "zleensky",
+            "voss",
+            "vosss",
+            "vossss",
+        ];
         for one in names {
             for other in names {
-                let is_alike = strsim::normalized_damerau_levenshtein(one, other) >= NAME_SIMILARITY;
-                assert!(may_be_spelling(one, other) || !is_alike, "{one} {other}");
+                let may_be = Letters::of(one).may_be_spelling(Letters::of(other));
+                assert!(may_be || !is_alike(one, other), "{one} {other}");
             }
         }
         assert!(is_other_spelling("zelensky", "zelenskiy"));
-        assert!(!may_be_spelling("voss", "zelensky"));
+        assert!(!Letters::of("voss").may_be_spelling(Letters::of("zelensky")));
+        assert!(!Letters::of("carter").may_be_spelling(Letters::of("conway")));
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_letters_rule_out_is_no_spelling(one in "[a-zéß]{4,12}", at in 0_usize..12, put in "[a-zé]{0,2}") {
+            let mut other: Vec<char> = one.chars().collect();
+            let at = at.min(other.len() - 1);
+            other.splice(at..=at, put.chars());
+            let other: String = other.into_iter().collect();
+            let begin_alike = one.chars().next() == other.chars().next();
+            let may_be = Letters::of(&one).may_be_spelling(Letters::of(&other));
+            prop_assert!(may_be || !begin_alike || !is_alike(&one, &other));
+        }
     }
 }

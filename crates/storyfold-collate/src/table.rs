@@ -53,6 +53,8 @@ pub(crate) struct Aligned<'a> {
     pub(crate) table: AlignmentTable,
     /// For every sentence its column.
     pub(crate) column_of: Vec<usize>,
+    /// For every column the parts that it has, in their order.
+    parts_of: Vec<Vec<usize>>,
     /// For every sentence how much it leans on the one before it.
     pub(crate) leans: Vec<Lean>,
 }
@@ -95,12 +97,16 @@ impl Aligned<'_> {
 
     /// The witnesses that have a column, in a sentence or in a clause.
     pub(crate) fn witnesses_of(&self, column_idx: usize) -> BTreeSet<usize> {
-        let parts = self.table.parts.iter().filter(|part| part.column_idx == column_idx);
         let sentences = self.table.columns[column_idx].sentences.iter().copied();
         sentences
-            .chain(parts.map(|part| part.sentence_idx))
+            .chain(self.parts_of(column_idx).map(|part| part.sentence_idx))
             .map(|it| self.sentences[it].witness_idx)
             .collect()
+    }
+
+    /// The clauses that state what a column states.
+    pub(crate) fn parts_of(&self, column_idx: usize) -> impl Iterator<Item = &Part> {
+        self.parts_of[column_idx].iter().map(|&part_idx| &self.table.parts[part_idx])
     }
 
     /// The sentence before this one in its report.
@@ -162,9 +168,13 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     let column_of = column_of(&columns, sentences.len());
     let words = (witnesses, sentences.as_slice(), &vocabulary);
     let parts = clause_parts(&columns, &column_of, &pairs, &wordings, words, &profiles);
+    let mut parts_of = vec![Vec::new(); columns.len()];
+    for (part_idx, part) in parts.iter().enumerate() {
+        parts_of[part.column_idx].push(part_idx);
+    }
     let table = AlignmentTable { columns, parts };
     let leans = leans(witnesses, &sentences, &vocabulary);
-    Aligned { witnesses, sentences, vocabulary, profiles, table, column_of, leans }
+    Aligned { witnesses, sentences, vocabulary, profiles, table, column_of, parts_of, leans }
 }
 
 fn leans(witnesses: &[Witness<'_>], sentences: &[NumberedSentence], vocabulary: &Vocabulary) -> Vec<Lean> {

@@ -1,9 +1,9 @@
 //! Tokens: the words of a sentence and the punctuation between them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use storyfold_text::{Span, without_house_style};
+use hashbrown::HashMap;
+use storyfold_text::Span;
 
 use crate::table::Aligned;
 use crate::vocabulary::NumberedWord;
@@ -103,8 +103,8 @@ fn folded(text: &str) -> Cow<'_, str> {
 pub(crate) fn substance(aligned: &Aligned<'_>, tokens: &[Token]) -> String {
     let mut substance = String::new();
     for token in tokens {
-        let word = token.word.map(|word| without_house_style(aligned.vocabulary.form(word.form)));
-        substance.push_str(word.as_deref().or(token.sign_for).unwrap_or_default());
+        let word = token.word.map(|word| &*aligned.vocabulary.forms()[word.form as usize].substance);
+        substance.push_str(word.or(token.sign_for).unwrap_or_default());
     }
     substance
 }

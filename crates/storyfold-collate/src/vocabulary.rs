@@ -1,8 +1,10 @@
 //! The words of one story as numbers, and how much each weighs.
 
-use storyfold_text::{Sentence, Span, for_each_word};
+use std::rc::Rc;
 
-use crate::form::{Form, Forms};
+use storyfold_text::{Sentence, Span};
+
+use crate::form::{Form, Forms, with_forms};
 use crate::speaker::speaker_names;
 use crate::spelling::Stems;
 use crate::witness::Witness;
@@ -45,7 +47,7 @@ pub(crate) struct NumberedWord {
 /// The words of a story.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    forms: Vec<Form>,
+    forms: Vec<Rc<Form>>,
     /// For every form the number of what is left of it without its endings.
     bare_stems: Vec<u32>,
     /// By the number of the stem.
@@ -60,7 +62,7 @@ impl Vocabulary {
     }
 
     /// All forms, in the order of their numbers.
-    pub(crate) fn forms(&self) -> &[Form] {
+    pub(crate) fn forms(&self) -> &[Rc<Form>] {
         &self.forms
     }
 
@@ -92,29 +94,7 @@ impl Vocabulary {
 
 /// Numbers the words of all sentences of `witnesses` and weighs them.
 pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>, Vocabulary) {
-    let mut forms = Forms::default();
-    let mut sentences = Vec::new();
-    for (witness_idx, witness) in witnesses.iter().enumerate() {
-        for &sentence in &witness.segmentation.sentences {
-            let mut words = Vec::new();
-            for_each_word(sentence.span.of(witness.text), |span, form| {
-                let form = forms.number(form);
-                let span = span.shifted(sentence.span.begin);
-                words.push(NumberedWord {
-                    span,
-                    form,
-                    stem: 0,
-                    is_capital: span.of(witness.text).starts_with(char::is_uppercase),
-                    is_name: false,
-                    is_speaker: false,
-                    is_number: forms.get(form).is_number,
-                });
-            });
-            mark_speakers(&mut words, &forms);
-            sentences.push(NumberedSentence { witness_idx, sentence, words });
-        }
-    }
-    let forms = forms.into_forms();
+    let (mut sentences, forms) = with_forms(|forms| numbered_sentences(witnesses, forms));
     let names = names(&sentences, forms.len());
     let stems = Stems::new(&forms, &names);
     for word in sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
@@ -125,12 +105,37 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
     (sentences, Vocabulary { forms, bare_stems: stems.bare, weights, rarest_weight })
 }
 
-fn mark_speakers(words: &mut [NumberedWord], forms: &Forms) {
-    if !words.iter().any(|word| forms.get(word.form).is_speech) {
-        return;
+fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<NumberedSentence> {
+    let mut sentences = Vec::new();
+    for (witness_idx, witness) in witnesses.iter().enumerate() {
+        for &sentence in &witness.segmentation.sentences {
+            let mut words = Vec::with_capacity(sentence.span.len() / 5);
+            let mut has_speech = false;
+            forms.for_each_word(sentence.span.of(witness.text), |span, number, form| {
+                let span = span.shifted(sentence.span.begin);
+                has_speech |= form.is_speech;
+                words.push(NumberedWord {
+                    span,
+                    form: number,
+                    stem: 0,
+                    is_capital: span.of(witness.text).starts_with(char::is_uppercase),
+                    is_name: false,
+                    is_speaker: false,
+                    is_number: form.is_number,
+                });
+            });
+            if has_speech {
+                mark_speakers(&mut words, forms);
+            }
+            sentences.push(NumberedSentence { witness_idx, sentence, words });
+        }
     }
+    sentences
+}
+
+fn mark_speakers(words: &mut [NumberedWord], forms: &Forms<'_>) {
     let told: Vec<(&str, bool)> =
-        words.iter().map(|word| (forms.get(word.form).text.as_str(), word.is_capital)).collect();
+        words.iter().map(|word| (&*forms.get(word.form).text, word.is_capital)).collect();
     for (word, is_speaker) in words.iter_mut().zip(speaker_names(&told)) {
         word.is_speaker = is_speaker;
     }
@@ -153,7 +158,7 @@ fn weigh(
     n_witnesses: usize,
     sentences: &[NumberedSentence],
     stems: &Stems,
-    forms: &[Form],
+    forms: &[Rc<Form>],
 ) -> (Vec<f64>, f64) {
     let n_stems = forms.len();
     let mut n_sentences = vec![0_u32; n_stems];
@@ -180,7 +185,7 @@ fn weigh(
     };
     let mut weights = vec![0.0; n_stems];
     let mut is_set = vec![false; n_stems];
-    for ((form, &stem), uncommonness) in forms.iter().zip(&stems.of_forms).zip(&stems.uncommonness) {
+    for (form, &stem) in forms.iter().zip(&stems.of_forms) {
         let stem = stem as usize;
         let share = if form.is_function {
             FUNCTION_WORD_SHARE
@@ -189,7 +194,7 @@ fn weigh(
         } else {
             1.0
         };
-        let weight = rarity(stem) * share * uncommonness;
+        let weight = rarity(stem) * share * form.uncommonness;
         // Of the forms of one stem the least telling decides: `state` and `stated`.
         if !is_set[stem] || weight < weights[stem] {
             weights[stem] = weight;

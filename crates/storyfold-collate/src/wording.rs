@@ -33,6 +33,9 @@ const MAX_COMPARISONS: usize = 20_000_000;
 /// In how many wordings a word may propose others even then.
 const MIN_POSTING: usize = 64;
 
+/// From one wording of so many on those that share a word are found by looking at all.
+const DENSE_SHARE: usize = 8;
+
 /// Sentences with the same words in the same order.
 #[derive(Clone, Debug)]
 pub(crate) struct Wording {
@@ -145,7 +148,13 @@ pub(crate) fn similar_pairs(
             }
             posting.push((second_idx, weight));
         }
-        touched.sort_unstable();
+        if touched.len() < second_idx / DENSE_SHARE {
+            touched.sort_unstable();
+        } else {
+            // Where most wordings were touched it is cheaper to look at all.
+            touched.clear();
+            touched.extend((0..second_idx).filter(|&it| shared[it] > 0.0));
+        }
         for first_idx in touched.drain(..) {
             let lighter = profile.stem_weight().min(profiles[first_idx].stem_weight());
             let place = wordings[first_idx].place.max(wordings[second_idx].place);

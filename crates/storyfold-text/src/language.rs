@@ -1,7 +1,9 @@
 //! The language of a text, as far as the comparison of words needs it.
 
+use std::cell::RefCell;
+
 use crate::lexicon::is_function_word;
-use crate::word::for_each_word;
+use crate::word_memory::WordMemory;
 
 /// How many bytes of a text tell its language.
 const MAX_BYTES: usize = 2_048;
@@ -28,11 +30,7 @@ pub enum Language {
 #[must_use]
 pub fn language_of(text: &str, declared: Option<&str>) -> Language {
     let text = &text[..text.floor_char_boundary(MAX_BYTES)];
-    let (mut n_words, mut n_function_words) = (0_usize, 0_usize);
-    for_each_word(text, |_, form| {
-        n_words += 1;
-        n_function_words += usize::from(is_function_word(form));
-    });
+    let (n_words, n_function_words) = counts(text);
     if n_words >= MIN_WORDS && n_function_words as f64 >= MIN_FUNCTION_WORD_SHARE * n_words as f64 {
         return Language::English;
     }
@@ -45,6 +43,22 @@ pub fn language_of(text: &str, declared: Option<&str>) -> Language {
         None if is_declared_english => Language::English,
         None => Language::Unknown,
     }
+}
+
+/// How many words a text has, and how many of them are function words.
+fn counts(text: &str) -> (usize, usize) {
+    thread_local! {
+        static FUNCTION_WORDS: RefCell<WordMemory<bool>> = RefCell::default();
+    }
+    let (mut n_words, mut n_function_words) = (0, 0);
+    FUNCTION_WORDS.with_borrow_mut(|memory| {
+        memory.forget_if_full();
+        memory.for_each_word(text, is_function_word, |_, _, &is_function| {
+            n_words += 1;
+            n_function_words += usize::from(is_function);
+        });
+    });
+    (n_words, n_function_words)
 }
 
 #[cfg(test)]

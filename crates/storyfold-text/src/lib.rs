@@ -49,6 +49,7 @@ mod lexicon;
 mod shingle;
 mod stem;
 mod word;
+mod word_memory;
 
 pub use agency::{AgencyMention, MentionKind, agencies_named_in, agency_mentions};
 pub use furniture::{Furniture, FurnitureKind};
@@ -65,3 +66,4 @@ pub use shingle::{ShingleOptions, shingles};
 pub use span::Span;
 pub use stem::{stem, stem_hash};
 pub use word::{NORMALISER_VERSION, Word, for_each_word, normalised_words, words};
+pub use word_memory::WordMemory;

@@ -83,7 +83,15 @@ pub(crate) struct Patterns {
 
 /// Strings that are required at one end of a text, with the patterns that require them, by the string's outermost byte.
 struct EdgeStrings {
-    by_byte: Vec<Vec<(String, PatternSet)>>,
+    by_byte: Vec<Vec<EdgeString>>,
+}
+
+/// A string in lower case, with the byte next to its outermost, if it is longer, and the patterns that require it.
+#[derive(Clone)]
+struct EdgeString {
+    string: String,
+    next: Option<u8>,
+    patterns: PatternSet,
 }
 
 impl EdgeStrings {
@@ -91,22 +99,34 @@ impl EdgeStrings {
         Self { by_byte: vec![Vec::new(); 256] }
     }
 
-    fn add(&mut self, string: String, outermost: impl Fn(&[u8]) -> Option<&u8>, pattern: PatternSet) {
-        if let Some(&byte) = outermost(string.as_bytes()) {
-            self.by_byte[usize::from(byte)].push((string, pattern));
+    /// Adds a string; `byte_at` gives a byte by its distance from the outermost.
+    fn add(&mut self, string: String, byte_at: impl Fn(&[u8], usize) -> Option<u8>, patterns: PatternSet) {
+        let byte_at = |distance| byte_at(string.as_bytes(), distance);
+        if let Some(outermost) = byte_at(0) {
+            let next = byte_at(1);
+            self.by_byte[usize::from(outermost)].push(EdgeString { string, next, patterns });
         }
     }
 
-    /// The strings that may stand in a text with this outermost byte; they are in lower case.
-    fn of(&self, outermost: Option<&u8>) -> &[(String, PatternSet)] {
-        outermost.map_or(&[], |byte| &self.by_byte[usize::from(byte.to_ascii_lowercase())])
+    /// The patterns that require one of the strings for which `stands` says that it stands at its end of a text with these outermost
+    /// bytes.
+    fn required_by(&self, [outermost, next]: [Option<u8>; 2], stands: impl Fn(&[u8]) -> bool) -> PatternSet {
+        let Some(outermost) = outermost else { return 0 };
+        let next = next.map(|byte| byte.to_ascii_lowercase());
+        let strings = &self.by_byte[usize::from(outermost.to_ascii_lowercase())];
+        let standing = strings
+            .iter()
+            .filter(|it| (it.next.is_none() || it.next == next) && stands(it.string.as_bytes()));
+        standing.fold(0, |set, it| set | it.patterns)
     }
+}
 
-    /// The patterns that require one of the strings for which `stands` says that it stands at its end of the text.
-    fn required_by(&self, outermost: Option<&u8>, stands: impl Fn(&[u8]) -> bool) -> PatternSet {
-        let strings = self.of(outermost).iter().filter(|(string, _)| stands(string.as_bytes()));
-        strings.fold(0, |set, &(_, pattern)| set | pattern)
-    }
+fn from_begin(bytes: &[u8], distance: usize) -> Option<u8> {
+    bytes.get(distance).copied()
+}
+
+fn from_end(bytes: &[u8], distance: usize) -> Option<u8> {
+    bytes.get(bytes.len().checked_sub(distance + 1)?).copied()
 }
 
 struct Pattern {
@@ -179,8 +199,8 @@ impl Patterns {
         ] {
             *need |= if required.is_empty() { 0 } else { bit };
         }
-        at_begin.into_iter().for_each(|string| self.begins.add(string, <[u8]>::first, bit));
-        at_end.into_iter().for_each(|string| self.ends.add(string, <[u8]>::last, bit));
+        at_begin.into_iter().for_each(|string| self.begins.add(string, from_begin, bit));
+        at_end.into_iter().for_each(|string| self.ends.add(string, from_end, bit));
         for string in anywhere {
             let string_idx = strings.iter().position(|it| *it == string).unwrap_or_else(|| {
                 strings.push(string);
@@ -224,10 +244,10 @@ impl Patterns {
             return self.all;
         }
         let bytes = passage.text().as_bytes();
-        let begin = self.begins.required_by(bytes.first(), |string| {
+        let begin = self.begins.required_by([from_begin(bytes, 0), from_begin(bytes, 1)], |string| {
             bytes.get(..string.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(string))
         });
-        let end = self.ends.required_by(bytes.last(), |string| {
+        let end = self.ends.required_by([from_end(bytes, 0), from_end(bytes, 1)], |string| {
             let at = bytes.len().checked_sub(string.len());
             at.is_some_and(|at| bytes[at..].eq_ignore_ascii_case(string))
         });

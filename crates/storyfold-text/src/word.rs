@@ -40,7 +40,7 @@ pub fn normalised_words(text: &str) -> Vec<String> {
 /// the full stops of an abbreviation of single letters vanish (`U.S.` is `us`); any other mark ends the word. In scripts
 /// that do not separate words (Han, kana, Thai, Lao, Khmer) every character is a word. The form is NFKC and lower case.
 pub fn for_each_word(text: &str, mut visit: impl FnMut(Span, &str)) {
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = Scanner::new(text);
     let mut form = String::with_capacity(32);
     loop {
         if let Some(span) = scanner.next_plain_word() {
@@ -54,46 +54,81 @@ pub fn for_each_word(text: &str, mut visit: impl FnMut(Span, &str)) {
                 visit(span, spelled);
             }
         } else if let Some(span) = scanner.next_word(&mut form) {
-            visit_normalised(span, &mut form, &mut visit);
+            with_normalised(&mut form, |form| visit(span, form));
         } else {
             return;
         }
     }
 }
 
-fn visit_normalised(span: Span, form: &mut str, visit: &mut impl FnMut(Span, &str)) {
+/// Calls `read` with the normalised form of a word that [`Scanner::next_word`] found.
+pub(crate) fn with_normalised<T>(form: &mut str, read: impl FnOnce(&str) -> T) -> T {
     if form.is_ascii() {
         form.make_ascii_lowercase();
-        visit(span, form);
+        read(form)
     } else {
-        visit(span, &ComposingNormalizerBorrowed::new_nfkc().normalize(form).to_lowercase());
+        read(&ComposingNormalizerBorrowed::new_nfkc().normalize(form).to_lowercase())
     }
 }
 
-struct Scanner<'a> {
+/// What a byte is to words of ASCII.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum ByteKind {
+    /// It stands between words.
+    Gap,
+    /// A mark that may join what is on either side.
+    Joint,
+    /// A letter or a digit.
+    Word,
+    /// A part of a character outside ASCII.
+    Other,
+}
+
+static BYTE_KINDS: [ByteKind; 256] = {
+    let mut kinds = [ByteKind::Gap; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'.' | b',' | b'\'' | b'`' => ByteKind::Joint,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => ByteKind::Word,
+            0x80.. => ByteKind::Other,
+            _ => ByteKind::Gap,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// Finds the words of a text one by one.
+pub(crate) struct Scanner<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
     /// The next word, if it and all that stands before it is ASCII and no mark may join it to what follows: nearly every word
     /// is of this kind, and found without decoding a character. Otherwise none, and `next_word` must look.
-    fn next_plain_word(&mut self) -> Option<Span> {
+    pub(crate) fn next_plain_word(&mut self) -> Option<Span> {
         let bytes = self.text.as_bytes();
-        let skipped =
-            bytes[self.at..].iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
-        let begin = self.at + skipped;
+        let kind = |at: usize| bytes.get(at).map_or(ByteKind::Gap, |&byte| BYTE_KINDS[usize::from(byte)]);
+        let mut begin = self.at;
+        while begin < bytes.len() && kind(begin) <= ByteKind::Joint {
+            begin += 1;
+        }
         self.at = begin;
-        let length = bytes[begin..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let end = begin + length;
-        let may_go_on = match bytes.get(end) {
-            None => false,
-            Some(b'.' | b',' | b'\'' | b'`') => {
-                bytes.get(end + 1).is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
-            }
-            Some(byte) => !byte.is_ascii(),
+        let mut end = begin;
+        while kind(end) == ByteKind::Word {
+            end += 1;
+        }
+        let may_go_on = match kind(end) {
+            ByteKind::Joint => kind(end + 1) >= ByteKind::Word,
+            behind => behind == ByteKind::Other,
         };
-        if length == 0 || may_go_on {
+        if begin == end || may_go_on {
             return None;
         }
         self.at = end;
@@ -101,7 +136,7 @@ impl Scanner<'_> {
     }
 
     /// Finds the next word, leaves its characters in `form` (not yet in lower case) and returns where it stands.
-    fn next_word(&mut self, form: &mut String) -> Option<Span> {
+    pub(crate) fn next_word(&mut self, form: &mut String) -> Option<Span> {
         form.clear();
         let rest = &self.text[self.at..];
         let (skipped, first) = rest.char_indices().find(|&(_, character)| is_word_character(character))?;
@@ -234,11 +269,11 @@ mod tests {
         ) {
             let mut found = Vec::new();
             for_each_word(&text, |span, form| found.push((span, form.to_owned())));
-            let mut scanner = Scanner { text: &text, at: 0 };
+            let mut scanner = Scanner::new(&text);
             let mut form = String::new();
             let mut expected = Vec::new();
             while let Some(span) = scanner.next_word(&mut form) {
-                visit_normalised(span, &mut form, &mut |span, form: &str| expected.push((span, form.to_owned())));
+                with_normalised(&mut form, |form| expected.push((span, form.to_owned())));
             }
             prop_assert_eq!(found, expected);
         }

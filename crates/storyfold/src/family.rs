@@ -1,8 +1,8 @@
 //! Families: the reports of a story that descend from the same wire copy, and who took it from whom.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use minhash_lsh_rs::UnionFind;
 use storyfold_text::agencies_named_in;
 
@@ -93,7 +93,15 @@ pub(crate) fn descents(
         links_of.entry(link.first_idx).or_default().push(link);
         links_of.entry(link.second_idx).or_default().push(link);
     }
-    let lineage = Lineage { reports, prepared, n_with: n_reports_with(prepared, cluster) };
+    let is_shared = cluster.reports.len() > 1;
+    let shingles: HashMap<usize, Vec<u64>> = cluster
+        .reports
+        .iter()
+        .filter(|_| is_shared)
+        .map(|&report_idx| (report_idx, shingles(&prepared[report_idx])))
+        .collect();
+    let n_with = n_reports_with(cluster.reports.iter().filter_map(|it| shingles.get(it)));
+    let lineage = Lineage { reports, prepared, shingles, n_with };
     cluster
         .reports
         .iter()
@@ -110,15 +118,11 @@ pub(crate) fn descents(
 }
 
 /// In how many reports of the cluster each shingle stands, of those that stand in several.
-fn n_reports_with(prepared: &[Arc<PreparedReport>], cluster: &Cluster) -> HashMap<u64, u32> {
-    let mut n_with: HashMap<u64, u32> = HashMap::new();
-    for &report_idx in &cluster.reports {
-        for shingle in shingles(&prepared[report_idx]) {
-            *n_with.entry(shingle).or_default() += 1;
-        }
-    }
-    n_with.retain(|_, n_reports| *n_reports > 1);
-    n_with
+fn n_reports_with<'a>(shingles: impl Iterator<Item = &'a Vec<u64>>) -> HashMap<u64, u32> {
+    let mut all: Vec<u64> = shingles.flatten().copied().collect();
+    all.sort_unstable();
+    let runs = all.chunk_by(|one, next| one == next).filter(|run| run.len() > 1);
+    runs.map(|run| (run[0], u32::try_from(run.len()).expect("ids of reports are 32 bits"))).collect()
 }
 
 /// The shingles of all sentences of a report, ascending, each once.
@@ -134,6 +138,8 @@ fn shingles(report: &PreparedReport) -> Vec<u64> {
 struct Lineage<'a> {
     reports: &'a [&'a Report],
     prepared: &'a [Arc<PreparedReport>],
+    /// The shingles of the reports, ascending, each once.
+    shingles: HashMap<usize, Vec<u64>>,
     n_with: HashMap<u64, u32>,
 }
 
@@ -222,7 +228,7 @@ impl Lineage<'_> {
 
     /// How many shingles two reports share, each counting the less, the more other reports of the story have it too.
     fn agreement(&self, one: usize, other: usize) -> f64 {
-        let (one, other) = (shingles(&self.prepared[one]), shingles(&self.prepared[other]));
+        let (one, other) = (&self.shingles[&one], &self.shingles[&other]);
         let shared = one.iter().filter(|&shingle| other.binary_search(shingle).is_ok());
         // Two have it at least: what only they have counts whole.
         shared.map(|shingle| 1.0 / f64::from(self.n_with.get(shingle).map_or(1, |&n_with| n_with - 1))).sum()

@@ -1,10 +1,11 @@
 //! A report, read once: its sentences as shingles, its words as terms, its agencies.
 
-use hashbrown::HashMap;
+use std::cell::RefCell;
+
 use storyfold_text::{
-    Hints, Language, MentionKind, Segmentation, SentenceRole, ShingleOptions, Span, Word, agencies_named_in,
-    agency_mentions, for_each_word, is_attribution_word, is_function_word, language_of, segment, shingles,
-    stem, stem_hash,
+    Hints, Language, MentionKind, Segmentation, Sentence, SentenceRole, ShingleOptions, Span, Word,
+    WordMemory, agencies_named_in, agency_mentions, for_each_word, is_attribution_word, is_function_word,
+    language_of, segment, shingles, stem, stem_hash,
 };
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -81,15 +82,6 @@ impl StemId {
         let n_chars = (!has_table).then(|| u8::try_from(stem.chars().count()).unwrap_or(u8::MAX));
         Self { hash, n_chars }
     }
-
-    /// The stem of a normalised word, if the word tells something; see [`for_each_stem`].
-    fn of_word(normalised: &str, language: Language) -> Option<Self> {
-        match language {
-            Language::English if is_function_word(normalised) => None,
-            Language::English => Some(Self { hash: stem_hash(normalised), n_chars: None }),
-            _ => Some(Self::new(normalised, language)),
-        }
-    }
 }
 
 impl Term {
@@ -106,14 +98,21 @@ impl PreparedReport {
             language: report.language.as_deref(),
         };
         let segmentation = segment(&report.text, &hints);
-        let sentences = segmentation
-            .sentences
-            .iter()
-            .filter(|sentence| sentence.role == SentenceRole::Body)
-            .map(|sentence| PreparedSentence::new(sentence.span, &report.text, config))
-            .collect();
         let language = language_of(&report.text, report.language.as_deref());
-        let terms = terms(report, &segmentation, &[], language);
+        let mut counted = CountedTerms::with_capacity(report.text.len() / 6);
+        if let Some(headline) = &report.headline {
+            for_each_term(headline, language, |term| counted.add(term, HEADLINE_COUNT));
+        }
+        let mut sentences = Vec::with_capacity(segmentation.sentences.len());
+        for &Sentence { span, role, .. } in &segmentation.sentences {
+            let add = |term| counted.add(term, 1.0);
+            if role == SentenceRole::Body {
+                sentences.push(PreparedSentence::new(span, &report.text, language, config, add));
+            } else {
+                for_each_term(span.of(&report.text), language, add);
+            }
+        }
+        let terms = counted.into_terms();
         let agencies = agencies(report, &segmentation);
         let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
         Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
@@ -142,27 +141,70 @@ impl PreparedReport {
     }
 }
 
-impl PreparedSentence {
-    fn new(span: Span, text: &str, config: &Config) -> Self {
-        let sentence = span.of(text);
-        let mut words = Vec::with_capacity(sentence.len() / 5);
-        let mut shares = Vec::with_capacity(sentence.len() / 5);
-        let (mut numbers, mut names) = (Vec::new(), Vec::new());
-        for_each_word(sentence, |span, form| {
-            let hash = xxh3_64(form.as_bytes());
-            if form.starts_with(|first: char| first.is_ascii_digit()) {
-                numbers.push(hash);
-            } else if !words.is_empty() && span.of(sentence).starts_with(char::is_uppercase) {
-                names.push(hash);
-            }
-            words.push(Word { span, hash });
-            shares.push(if is_function_word(form) {
+/// A normalised word, asked once of the word lists.
+#[derive(Debug)]
+struct KnownWord {
+    hash: u64,
+    /// How telling it is, 0 to 1.
+    share: f32,
+    is_number: bool,
+    /// Its stem in English, if it tells something there.
+    english: Option<StemId>,
+    form: Box<str>,
+}
+
+impl KnownWord {
+    fn new(form: &str) -> Self {
+        let is_function = is_function_word(form);
+        Self {
+            hash: xxh3_64(form.as_bytes()),
+            share: if is_function {
                 FUNCTION_WORD_SHARE
             } else if is_attribution_word(form) {
                 ATTRIBUTION_WORD_SHARE
             } else {
                 1.0
-            });
+            },
+            is_number: form.starts_with(|first: char| first.is_ascii_digit()),
+            english: (!is_function).then(|| StemId { hash: stem_hash(form), n_chars: None }),
+            form: form.into(),
+        }
+    }
+
+    /// The stem, if the word tells something; see [`for_each_stem`].
+    fn stem(&self, language: Language) -> Option<StemId> {
+        if language == Language::English { self.english } else { Some(StemId::new(&self.form, language)) }
+    }
+}
+
+/// Calls `visit` with the span of every word of a text and what is known of it.
+fn for_each_known_word(text: &str, mut visit: impl FnMut(Span, &KnownWord)) {
+    thread_local! {
+        static WORDS: RefCell<WordMemory<KnownWord>> = RefCell::default();
+    }
+    WORDS.with_borrow_mut(|words| {
+        words.forget_if_full();
+        words.for_each_word(text, KnownWord::new, |span, _, word| visit(span, word));
+    });
+}
+
+impl PreparedSentence {
+    /// Reads a sentence, and calls `visit` with its terms in one go, as [`for_each_term`] does.
+    fn new(span: Span, text: &str, language: Language, config: &Config, mut visit: impl FnMut(Term)) -> Self {
+        let sentence = span.of(text);
+        let mut words = Vec::with_capacity(sentence.len() / 5);
+        let mut shares = Vec::with_capacity(sentence.len() / 5);
+        let (mut numbers, mut names) = (Vec::new(), Vec::new());
+        let mut previous = None;
+        for_each_known_word(sentence, |span, word| {
+            if word.is_number {
+                numbers.push(word.hash);
+            } else if !words.is_empty() && span.of(sentence).starts_with(char::is_uppercase) {
+                names.push(word.hash);
+            }
+            words.push(Word { span, hash: word.hash });
+            shares.push(word.share);
+            visit_terms(&mut previous, word.stem(language), &mut visit);
         });
         for hashes in [&mut numbers, &mut names] {
             hashes.sort_unstable();
@@ -224,28 +266,62 @@ fn terms(
     left_out: &[Span],
     language: Language,
 ) -> Vec<(Term, f32)> {
-    let mut counts: HashMap<Term, f32> = HashMap::with_capacity(report.text.len() / 8);
+    let mut counted = CountedTerms::with_capacity(report.text.len() / 6);
     for (text, count) in compared_texts(report, segmentation, left_out) {
-        for_each_term(text, language, |term| *counts.entry(term).or_default() += count);
+        for_each_term(text, language, |term| counted.add(term, count));
     }
-    let mut terms: Vec<(Term, f32)> = counts.into_iter().collect();
-    terms.sort_unstable_by_key(|&(term, _)| term);
-    terms
+    counted.into_terms()
+}
+
+/// Terms as they come, each with what it counts.
+struct CountedTerms(Vec<(Term, f32)>);
+
+impl CountedTerms {
+    fn with_capacity(n_terms: usize) -> Self {
+        Self(Vec::with_capacity(n_terms))
+    }
+
+    fn add(&mut self, term: Term, count: f32) {
+        self.0.push((term, count));
+    }
+
+    /// The terms, ascending, each once with its count.
+    fn into_terms(self) -> Vec<(Term, f32)> {
+        let counted = self.0;
+        let mut order: Vec<(u64, usize)> =
+            counted.iter().enumerate().map(|(at, (term, _))| (term.hash, at)).collect();
+        order.sort_unstable_by(|one, other| {
+            one.0.cmp(&other.0).then_with(|| counted[one.1].0.stems.cmp(&counted[other.1].0.stems))
+        });
+        let mut terms: Vec<(Term, f32)> = Vec::with_capacity(order.len());
+        for (_, at) in order {
+            let (term, count) = counted[at];
+            match terms.last_mut() {
+                // Counts are whole numbers: their sums are the same in any order.
+                Some((last, sum)) if *last == term => *sum += count,
+                _ => terms.push((term, count)),
+            }
+        }
+        terms.shrink_to_fit();
+        terms
+    }
 }
 
 /// Calls `visit` with every stem of a text and every pair of neighbouring stems.
 pub(crate) fn for_each_term(text: &str, language: Language, mut visit: impl FnMut(Term)) {
-    let mut previous: Option<StemId> = None;
-    for_each_word(text, |_, form| {
-        let id = StemId::of_word(form, language);
-        if let Some(id) = id {
-            visit(Term { hash: id.hash, stems: [id, id] });
-            if let Some(previous) = previous {
-                visit(pair(previous, id));
-            }
+    let mut previous = None;
+    for_each_known_word(text, |_, word| visit_terms(&mut previous, word.stem(language), &mut visit));
+}
+
+/// Calls `visit` with the terms that a stem makes with the one before it, and remembers it.
+fn visit_terms(previous: &mut Option<StemId>, stem: Option<StemId>, visit: &mut impl FnMut(Term)) {
+    if let Some(stem) = stem {
+        visit(Term { hash: stem.hash, stems: [stem, stem] });
+        if let Some(previous) = *previous {
+            visit(pair(previous, stem));
         }
-        previous = id;
-    });
+    }
+    *previous = stem;
 }
 
 /// The term of two neighbouring stems.

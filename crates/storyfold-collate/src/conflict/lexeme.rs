@@ -1,11 +1,13 @@
 //! What the forms of a story are to its facts: asked once of each form, not at every comparison of two words.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::rc::Rc;
 
+use hashbrown::HashMap;
 use storyfold_text::{has_opposite, number_word};
 
 use super::relative_date::RELATIVE_STARTS;
+use crate::form::{Form, Strings};
 use crate::vocabulary::Vocabulary;
 
 /// Spellings of some countries, and those of America for them, in the order in which they are looked for.
@@ -26,22 +28,42 @@ pub(super) struct Lexeme {
     pub(super) has_opposite: bool,
 }
 
-/// The lexemes of all forms, by the number of the form.
-pub(super) fn lexemes(vocabulary: &Vocabulary) -> Vec<Lexeme> {
-    let mut numbers: HashMap<Cow<'_, str>, u32> = HashMap::new();
-    let mut lexemes = Vec::with_capacity(vocabulary.forms().len());
-    for (number, form) in (0_u32..).zip(vocabulary.forms()) {
-        let form = form.text.as_str();
+/// What a form is to the facts in any story.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FormOfFacts {
+    /// The number of its American spelling among all strings.
+    american: u32,
+    may_count: bool,
+    may_date: bool,
+    has_opposite: bool,
+}
+
+impl FormOfFacts {
+    pub(crate) fn new(form: &str, strings: &mut Strings) -> Self {
         let may_count = form.starts_with(|first: char| first.is_ascii_digit()) || number_word(form).is_some();
-        lexemes.push(Lexeme {
-            bare_stem: vocabulary.bare_stem(number),
-            american: *numbers.entry(american(form)).or_insert(number),
+        Self {
+            american: strings.intern(&american(form)).number,
             may_count,
             may_date: may_count || RELATIVE_STARTS.contains(&form),
             has_opposite: has_opposite(form),
-        });
+        }
     }
-    lexemes
+}
+
+/// The lexemes of all forms, by the number of the form.
+pub(super) fn lexemes(vocabulary: &Vocabulary) -> Vec<Lexeme> {
+    let mut numbers: HashMap<u32, u32> = HashMap::with_capacity(vocabulary.forms().len());
+    let lexeme = |(number, form): (u32, &Rc<Form>)| {
+        let FormOfFacts { american, may_count, may_date, has_opposite } = form.of_facts;
+        Lexeme {
+            bare_stem: vocabulary.bare_stem(number),
+            american: *numbers.entry(american).or_insert(number),
+            may_count,
+            may_date,
+            has_opposite,
+        }
+    };
+    (0_u32..).zip(vocabulary.forms()).map(lexeme).collect()
 }
 
 /// A form in American spelling, as far as it is told by a few runs of letters (`Labour`, `Labor`).

@@ -52,6 +52,7 @@ pub(crate) use self::disagreement::Disagreement;
 use self::disagreement::{Found, gather};
 use self::fact::Facts;
 use self::frame::Frame;
+pub(crate) use self::lexeme::FormOfFacts;
 use self::lexeme::lexemes;
 use self::neighbours::Neighbours;
 use self::rarity::Rarities;
@@ -83,7 +84,7 @@ pub(crate) fn disagreements(
     columns: &[usize],
     representatives: &[Option<Representative>],
 ) -> Vec<Disagreement> {
-    if aligned.witnesses.len() < 2 {
+    if !Reports::are_any_comparable(aligned.witnesses) {
         return Vec::new();
     }
     let words = Words { lexemes: lexemes(&aligned.vocabulary), rarities: Rarities::new(aligned) };

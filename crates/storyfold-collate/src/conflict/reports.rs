@@ -5,6 +5,7 @@ use super::date::{DateFact, Days, dates};
 use super::statement::Statement;
 use crate::table::Aligned;
 use crate::version::chains;
+use crate::witness::Witness;
 
 /// How far from the other reports of its story a report without a date of publication may have been published, in days.
 const STORY_DAYS: i64 = 2;
@@ -30,6 +31,26 @@ impl Reports {
         let forms = (0..aligned.witnesses.len()).map(|it| forms(aligned, it)).collect();
         let sources = aligned.witnesses.iter().map(|it| it.source.unwrap_or(it.uri).to_owned()).collect();
         Self { forms, published: published(aligned, statements), sources, chains: chains(aligned.witnesses) }
+    }
+
+    /// Whether any two of some witnesses are compared; where none are, what they tell need not be looked at.
+    pub(super) fn are_any_comparable(witnesses: &[Witness<'_>]) -> bool {
+        let first = witnesses.iter().filter_map(|witness| witness.published).map(day_of).min();
+        // Where no report says when it was published all are taken to be of one day.
+        let day = |witness: &Witness<'_>| {
+            witness.published.map(day_of).or(first.map(|first| first - STORY_DAYS)).unwrap_or(0)
+        };
+        let chains = chains(witnesses);
+        let reports: Vec<(i64, &str, usize)> = witnesses
+            .iter()
+            .zip(chains)
+            .map(|(witness, chain)| (day(witness), witness.source.unwrap_or(witness.uri), chain))
+            .collect();
+        reports.iter().enumerate().any(|(at, one)| {
+            reports[at + 1..].iter().any(|other| {
+                one.0.abs_diff(other.0) <= MAX_DAYS_BETWEEN && (one.1 != other.1 || one.2 == other.2)
+            })
+        })
     }
 
     /// Whether the running text of a witness has a form.

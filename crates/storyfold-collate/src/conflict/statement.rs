@@ -171,7 +171,7 @@ impl<'a> Statement<'a> {
     /// Whether a mark that ends a clause stands before this word.
     pub(super) fn is_boundary(&self, word_idx: usize) -> bool {
         let gap = self.gap(word_idx);
-        gap.contains([',', ';', ':', '(', ')', '—', '–', '\n']) || gap.contains(" - ")
+        gap != " " && (gap.contains([',', ';', ':', '(', ')', '—', '–', '\n']) || gap.contains(" - "))
     }
 
     /// The words near a run, at most `reach` on either side and in the same clause; of a run that opens the sentence
