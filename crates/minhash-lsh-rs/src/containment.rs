@@ -159,7 +159,7 @@ impl ContainmentIndex {
     /// [`ErrorKind::Mismatch`] if the signature was made with other options; [`ErrorKind::Input`] if the size is 0 and the
     /// set is not empty.
     pub fn query(&self, signature: &Signature<'_>, size: u64) -> Result<Vec<u32>, Error> {
-        check_sketch(&self.sketch, signature.seed(), signature.n_slots(), signature.slot_width())?;
+        check_sketch("index", &self.sketch, signature.seed(), signature.n_slots(), signature.slot_width())?;
         signature.check_size("size", size)?;
         let mut ids = Vec::new();
         if size == 0 {

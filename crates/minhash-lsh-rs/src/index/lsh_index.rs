@@ -174,7 +174,7 @@ impl LshIndex {
     }
 
     pub(super) fn check_sketch(&self, seed: u64, n_slots: usize, slot_width: SlotWidth) -> Result<(), Error> {
-        check_sketch(&self.sketch, seed, n_slots, slot_width)
+        check_sketch("index", &self.sketch, seed, n_slots, slot_width)
     }
 
     pub(super) fn check_room(&self, n_more: usize) -> Result<(), Error> {

@@ -84,7 +84,13 @@ impl<'a> IndexView<'a> {
     ///
     /// [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) if the signature was made with other options.
     pub fn query(&self, signature: &Signature<'_>) -> Result<Vec<u32>, Error> {
-        check_sketch(&self.layout.sketch, signature.seed(), signature.n_slots(), signature.slot_width())?;
+        check_sketch(
+            "index",
+            &self.layout.sketch,
+            signature.seed(),
+            signature.n_slots(),
+            signature.slot_width(),
+        )?;
         let mut ids = Vec::new();
         if !signature.is_empty() {
             let banding = self.layout.banding;

@@ -82,8 +82,9 @@ impl SketcherOptions {
     }
 }
 
-/// Checks that signatures were made with the options of an index.
+/// Checks that signatures were made with the options of `owner`: an index, a sketcher.
 pub(crate) fn check_sketch(
+    owner: &str,
     sketch: &SketcherOptions,
     seed: u64,
     n_slots: usize,
@@ -96,7 +97,8 @@ pub(crate) fn check_sketch(
     ];
     for (field, given, wanted) in fields {
         if given != wanted {
-            let message = format!("{field} of the signature is {given}: must be {wanted}, that of the index");
+            let message =
+                format!("{field} of the signature is {given}: must be {wanted}, that of the {owner}");
             return Err(Error::new(ErrorKind::Mismatch, message));
         }
     }

@@ -4,8 +4,8 @@ use crate::arch::Kernels;
 use crate::error::Error;
 use crate::parallel;
 use crate::sets::Sets;
-use crate::sketch::slots::Slots;
-use crate::sketch::{Family, SignatureBuf, Signatures, SketcherOptions, SlotWidth};
+use crate::sketch::slots::{Slots, SlotsRef};
+use crate::sketch::{Family, Signature, SignatureBuf, Signatures, SketcherOptions, SlotWidth, check_sketch};
 
 /// How many sets one task sketches.
 const BLOCK: usize = 1024;
@@ -79,6 +79,45 @@ impl Sketcher {
             Families::Bits32(family) => Slots::Bits32(sketch_into(family, sets, signatures.take_wide())),
         };
         *signatures = Signatures::from_slots(self.options.seed, self.options.n_slots, slots);
+    }
+
+    /// Puts signatures that this sketcher has made, in one batch or in many, into one array in the order given.
+    ///
+    /// ```
+    /// use minhash_lsh_rs::{Sets, Sketcher, SketcherOptions};
+    ///
+    /// let sketcher = Sketcher::new(SketcherOptions::default())?;
+    /// let first = sketcher.sketch_batch(Sets::new(&[1, 2, 3], &[0, 3])?);
+    /// let second = sketcher.sketch_batch(Sets::new(&[4, 5, 6, 7], &[0, 1, 4])?);
+    /// let gathered = sketcher.gather(second.iter().chain(first.iter()))?;
+    /// assert_eq!(gathered.len(), 3);
+    /// assert_eq!(gathered.get(2), first.get(0));
+    /// # Ok::<(), minhash_lsh_rs::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) if one was made with other options.
+    pub fn gather<'a>(
+        &self,
+        signatures: impl IntoIterator<Item = Signature<'a>>,
+    ) -> Result<Signatures, Error> {
+        let signatures = signatures.into_iter();
+        let capacity = signatures.size_hint().0 * self.options.n_slots;
+        let mut slots = match self.options.slot_width {
+            SlotWidth::Bits16 => Slots::Bits16(Vec::with_capacity(capacity)),
+            SlotWidth::Bits32 => Slots::Bits32(Vec::with_capacity(capacity)),
+        };
+        for signature in signatures {
+            let (n_slots, width) = (signature.n_slots(), signature.slot_width());
+            check_sketch("sketcher", &self.options, signature.seed(), n_slots, width)?;
+            match (&mut slots, signature.raw_slots()) {
+                (Slots::Bits16(own), SlotsRef::Bits16(others)) => own.extend_from_slice(others),
+                (Slots::Bits32(own), SlotsRef::Bits32(others)) => own.extend_from_slice(others),
+                _ => unreachable!("the widths were compared above"),
+            }
+        }
+        Ok(Signatures::from_slots(self.options.seed, self.options.n_slots, slots))
     }
 
     /// Sketches one set. For many, [`sketch_batch`](Self::sketch_batch) is faster.
