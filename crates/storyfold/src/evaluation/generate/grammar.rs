@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::names::{place, surname};
 use super::random::Random;
 
 /// The tellings of one sentence, the wire's first.
@@ -47,30 +48,44 @@ impl Grammar {
 
     /// Fills the gaps of a sentence. The same seed fills gaps of the same name alike, in whatever telling they stand.
     pub(super) fn fill(&self, sentence: &str, names: &Names, seed: u64) -> String {
-        let mut filled = String::with_capacity(sentence.len() * 2);
+        let mut filled = String::with_capacity(sentence.len() * 3);
+        self.fill_into(sentence, names, seed, &mut filled);
+        capitalised(&filled)
+    }
+
+    fn fill_into(&self, sentence: &str, names: &Names, seed: u64, filled: &mut String) {
         let mut rest = sentence;
         while let Some((before, after)) = rest.split_once('{') {
             let Some((gap, behind)) = after.split_once('}') else { break };
             filled.push_str(before);
-            filled.push_str(&self.gap(gap, names, seed));
+            self.fill_gap(gap, names, seed, filled);
             rest = behind;
         }
         filled.push_str(rest);
-        capitalised(&filled)
     }
 
-    fn gap(&self, gap: &str, names: &Names, seed: u64) -> String {
+    fn fill_gap(&self, gap: &str, names: &Names, seed: u64, filled: &mut String) {
         if let Some(name) = names.get(gap) {
-            return name.clone();
+            return filled.push_str(name);
         }
         let (name, range) = gap.split_once(':').unwrap_or((gap, ""));
         let mut random = Random::new(xxh3_64_with_seed(name.as_bytes(), seed));
         if let Some((low, high)) = range.split_once('-') {
             let (low, high): (usize, usize) = (low.parse().unwrap_or(1), high.parse().unwrap_or(9));
-            return (low + random.below(high - low + 1)).to_string();
+            return filled.push_str(&(low + random.below(high - low + 1)).to_string());
         }
-        let list = name.trim_end_matches(|last: char| last.is_ascii_digit());
-        self.lists.get(list).map_or_else(String::new, |entries| (*random.pick(entries)).to_owned())
+        match name {
+            "town" => filled.push_str(&place(&mut random)),
+            "surname" => filled.push_str(&surname(&mut random)),
+            _ => {
+                let list = name.trim_end_matches(|last: char| last.is_ascii_digit());
+                if let Some(entries) = self.lists.get(list) {
+                    // An entry has a seed of its own, so that its gaps are not those of the sentence over again.
+                    let entry = random.pick(entries);
+                    self.fill_into(entry, names, random.next(), filled);
+                }
+            }
+        }
     }
 }
 
@@ -85,16 +100,18 @@ mod tests {
 
     #[test]
     fn every_gap_is_filled() {
-        let names = ["place", "place2", "person", "person2", "org", "org2", "day"];
+        let names = ["place", "place2", "person", "person2", "person3", "org", "org2", "day"];
         let names: Names = names.into_iter().map(|name| (name, format!("<{name}>"))).collect();
         let grammar = &*GRAMMAR;
         let sentences = grammar.leads.iter().chain(&grammar.statements).flatten().chain(&grammar.notices);
-        for sentence in sentences {
+        for sentence in sentences.chain(grammar.lists.values().flatten()) {
             let filled = grammar.fill(sentence, &names, 7);
             assert!(!filled.contains(['{', '}']) && !filled.contains("  "), "{sentence}: {filled}");
-            for (gap, before) in sentence.match_indices('{').map(|(at, _)| (&sentence[at..], at)) {
-                let gap = gap.split(['{', '}']).nth(1).unwrap();
-                assert!(!grammar.gap(gap, &names, 7).is_empty(), "nothing fills {gap} at {before}");
+            for (at, _) in sentence.match_indices('{') {
+                let gap = sentence[at..].split(['{', '}']).nth(1).unwrap();
+                let mut filled = String::new();
+                grammar.fill_gap(gap, &names, 7, &mut filled);
+                assert!(!filled.is_empty(), "nothing fills {gap} at {at} of {sentence}");
             }
         }
     }

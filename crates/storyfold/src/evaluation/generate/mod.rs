@@ -8,6 +8,7 @@
 //! ```
 
 mod grammar;
+mod names;
 mod outlet;
 mod random;
 mod story;

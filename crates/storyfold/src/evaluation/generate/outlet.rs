@@ -35,20 +35,29 @@ const OUTLETS: &[&str] = &[
 const EDITS: &[(&str, &str)] = &[
     ("harbour", "harbor"),
     ("theatre", "theater"),
-    ("criticised", "criticized"),
+    ("licence", "license"),
+    ("cheque", "check"),
     ("kilometres", "kilometers"),
+    ("litres", "liters"),
+    ("tyres", "tires"),
     (" percent", " per cent"),
     ("About ", "Some "),
     (" said", " stated"),
-    ("Few people", "Hardly anybody"),
+    ("Few ", "Hardly any "),
     (" before ", " prior to "),
     ("residents", "inhabitants"),
     ("Two ", "2 "),
     (" will ", " is to "),
-    ("according to", "as told by"),
-    ("costly", "expensive"),
-    (" again", " once more"),
-    ("shut", "closed"),
+    (" told ", " informed "),
+    (" costly ", " expensive "),
+    (" near ", " close to "),
+    (" despite ", " in spite of "),
+    (" because ", " since "),
+    (" although ", " though "),
+    (" shortly ", " soon "),
+    (" behind ", " in the rear of "),
+    (" vanished", " disappeared"),
+    (" shut", " closed"),
 ];
 /// How far apart the reports of one story are, in minutes.
 const MINUTES_BETWEEN: std::ops::Range<usize> = 4..150;
@@ -58,13 +67,15 @@ const MINUTES_BETWEEN: std::ops::Range<usize> = 4..150;
 enum Way {
     /// The agency's own.
     Wire,
-    /// The wire as it is, cut somewhere.
-    Copy,
+    /// The wire as it is.
+    Whole,
+    /// The wire, cut somewhere.
+    Cut,
     /// The wire with other words here and there.
     Edit,
     /// The wire under a lead of its own, with statements of its own.
     Rewrite,
-    /// Parts of two wires.
+    /// Parts of two wires: a round-up, which is rare, as it ties two stories together.
     Splice,
     /// The same facts in words of its own.
     Independent,
@@ -80,10 +91,11 @@ impl Outlet {
     pub(super) fn pick(report_idx: usize, random: &mut Random) -> Self {
         let way = match random.below(100) {
             _ if report_idx == 0 => Way::Wire,
-            0..30 => Way::Copy,
-            30..60 => Way::Edit,
-            60..80 => Way::Rewrite,
-            80..86 => Way::Splice,
+            0..20 => Way::Whole,
+            20..38 => Way::Cut,
+            38..62 => Way::Edit,
+            62..82 => Way::Rewrite,
+            82..84 => Way::Splice,
             _ => Way::Independent,
         };
         let name = if way == Way::Wire { AGENCY } else { random.pick(OUTLETS) };
@@ -101,7 +113,10 @@ impl Outlet {
     ) -> GeneratedReport {
         let mut sentences = match self.way {
             Way::Wire => wire.to_vec(),
-            Way::Copy => cut(wire, random),
+            Way::Whole => wire.to_vec(),
+            Way::Cut => cut(wire, random),
+            // A desk that edits rarely cuts as well.
+            Way::Edit if random.percent(70) => wire.iter().map(|sentence| edited(sentence, random)).collect(),
             Way::Edit => cut(wire, random).iter().map(|sentence| edited(sentence, random)).collect(),
             Way::Rewrite => rewritten(facts, wire, random),
             Way::Splice => {

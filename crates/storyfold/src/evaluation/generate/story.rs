@@ -4,26 +4,15 @@ use storyfold_collate::Timestamp;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::grammar::{GRAMMAR, Names};
+use super::names::{organisation, person, place};
 use super::random::Random;
 
-const SYLLABLES: &[&str] = &[
-    "bar", "vel", "tor", "mun", "sel", "dra", "kin", "ost", "fal", "nor", "wen", "lis", "gar", "hel", "mar",
-    "ric", "tan", "ul", "bren", "cor", "dal", "eth", "fen", "gol", "har", "jor", "kel", "lun", "mor", "ned",
-    "pol", "ros", "sten", "thal", "var", "win", "yar", "zel", "ard", "ber",
-];
-const PLACE_ENDINGS: &[&str] = &["", "ford", "heim", "burg", "sund", "mouth", "vik", "dorf", "ton", "stad"];
-const FORENAMES: &[&str] = &[
-    "Ana", "Boris", "Clara", "Dmitri", "Elin", "Felix", "Greta", "Hugo", "Ines", "Jonas", "Katja", "Lars",
-    "Mira", "Nils", "Olga", "Pavel", "Rosa", "Stefan", "Tilda", "Viktor",
-];
-const ORGANISATIONS: &[&str] =
-    &["Works", "Lines", "Holding", "Institute", "United", "Council", "Foundation", "Union", "Water", "Rail"];
 const WEEKDAYS: &[&str] = &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// How many reports the largest story has.
 const MAX_REPORTS: usize = 60;
 /// How many statements a wire has besides its lead.
-const N_STATEMENTS: std::ops::Range<usize> = 9..24;
+const N_STATEMENTS: std::ops::Range<usize> = 10..34;
 
 /// What a story is about.
 pub(super) struct StoryFacts {
@@ -100,28 +89,15 @@ fn n_reports(random: &mut Random) -> usize {
 }
 
 fn names(begin: Timestamp, random: &mut Random) -> Names {
-    let word = |n_syllables: usize, random: &mut Random| {
-        let word: String = (0..n_syllables).map(|_| *random.pick(SYLLABLES)).collect();
-        let mut chars = word.chars();
-        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect::<String>())
-    };
-    let place = |random: &mut Random| {
-        let stem = word(2, random);
-        format!("{stem}{}", random.pick(PLACE_ENDINGS))
-    };
-    let (place_one, place_two) = (place(random), place(random));
-    let n_syllables = 2 + random.below(2);
-    let person = |random: &mut Random, surname: String| format!("{} {surname}", random.pick(FORENAMES));
-    let (first, second) = (word(n_syllables, random), word(2, random));
-    let (org, other_org) = (word(2, random), word(2, random));
     let day = begin.unix_seconds().div_euclid(86_400) + 3; // 1970-01-01 was a Thursday
     Names::from([
-        ("place", place_one),
-        ("place2", place_two),
-        ("person", person(random, first)),
-        ("person2", person(random, second)),
-        ("org", format!("{org} {}", random.pick(ORGANISATIONS))),
-        ("org2", format!("{other_org} {}", random.pick(ORGANISATIONS))),
+        ("place", place(random)),
+        ("place2", place(random)),
+        ("person", person(random)),
+        ("person2", person(random)),
+        ("person3", person(random)),
+        ("org", organisation(random)),
+        ("org2", organisation(random)),
         ("day", WEEKDAYS[day.rem_euclid(7) as usize].to_owned()),
     ])
 }
