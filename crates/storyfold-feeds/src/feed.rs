@@ -12,7 +12,7 @@ use crate::input;
 use crate::intake::Intake;
 use crate::options::FeedOptions;
 use crate::origin::Origin;
-use crate::read;
+use crate::read::{Opened, Reading, read_opened};
 
 /// Reads paths with one set of options, and with standard input where the caller has it.
 ///
@@ -26,7 +26,7 @@ use crate::read;
 /// A file that is reached on two ways is read once.
 #[derive(Default)]
 pub struct Feed<'input> {
-    options: FeedOptions,
+    pub(crate) options: FeedOptions,
     standard_input: Option<Box<dyn Read + 'input>>,
 }
 
@@ -65,21 +65,41 @@ impl<'input> Feed<'input> {
         let mut intake = Intake::default();
         for input in input::find(paths, &self.options, &mut intake) {
             let origin = Origin::new(&input, &self.options.source_rule);
-            match input {
-                Input::StandardInput => match self.standard_input.take() {
-                    Some(reader) => read::read(reader, &origin, &self.options, &mut intake),
-                    None => intake.problem(
-                        Problem::lost("standard input is not there to be read; name a file instead")
-                            .in_file(origin.name),
-                    ),
-                },
-                Input::File(file) => match File::open(&file.path) {
-                    Ok(reader) => read::read(reader, &origin, &self.options, &mut intake),
-                    Err(error) => intake.problem(input::unreadable("file", &error).in_file(origin.name)),
-                },
-            }
+            let options = self.options.clone();
+            self.open(&input, &origin, &mut intake, |opened, intake| {
+                let mut reading = Reading::new(&origin, &options, opened.charset, intake);
+                read_opened(opened.format, opened.stream, &mut reading);
+            });
         }
         intake
+    }
+
+    /// Opens an input and looks at its head; what cannot be opened is a problem.
+    pub(crate) fn open(
+        &mut self,
+        input: &Input,
+        origin: &Origin,
+        intake: &mut Intake,
+        read: impl FnOnce(Opened<'_>, &mut Intake),
+    ) {
+        let reader: Box<dyn Read + '_> = match input {
+            Input::StandardInput => match self.standard_input.take() {
+                Some(reader) => reader,
+                None => {
+                    let problem = "standard input is not there to be read; name a file instead";
+                    return intake.problem(Problem::lost(problem).in_file(&origin.name));
+                }
+            },
+            Input::File(file) => match File::open(&file.path) {
+                Ok(reader) => Box::new(reader),
+                Err(error) => return intake.problem(input::unreadable("file", &error).in_file(&origin.name)),
+            },
+        };
+        intake.n_files += 1;
+        match Opened::new(reader, origin, &self.options) {
+            Ok(opened) => read(opened, intake),
+            Err(error) => intake.problem(input::unreadable("file", &error).in_file(&origin.name)),
+        }
     }
 }
 

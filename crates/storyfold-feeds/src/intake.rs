@@ -49,6 +49,29 @@ impl Intake {
         self.records.push(Record { report, place });
     }
 
+    /// Adds what came of a part of a file, before which so many lines stand.
+    pub(crate) fn append(&mut self, part: Self, n_lines_before: u64) {
+        let behind = |line: &mut Option<u64>| *line = line.map(|line| line + n_lines_before);
+        self.records.extend(part.records.into_iter().map(|mut record| {
+            behind(&mut record.place.line);
+            record
+        }));
+        self.problems.extend(part.problems.into_iter().map(|mut problem| {
+            behind(&mut problem.line);
+            problem
+        }));
+    }
+
+    /// Takes the records away.
+    pub(crate) fn take_records(&mut self) -> Vec<Record> {
+        std::mem::take(&mut self.records)
+    }
+
+    /// Takes the problems away.
+    pub(crate) fn take_problems(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.problems)
+    }
+
     /// How many records and problems there are, to tell whether a file has brought any.
     pub(crate) fn n_entries(&self) -> usize {
         self.records.len() + self.problems.len()
@@ -60,7 +83,9 @@ impl Intake {
 
     pub(crate) fn into_batch(mut self) -> Batch {
         let n_records = self.records.len();
-        self.records = version::keep_newest(self.records, &mut self.problems);
+        let aside = version::set_aside(&self.records, |problem| self.problems.push(problem));
+        let mut numbers = 0..;
+        self.records.retain(|_| numbers.next().is_none_or(|number| !aside.contains(&number)));
         let n_superseded = n_records - self.records.len();
         Batch { n_superseded, ..self.into_batch_of_versions() }
     }

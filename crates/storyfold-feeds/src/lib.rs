@@ -71,6 +71,7 @@ mod intake;
 mod version;
 
 mod batch;
+mod scan;
 
 mod gold;
 
@@ -82,4 +83,5 @@ pub use feed::{Feed, read_paths};
 pub use field_path::{FieldPath, FieldPathError};
 pub use gold::{GoldError, read_gold};
 pub use options::{FeedOptions, SourceFrom, SourceRule, Strictness};
+pub use scan::{Scan, ScannedReport, ScannedReports};
 pub use write::{Sigla, StoryFormat, write_json_lines, write_stories};

@@ -5,6 +5,7 @@ use crate::found_file::Input;
 use crate::options::SourceRule;
 
 /// What a reader has to know of the file beside its bytes.
+#[derive(Clone)]
 pub(crate) struct Origin {
     /// The name for problems.
     pub(crate) name: String,

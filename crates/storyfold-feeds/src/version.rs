@@ -1,30 +1,29 @@
 //! The same `uri` again: which version is the newest.
 
-use std::collections::BTreeSet;
 use std::collections::hash_map::{Entry, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use storyfold::{NewestVersion, Problem, Report, newest_version};
 
 use crate::intake::Record;
 
-/// Keeps the newest record of every `uri` at its own place in the order, and says of each other one why it went.
+/// Tells the indexes of the records of which there is a newer version, and says of each why it goes.
 ///
 /// Which is the newest, [`newest_version`] tells. The order of reading decides only where nothing else does.
-pub(crate) fn keep_newest(records: Vec<Record>, problems: &mut Vec<Problem>) -> Vec<Record> {
-    let groups = repeated(&records);
-    let mut set_aside = BTreeSet::new();
-    let mut notes = Vec::new();
-    for group in groups {
-        let newest = newest(&records, &group);
+pub(crate) fn set_aside(records: &[Record], mut tell: impl FnMut(Problem)) -> BTreeSet<usize> {
+    let mut set_aside = BTreeMap::new();
+    for group in repeated(records) {
+        let newest = newest(records, &group);
         for idx in group.into_iter().filter(|&idx| idx != newest.idx) {
-            set_aside.insert(idx);
-            notes.push((idx, note(&records[idx], &records[newest.idx], newest.reason)));
+            set_aside.insert(idx, note(&records[idx], &records[newest.idx], newest.reason));
         }
     }
-    notes.sort_by_key(|&(idx, _)| idx);
-    problems.extend(notes.into_iter().map(|(_, problem)| problem));
-    let kept = records.into_iter().enumerate().filter(|(idx, _)| !set_aside.contains(idx));
-    kept.map(|(_, record)| record).collect()
+    let mut indexes = BTreeSet::new();
+    for (idx, problem) in set_aside {
+        tell(problem);
+        indexes.insert(idx);
+    }
+    indexes
 }
 
 /// The indexes of the records that share a `uri`, per `uri`, in the order of reading.
@@ -103,9 +102,11 @@ mod tests {
             ((0..records.len()).rev().collect(), kept_in_reverse),
         ] {
             let mut problems = Vec::new();
-            let left = keep_newest(made(order), &mut problems);
+            let records = made(order);
+            let aside = set_aside(&records, |problem| problems.push(problem));
+            let left: Vec<usize> = (0..records.len()).filter(|idx| !aside.contains(idx)).collect();
             assert_eq!(left.len(), 1);
-            assert_eq!(left[0].report.text, format!("text {kept}"));
+            assert_eq!(records[left[0]].report.text, format!("text {kept}"));
             assert_eq!(problems.len(), records.len() - 1);
             assert!(problems.iter().all(|problem| !problem.lost));
         }

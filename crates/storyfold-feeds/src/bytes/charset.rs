@@ -90,6 +90,11 @@ impl Charset {
         }
     }
 
+    /// Whether the file is in another charset than UTF-8 as a whole.
+    pub(crate) fn is_decoded(&self) -> bool {
+        self.decoded_from.is_some()
+    }
+
     /// What the file is written in as far as it is declared.
     pub(crate) fn name(&self) -> &'static str {
         self.decoded_from.unwrap_or(UTF_8).name()

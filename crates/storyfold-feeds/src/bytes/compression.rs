@@ -14,6 +14,7 @@ const MAX_LAYERS: usize = 4;
 pub(crate) struct Unpacked<'input> {
     pub(crate) head: Vec<u8>,
     pub(crate) stream: Box<dyn BufRead + 'input>,
+    pub(crate) is_packed: bool,
 }
 
 /// Unpacks a stream as often as it is packed. What has no unpacker here stays packed.
@@ -28,7 +29,7 @@ pub(crate) fn unpack<'input>(reader: impl Read + 'input) -> io::Result<Unpacked<
             }
             _ => break,
         };
-        unpacked = peek(Box::new(Explained(decoder)))?;
+        unpacked = Unpacked { is_packed: true, ..peek(Box::new(Explained(decoder)))? };
     }
     Ok(unpacked)
 }
@@ -44,7 +45,7 @@ fn peek<'input>(mut reader: Box<dyn Read + 'input>) -> io::Result<Unpacked<'inpu
         None => reader,
     };
     let stream = Cursor::new(head.clone()).chain(BufReader::with_capacity(64 << 10, rest));
-    Ok(Unpacked { head, stream: Box::new(stream) })
+    Ok(Unpacked { head, stream: Box::new(stream), is_packed: false })
 }
 
 struct Failing(Option<io::Error>);

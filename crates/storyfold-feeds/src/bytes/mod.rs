@@ -2,4 +2,5 @@
 
 pub(crate) mod charset;
 pub(crate) mod compression;
+pub(crate) mod line_chunks;
 pub(crate) mod window;

@@ -3,7 +3,7 @@
 mod feed_item;
 #[cfg(feature = "html")]
 mod html_page;
-mod json_lines;
+pub(crate) mod json_lines;
 mod json_values;
 mod newsml;
 mod nitf;
@@ -31,39 +31,54 @@ use crate::options::{FeedOptions, SourceFrom, Strictness};
 use crate::origin::Origin;
 use crate::record::{self, Loss, Naming};
 
-/// Reads a file, whatever it is.
-pub(crate) fn read(reader: impl Read, origin: &Origin, options: &FeedOptions, intake: &mut Intake) {
-    intake.n_files += 1;
-    let Unpacked { head, stream } = match compression::unpack(reader) {
-        Ok(unpacked) => unpacked,
-        Err(error) => return intake.problem(unreadable("file", &error).in_file(&origin.name)),
-    };
-    let (charset, stream) = charset::decode_stream(&head, stream);
-    let head = charset.decode_head(&head);
-    let format = format::recognise(&head, origin.extension, &options.fields);
-    let file = Arc::from(origin.name.as_str());
-    let mut reading = Reading { origin, options, charset, intake, file };
+/// A file of which is known what it is.
+pub(crate) struct Opened<'input> {
+    pub(crate) format: Format,
+    pub(crate) charset: Charset,
+    /// The text, unpacked and in UTF-8.
+    pub(crate) stream: Box<dyn BufRead + 'input>,
+    /// Whether that has the very bytes of the file.
+    pub(crate) is_as_it_stands: bool,
+}
+
+impl<'input> Opened<'input> {
+    /// Looks at the head of a file.
+    pub(crate) fn new(
+        reader: impl Read + 'input,
+        origin: &Origin,
+        options: &FeedOptions,
+    ) -> io::Result<Self> {
+        let Unpacked { head, stream, is_packed } = compression::unpack(reader)?;
+        let (charset, stream) = charset::decode_stream(&head, stream);
+        let head = charset.decode_head(&head);
+        let format = format::recognise(&head, origin.extension, &options.fields);
+        Ok(Self { format, charset, stream, is_as_it_stands: !is_packed && !charset.is_decoded() })
+    }
+}
+
+/// Reads a file of which is known what it is.
+pub(crate) fn read_opened(format: Format, stream: Box<dyn BufRead + '_>, reading: &mut Reading<'_>) {
     match format {
         Format::Empty => {
-            let advice = match origin.is_standard_input() {
+            let advice = match reading.origin.is_standard_input() {
                 true => "the input is empty; nothing was read",
                 false => "the file is empty; remove it, or fetch it again",
             };
             reading.lose_file(advice);
         }
-        Format::PlainText => plain_text::read(stream, &mut reading),
-        Format::JsonLines => json_lines::read(stream, &mut reading),
-        Format::JsonValues => json_values::read(stream, &mut reading),
-        Format::Table { delimiter } => table::read(stream, delimiter, &mut reading),
-        Format::Feed => xml_feed::read(stream, &mut reading),
-        Format::NewsMl => newsml::read(stream, &mut reading),
-        Format::Nitf => nitf::read(stream, &mut reading),
+        Format::PlainText => plain_text::read(stream, reading),
+        Format::JsonLines => json_lines::read(stream, reading),
+        Format::JsonValues => json_values::read(stream, reading),
+        Format::Table { delimiter } => table::read(stream, delimiter, reading),
+        Format::Feed => xml_feed::read(stream, reading),
+        Format::NewsMl => newsml::read(stream, reading),
+        Format::Nitf => nitf::read(stream, reading),
         #[cfg(feature = "html")]
-        Format::HtmlPage => html_page::read(stream, &mut reading),
+        Format::HtmlPage => html_page::read(stream, reading),
         #[cfg(feature = "html")]
-        Format::Warc => warc::read(stream, &mut reading),
+        Format::Warc => warc::read(stream, reading),
         #[cfg(feature = "parquet")]
-        Format::Parquet => parquet::read(stream, &mut reading),
+        Format::Parquet => parquet::read(stream, reading),
         Format::Unread { name, advice } => {
             reading.lose_file(&format!("this is {name}, which is not read; {advice}"));
         }
@@ -77,6 +92,27 @@ pub(crate) struct Reading<'feed> {
     pub(crate) charset: Charset,
     intake: &'feed mut Intake,
     file: Arc<str>,
+}
+
+impl<'feed> Reading<'feed> {
+    pub(crate) fn new(
+        origin: &'feed Origin,
+        options: &'feed FeedOptions,
+        charset: Charset,
+        intake: &'feed mut Intake,
+    ) -> Self {
+        Self { origin, options, charset, intake, file: Arc::from(origin.name.as_str()) }
+    }
+
+    /// The same reading with another intake, for a part of the file.
+    pub(crate) fn into_intake<'part>(&'part self, intake: &'part mut Intake) -> Reading<'part> {
+        Reading { intake, file: Arc::clone(&self.file), ..*self }
+    }
+
+    /// Adds what came of a part of the file, before which so many lines stand.
+    pub(crate) fn append(&mut self, part: Intake, n_lines_before: u64) {
+        self.intake.append(part, n_lines_before);
+    }
 }
 
 impl Reading<'_> {

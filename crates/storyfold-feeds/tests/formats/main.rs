@@ -10,6 +10,7 @@ mod oracle;
 mod packed;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod scan;
 
 use std::path::{Path, PathBuf};
 

@@ -27,7 +27,7 @@ const FEEDS: &[(&str, &[&str])] = &[
 ];
 
 #[derive(Clone, Debug)]
-enum Mutation {
+pub(crate) enum Mutation {
     Replace(prop::sample::Index, u8),
     Insert(prop::sample::Index, &'static str),
     Remove(prop::sample::Index, usize),
@@ -72,7 +72,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
     ]
 }
 
-fn mutate(bytes: &mut Vec<u8>, mutation: &Mutation) {
+pub(crate) fn mutate(bytes: &mut Vec<u8>, mutation: &Mutation) {
     if bytes.is_empty() {
         return;
     }
