@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use storyfold::{BasePolicy, KeepPolicy, Stage};
+use storyfold::{BasePolicy, CopiesBy, DedupOptions, KeepPolicy, Stage};
 use storyfold_feeds::{FieldPath, SourceFrom, SourceRule, StoryFormat};
 use storyfold_report::DEFAULT_MAX_STORIES;
 
@@ -37,7 +37,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Reads reports and writes stories.
     Merge(MergeArgs),
-    /// Reads reports and writes one of every family of copies.
+    /// Reads reports and writes one of every group of copies.
     Dedup(DedupArgs),
     /// Proves that stories invent nothing and lose nothing of the reports from which they were made.
     Verify(VerifyArgs),
@@ -135,12 +135,18 @@ pub(crate) struct StatsArgs {
     pub(crate) stats_json: Option<PathBuf>,
 }
 
-/// Reads reports and writes one of every family of copies.
+/// Reads reports and writes one of every group of copies.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DedupArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// Which report of a family is kept: earliest, longest or agency.
+    /// What counts as a copy: resemblance (of the whole text to that of the one kept) or family (all that descends from one wire, also in part; slow).
+    #[arg(long, value_name = "WHAT", default_value = "resemblance")]
+    pub(crate) by: CopiesBy,
+    /// From which resemblance on two reports are copies: the share of their runs of words that both have, 0.3 to 1.
+    #[arg(long, value_name = "SHARE", default_value_t = DedupOptions::default().min_resemblance)]
+    pub(crate) resemblance: f64,
+    /// Which of several copies is kept: earliest, longest or agency.
     #[arg(long, value_name = "POLICY", default_value = "earliest")]
     pub(crate) keep: KeepPolicy,
     /// Writes to FILE as JSON Lines what became of every report: kept or dropped, for which other, and why.

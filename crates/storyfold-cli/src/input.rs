@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use storyfold::Problem;
-use storyfold_feeds::{Batch, Feed, FeedOptions, Strictness, write_json_lines};
+use storyfold_feeds::{Batch, Feed, FeedOptions, Scan, ScannedReports, Strictness, write_json_lines};
 
 use crate::args::{InputArgs, ReadingArgs};
 use crate::output::message;
@@ -26,22 +27,30 @@ pub(crate) fn options(args: &ReadingArgs) -> FeedOptions {
 /// Reads all reports of the paths given, of every `uri` the newest version.
 pub(crate) fn read(args: &InputArgs) -> Batch {
     let batch = Feed::new(options(&args.reading)).with_standard_input(io::stdin()).read(&args.paths);
-    tell_skipped(&batch);
+    tell_skipped(&batch.skipped);
     batch
+}
+
+/// Shows all reports of the paths given once, block by block.
+pub(crate) fn scan<B: Send>(args: &InputArgs, make: impl Fn(&mut ScannedReports<'_>) -> B + Sync) -> Scan<B> {
+    let feed = Feed::new(options(&args.reading)).with_standard_input(io::stdin());
+    let scan = feed.scan(&args.paths, make);
+    tell_skipped(&scan.skipped);
+    scan
 }
 
 /// Reads all versions of all reports of the paths given.
 pub(crate) fn read_versions(args: &InputArgs) -> Batch {
     let batch = Feed::new(options(&args.reading)).with_standard_input(io::stdin()).read_versions(&args.paths);
-    tell_skipped(&batch);
+    tell_skipped(&batch.skipped);
     batch
 }
 
-fn tell_skipped(batch: &Batch) {
-    if !batch.skipped.is_empty() {
+fn tell_skipped(skipped: &[PathBuf]) {
+    if !skipped.is_empty() {
         let named: Vec<String> =
-            batch.skipped.iter().take(MAX_NAMED_SKIPPED).map(|path| path.display().to_string()).collect();
-        let more = batch.skipped.len().saturating_sub(MAX_NAMED_SKIPPED);
+            skipped.iter().take(MAX_NAMED_SKIPPED).map(|path| path.display().to_string()).collect();
+        let more = skipped.len().saturating_sub(MAX_NAMED_SKIPPED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         message("note", &format!("no feed, so not read: {}{more}", named.join(", ")));
     }

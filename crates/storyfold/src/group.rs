@@ -129,7 +129,7 @@ pub(crate) fn by_time(one: &Report, other: &Report) -> Ordering {
 }
 
 /// The reports by time of publication, then `uri`; a repeated `uri` is a problem.
-fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -> Vec<&'a Report> {
+pub(crate) fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -> Vec<&'a Report> {
     let mut sorted: Vec<&Report> = reports.iter().collect();
     sorted.sort_by(|one, other| by_time(one, other).then_with(|| one.text.cmp(&other.text)));
     let mut known = HashSet::new();

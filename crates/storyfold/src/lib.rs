@@ -114,7 +114,10 @@ mod test_reports;
 
 pub use audit::{Audit, audit};
 pub use config::Config;
-pub use dedup::{Deduplicated, KeepPolicy, UnknownKeepPolicy, Verdict, dedup, dedup_observed};
+pub use dedup::{
+    CopiesBy, CopySketcher, DedupOptions, Deduplicated, KeepPolicy, NearCopies, ReportView, SketchBlock,
+    SketchedBlock, UnknownChoice, Verdict, dedup, dedup_observed, near_copies,
+};
 pub use engine::{
     Change, Cursor, Engine, Event, EventKind, Found, FoundLink, HistoryEntry, NoStoryId, Page, Reader,
     Resolution, Snapshot, StoryId, StoryQuery, StorySummary,

@@ -92,12 +92,7 @@ impl Term {
 
 impl PreparedReport {
     pub(crate) fn new(report: &Report, config: &Config) -> Self {
-        let hints = Hints {
-            headline: report.headline.as_deref(),
-            byline: report.byline.as_deref(),
-            language: report.language.as_deref(),
-        };
-        let segmentation = segment(&report.text, &hints);
+        let segmentation = segment(&report.text, &hints(report));
         let language = language_of(&report.text, report.language.as_deref());
         let mut counted = CountedTerms::with_capacity(report.text.len() / 6);
         if let Some(headline) = &report.headline {
@@ -224,6 +219,15 @@ impl PreparedSentence {
     }
 }
 
+/// What is known of a report that helps to cut its text.
+pub(crate) fn hints(report: &Report) -> Hints<'_> {
+    Hints {
+        headline: report.headline.as_deref(),
+        byline: report.byline.as_deref(),
+        language: report.language.as_deref(),
+    }
+}
+
 fn shingle_options(config: &Config) -> ShingleOptions {
     let mut options = ShingleOptions::default();
     options.n_words = config.shingle_words;
@@ -333,7 +337,7 @@ pub(crate) fn pair(first: StemId, second: StemId) -> Term {
 }
 
 /// The agencies of the credits, then those that the text cites.
-fn agencies(report: &Report, segmentation: &Segmentation) -> Vec<&'static str> {
+pub(crate) fn agencies(report: &Report, segmentation: &Segmentation) -> Vec<&'static str> {
     let credits = segmentation.furniture.iter().filter(|piece| {
         use storyfold_text::FurnitureKind::{Byline, Credit, Dateline};
         // Who took the picture says nothing of the text.

@@ -1,11 +1,9 @@
-//! Reports without their copies: one of every family.
+//! Copies by descent: one of every family is kept.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
-use std::str::FromStr;
 
-use serde::Serialize;
-
+use super::{Deduplicated, KeepPolicy, Verdict};
 use crate::bonds::rounded;
 use crate::cluster::Cluster;
 use crate::config::Config;
@@ -13,86 +11,10 @@ use crate::error::Error;
 use crate::family::families;
 use crate::group::{Grouped, group_reports};
 use crate::observer::Observer;
-use crate::problem::Problem;
 use crate::report::Report;
 
-/// Which report of a family is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum KeepPolicy {
-    /// The earliest; reports without a date come last, and of equals the longest comes first.
-    #[default]
-    Earliest,
-    /// The one with the most text; of equals the earliest.
-    Longest,
-    /// An agency's own report, else one that credits an agency, else any; of equals the earliest.
-    Agency,
-}
-
-/// A policy that is none of `earliest`, `longest`, `agency`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be earliest, longest or agency")]
-pub struct UnknownKeepPolicy;
-
-impl FromStr for KeepPolicy {
-    type Err = UnknownKeepPolicy;
-
-    fn from_str(policy: &str) -> Result<Self, UnknownKeepPolicy> {
-        match policy {
-            "earliest" => Ok(Self::Earliest),
-            "longest" => Ok(Self::Longest),
-            "agency" => Ok(Self::Agency),
-            _ => Err(UnknownKeepPolicy),
-        }
-    }
-}
-
-/// What became of a batch.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Deduplicated {
-    /// What became of every report, by time of publication, then `uri`.
-    pub verdicts: Vec<Verdict>,
-    /// The reports that tell nothing, so that nobody knows whether they are copies.
-    pub problems: Vec<Problem>,
-}
-
-/// What became of a report.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Verdict {
-    /// The report.
-    pub uri: String,
-    /// Whether it was kept.
-    pub kept: bool,
-    /// The report that was kept for its family; itself, if it was.
-    pub kept_uri: String,
-    /// How many reports its family has; 1 if nobody shares its copy.
-    pub family_size: usize,
-    /// The share of its text that stands in the one that was kept, 0 to 1; 1 if that is itself.
-    pub copied: f64,
-    /// Why, in plain English.
-    pub why: String,
-}
-
-/// Keeps one report of every family of copies.
-///
-/// The families are those of the stories that [`merge`](crate::merge) makes, at a fraction of its cost: no story is
-/// merged. Neither the order of `reports` nor the number of threads matters.
-///
-/// # Errors
-///
-/// Refuses a configuration that is out of range; see [`Config::check`].
-pub fn dedup(reports: &[Report], policy: KeepPolicy, config: &Config) -> Result<Deduplicated, Error> {
-    dedup_observed(reports, policy, config, &())
-}
-
-/// Keeps one report of every family as [`dedup`] does, and tells an observer how far it is.
-///
-/// # Errors
-///
-/// Refuses a configuration that is out of range; see [`Config::check`].
-pub fn dedup_observed(
+/// Keeps one report of every family of the stories that [`merge`](crate::merge) makes.
+pub(super) fn dedup(
     reports: &[Report],
     policy: KeepPolicy,
     config: &Config,
@@ -142,7 +64,8 @@ fn of_cluster(
                     uri: grouped.reports[report_idx].uri.clone(),
                     kept: report_idx == kept,
                     kept_uri: grouped.reports[kept].uri.clone(),
-                    family_size: members.len(),
+                    group_size: members.len(),
+                    resemblance: None,
                     copied: if report_idx == kept { 1.0 } else { rounded(kinships[&report_idx].in_kept) },
                     why,
                 },
@@ -213,7 +136,8 @@ fn alone(uri: &str) -> Verdict {
         uri: uri.to_owned(),
         kept: true,
         kept_uri: uri.to_owned(),
-        family_size: 1,
+        group_size: 1,
+        resemblance: None,
         copied: 1.0,
         why: "no other report shares half of its text".to_owned(),
     }
@@ -239,64 +163,5 @@ fn why_dropped(grouped: &Grouped<'_>, kept: usize, kinship: &Kinship) -> String 
         stands(kept, kinship.in_kept)
     } else {
         format!("{}, of the same family; {}", stands(nearest, copied), stands(kept, kinship.in_kept))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use storyfold_collate::Timestamp;
-
-    use super::*;
-
-    const WIRE: &str = "The ferry Aurora sank off Port Ellen on Monday. All 48 passengers were saved by the lifeboat of Marl. \
-                        Divers will search the wreck from Wednesday.";
-
-    fn batch() -> Vec<Report> {
-        let report = |uri: &str, source: &str, hour: i64, text: &str| {
-            let mut report = Report::new(uri, text);
-            report.source = Some(source.to_owned());
-            report.published = Some(Timestamp::from_unix_seconds(hour * 3_600));
-            report
-        };
-        vec![
-            report(
-                "gazette",
-                "The Gazette",
-                3,
-                &format!("{WIRE} The mayor of Ellen was in tears when he spoke to us."),
-            ),
-            report("reuters", "Reuters", 2, &format!("PORT ELLEN (Reuters) - {WIRE}")),
-            report("early", "The Herald", 1, WIRE),
-            report("pool", "The Herald", 1, "The council of Linden has voted for a swimming pool."),
-        ]
-    }
-
-    #[test]
-    fn one_of_a_family_is_kept_by_policy() {
-        for (policy, expected) in [("earliest", "early"), ("longest", "gazette"), ("agency", "reuters")] {
-            let found = dedup(&batch(), policy.parse().unwrap(), &Config::default()).unwrap();
-            let kept: Vec<&str> =
-                found.verdicts.iter().filter(|it| it.kept).map(|it| it.uri.as_str()).collect();
-            let mut sorted = kept.clone();
-            sorted.sort_unstable();
-            let mut wanted = vec![expected, "pool"];
-            wanted.sort_unstable();
-            assert_eq!(sorted, wanted, "{policy}");
-            let dropped = found.verdicts.iter().filter(|it| !it.kept);
-            assert!(dropped.clone().all(|it| it.kept_uri == expected && it.family_size == 3));
-            assert!(dropped.clone().all(|it| it.copied > 0.7 && it.why.contains(expected)));
-        }
-        assert!("newest".parse::<KeepPolicy>().is_err());
-    }
-
-    #[test]
-    fn the_order_of_the_reports_does_not_matter() {
-        let mut reversed = batch();
-        reversed.reverse();
-        let policy = KeepPolicy::Earliest;
-        assert_eq!(
-            dedup(&batch(), policy, &Config::default()).unwrap(),
-            dedup(&reversed, policy, &Config::default()).unwrap()
-        );
     }
 }

@@ -1,0 +1,348 @@
+//! Near copies of whole reports.
+//!
+//! ```text
+//! order the reports by preference: of two copies the earlier in this order is kept
+//! propose pairs by the bands of their signatures, and leave out those whose signatures tell that they are far from alike
+//! in each group that pairs connect, report by report in the order:
+//!     dropped for the first that was kept and, by the shingles themselves, is like enough; else kept
+//! ```
+//!
+//! So nothing chains: whatever is dropped is itself a near copy of what is kept for it.
+
+use std::cmp::Reverse;
+
+use minhash_lsh_rs::{BucketOptions, UnionFind, candidate_pairs, standard_error};
+use rayon::prelude::*;
+
+use super::shingle_table::ShingleTable;
+use super::sketch::{CopySketcher, SketchedBlock, Standing};
+use super::{KeepPolicy, Verdict};
+use crate::bonds::rounded;
+use crate::error::Error;
+use crate::observer::{Observer, Stage};
+use crate::problem::Problem;
+
+/// How many standard errors below the resemblance asked for the estimate may be for a pair to be compared: it misses one in 30,000.
+const N_STANDARD_ERRORS: f64 = 4.0;
+
+/// Which of the reports that were sketched are near copies of others. Reports are told by their number: in the order of the blocks, and within
+/// a block in that in which they were pushed.
+#[derive(Debug)]
+pub struct NearCopies {
+    blocks: Vec<SketchedBlock>,
+    keep: KeepPolicy,
+    /// Where each report stands, in the order of the numbers.
+    places: Vec<Place>,
+    /// What became of each; none of those that were left aside or have no words.
+    fates: Vec<Option<Fate>>,
+    /// The numbers of the reports without a word.
+    wordless: Vec<usize>,
+    n_kept: usize,
+}
+
+/// The block of a report, and which one it is there.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    block_idx: u32,
+    idx: u32,
+}
+
+/// What became of a report.
+#[derive(Clone, Copy, Debug)]
+struct Fate {
+    /// The number of the report that was kept for it; its own if it was kept.
+    kept: u32,
+    likeness: Likeness,
+    group_size: u32,
+}
+
+/// How alike a report and the one that was kept for it are.
+#[derive(Clone, Copy, Debug)]
+struct Likeness {
+    resemblance: f64,
+    /// The share of the report that stands in the one that was kept.
+    copied: f64,
+}
+
+const SAME: Likeness = Likeness { resemblance: 1.0, copied: 1.0 };
+
+/// Finds near copies among reports that were sketched. `left_aside` are the numbers of those that do not count, ascending: older versions of others.
+///
+/// The result depends on the reports alone: neither their order nor the blocks matter.
+///
+/// # Errors
+///
+/// Refuses more reports than 32 bits can count.
+pub fn near_copies(
+    sketcher: &CopySketcher,
+    blocks: Vec<SketchedBlock>,
+    left_aside: &[usize],
+    observer: &dyn Observer,
+) -> Result<NearCopies, Error> {
+    let places: Vec<Place> = (0_u32..)
+        .zip(&blocks)
+        .flat_map(|(block_idx, block)| {
+            (0..block.entries.len() as u32).map(move |idx| Place { block_idx, idx })
+        })
+        .collect();
+    let mut found = NearCopies {
+        keep: sketcher.options.keep,
+        fates: vec![None; places.len()],
+        wordless: Vec::new(),
+        n_kept: 0,
+        blocks,
+        places,
+    };
+    let ranked = found.ranked(left_aside);
+    observer.begin(Stage::Candidates, None);
+    let pairs = found.proposed(&ranked, sketcher)?;
+    observer.end(Stage::Candidates, &[("pairs of reports", pairs.len())]);
+    observer.begin(Stage::Links, None);
+    let connected = Connected::by(pairs, ranked.len());
+    let fates: Vec<(u32, u32, Likeness)> = connected
+        .components()
+        .par_iter()
+        .map(|component| found.decide(component, &ranked, sketcher.options.min_resemblance))
+        .flatten_iter()
+        .collect();
+    observer.end(Stage::Links, &[("copies", fates.len())]);
+    found.settle(&ranked, &fates);
+    Ok(found)
+}
+
+impl NearCopies {
+    /// Whether a report was kept.
+    ///
+    /// # Panics
+    ///
+    /// If there is no report of this number.
+    #[must_use]
+    pub fn is_kept(&self, number: usize) -> bool {
+        self.fates[number].is_some_and(|fate| fate.kept as usize == number)
+    }
+
+    /// How many reports were kept.
+    #[must_use]
+    pub const fn n_kept(&self) -> usize {
+        self.n_kept
+    }
+
+    /// How many reports were dropped as copies.
+    #[must_use]
+    pub fn n_dropped(&self) -> usize {
+        self.fates.iter().flatten().count() - self.n_kept
+    }
+
+    /// What was wrong with the reports that were neither kept nor dropped, behind their numbers, which ascend.
+    pub fn problems(&self) -> impl Iterator<Item = (usize, Problem)> + '_ {
+        let problem = "the text has no word; check the field from which the text was read";
+        self.wordless.iter().map(move |&number| (number, Problem::lost(problem).of_report(self.uri(number))))
+    }
+
+    /// What became of every report, by time of publication, then `uri`.
+    pub fn verdicts(&self) -> impl Iterator<Item = Verdict> + '_ {
+        let mut numbers: Vec<usize> =
+            (0..self.fates.len()).filter(|&number| self.fates[number].is_some()).collect();
+        numbers.par_sort_unstable_by_key(|&number| self.time_key(number));
+        numbers.into_iter().filter_map(|number| self.verdict(number, self.fates[number]?))
+    }
+
+    fn verdict(&self, number: usize, fate: Fate) -> Option<Verdict> {
+        let kept = fate.kept as usize;
+        let is_kept = kept == number;
+        let copies = fate.group_size as usize - 1;
+        let why = match (is_kept, copies) {
+            (true, 0) => "no other report is a near copy of it".to_owned(),
+            (true, 1) => format!("{}; the other is a near copy", self.why_preferred(number)),
+            (true, _) => format!("{}; {copies} others are near copies", self.why_preferred(number)),
+            (false, _) => format!(
+                "{:.0} % like {}, and {:.0} % of its text stands there",
+                fate.likeness.resemblance * 100.0,
+                self.uri(kept),
+                fate.likeness.copied * 100.0
+            ),
+        };
+        Some(Verdict {
+            uri: self.uri(number).to_owned(),
+            kept: is_kept,
+            kept_uri: self.uri(kept).to_owned(),
+            group_size: fate.group_size as usize,
+            resemblance: Some(rounded(fate.likeness.resemblance)),
+            copied: rounded(fate.likeness.copied),
+            why,
+        })
+    }
+
+    fn why_preferred(&self, number: usize) -> &'static str {
+        let Place { block_idx, idx } = self.places[number];
+        match (self.keep, self.blocks[block_idx as usize].entries[idx as usize].standing) {
+            (KeepPolicy::Longest, _) => "the longest",
+            (KeepPolicy::Agency, Standing::AgencysOwn) => "the agency's own",
+            (KeepPolicy::Agency, Standing::CreditsAgency) => "the earliest that credits an agency",
+            (KeepPolicy::Earliest | KeepPolicy::Agency, _) => "the earliest",
+        }
+    }
+
+    /// The numbers of the reports that count and have words, the preferred first.
+    fn ranked(&mut self, left_aside: &[usize]) -> Vec<u32> {
+        let mut ranked = Vec::with_capacity(self.places.len());
+        for number in 0..self.places.len() {
+            if left_aside.binary_search(&number).is_ok() {
+                continue;
+            }
+            if self.shingles(number).is_empty() {
+                self.wordless.push(number);
+            } else {
+                ranked.push(number as u32);
+            }
+        }
+        ranked.par_sort_unstable_by_key(|&number| {
+            let number = number as usize;
+            let n_shingles = self.shingles(number).len();
+            let by_policy = match self.keep {
+                KeepPolicy::Earliest => 0,
+                KeepPolicy::Longest => usize::MAX - n_shingles,
+                KeepPolicy::Agency => self.entry(number).standing as usize,
+            };
+            let (is_undated, published, uri) = self.time_key(number);
+            (by_policy, is_undated, published, Reverse(n_shingles), uri)
+        });
+        ranked
+    }
+
+    /// The pairs of ranks, the preferred first, whose signatures do not tell that they are far from alike.
+    fn proposed(&self, ranked: &[u32], sketcher: &CopySketcher) -> Result<Vec<(u32, u32)>, Error> {
+        let in_order = ranked.iter().map(|&number| {
+            let Place { block_idx, idx } = self.places[number as usize];
+            self.blocks[block_idx as usize].signatures.get(idx as usize)
+        });
+        let signatures = sketcher.sketcher.gather(in_order)?;
+        let candidates = candidate_pairs(&signatures, &sketcher.banding, BucketOptions::default())?;
+        let min_resemblance = sketcher.options.min_resemblance;
+        let error = standard_error(min_resemblance, signatures.n_slots());
+        let least = min_resemblance - N_STANDARD_ERRORS * error;
+        let may_be_copies = |&(first, second): &(u32, u32)| {
+            let [first, second] = [first, second].map(|rank| signatures.get(rank as usize));
+            first.agreement(&second).is_ok_and(|agreement| agreement >= least)
+        };
+        Ok(candidates.pairs.into_par_iter().filter(may_be_copies).collect())
+    }
+
+    /// The reports of a component that are dropped: their rank, that of the one kept, and how alike both are.
+    fn decide(
+        &self,
+        component: &Component<'_>,
+        ranked: &[u32],
+        min_resemblance: f64,
+    ) -> Vec<(u32, u32, Likeness)> {
+        let mut dropped = Vec::new();
+        let mut kept: Vec<(u32, ShingleTable)> = Vec::new();
+        let mut own = ShingleTable::default();
+        let mut pairs = component.pairs;
+        // The pairs are sorted by their second report, so each comes when all before it are decided.
+        let mut preferred_to = |rank: u32| {
+            let n_pairs = pairs.iter().take_while(|pair| pair.1 == rank).count();
+            let (of_rank, rest) = pairs.split_at(n_pairs);
+            pairs = rest;
+            of_rank
+        };
+        for &(_, rank) in component.members {
+            own.fill(self.shingles(ranked[rank as usize] as usize));
+            let like_enough = preferred_to(rank).iter().find_map(|&(preferred, _)| {
+                let at = kept.binary_search_by_key(&preferred, |&(rank, _)| rank).ok()?;
+                let likeness = likeness(&own, &kept[at].1);
+                (likeness.resemblance >= min_resemblance).then_some((preferred, likeness))
+            });
+            match like_enough {
+                Some((preferred, likeness)) => dropped.push((rank, preferred, likeness)),
+                None => kept.push((rank, std::mem::take(&mut own))),
+            }
+        }
+        dropped
+    }
+
+    /// Writes down what became of each.
+    fn settle(&mut self, ranked: &[u32], dropped: &[(u32, u32, Likeness)]) {
+        let mut group_sizes = vec![1_u32; ranked.len()];
+        for &(_, kept, _) in dropped {
+            group_sizes[kept as usize] += 1;
+        }
+        for (&number, &group_size) in ranked.iter().zip(&group_sizes) {
+            self.fates[number as usize] = Some(Fate { kept: number, likeness: SAME, group_size });
+        }
+        for &(rank, kept, likeness) in dropped {
+            let [number, kept_number] = [rank, kept].map(|rank| ranked[rank as usize]);
+            let group_size = group_sizes[kept as usize];
+            self.fates[number as usize] = Some(Fate { kept: kept_number, likeness, group_size });
+        }
+        self.n_kept = ranked.len() - dropped.len();
+    }
+
+    fn entry(&self, number: usize) -> &super::sketch::Entry {
+        let Place { block_idx, idx } = self.places[number];
+        &self.blocks[block_idx as usize].entries[idx as usize]
+    }
+
+    fn shingles(&self, number: usize) -> &[u32] {
+        let Place { block_idx, idx } = self.places[number];
+        self.blocks[block_idx as usize].shingles(idx as usize)
+    }
+
+    fn uri(&self, number: usize) -> &str {
+        let Place { block_idx, idx } = self.places[number];
+        self.blocks[block_idx as usize].uri(idx as usize)
+    }
+
+    fn time_key(&self, number: usize) -> (bool, Option<storyfold_collate::Timestamp>, &str) {
+        let published = self.entry(number).published;
+        (published.is_none(), published, self.uri(number))
+    }
+}
+
+/// Ranks and pairs of ranks by the components of the graph that the pairs make.
+struct Connected {
+    /// By component, then rank; the root of a component tells it from others.
+    members: Vec<(u32, u32)>,
+    /// By component, then the second report, then the first.
+    pairs: Vec<(u32, u32)>,
+    roots: Vec<u32>,
+}
+
+/// Reports that pairs connect.
+struct Component<'a> {
+    /// The root and the rank of each, the ranks ascending.
+    members: &'a [(u32, u32)],
+    /// Ascending by the second report, then the first.
+    pairs: &'a [(u32, u32)],
+}
+
+impl Connected {
+    fn by(mut pairs: Vec<(u32, u32)>, n_ranks: usize) -> Self {
+        let mut union = UnionFind::new(n_ranks as u32);
+        for &(first, second) in &pairs {
+            union.union(first, second);
+        }
+        let roots = union.roots();
+        let root = |rank: u32| roots[rank as usize];
+        pairs.par_sort_unstable_by_key(|&(first, second)| (root(second), second, first));
+        let ends = pairs.iter().flat_map(|&(first, second)| [first, second]);
+        let mut members: Vec<(u32, u32)> = ends.map(|rank| (root(rank), rank)).collect();
+        members.par_sort_unstable();
+        members.dedup();
+        Self { members, pairs, roots }
+    }
+
+    fn components(&self) -> Vec<Component<'_>> {
+        let root = |pair: &(u32, u32)| self.roots[pair.1 as usize];
+        let members = self.members.chunk_by(|one, other| one.0 == other.0);
+        let pairs = self.pairs.chunk_by(|one, other| root(one) == root(other));
+        members.zip(pairs).map(|(members, pairs)| Component { members, pairs }).collect()
+    }
+}
+
+/// Compares the shingles themselves.
+fn likeness(report: &ShingleTable, kept: &ShingleTable) -> Likeness {
+    let n_shared = report.n_shared(kept) as f64;
+    let n_all = (report.len() + kept.len()) as f64 - n_shared;
+    Likeness { resemblance: n_shared / n_all, copied: n_shared / report.len() as f64 }
+}
