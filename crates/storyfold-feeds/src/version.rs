@@ -80,7 +80,7 @@ mod tests {
     /// Each record is `updated version published`, `-` where there is none; which one is kept, and in reverse order.
     #[track_caller]
     fn check(records: &[&str], kept: usize, kept_in_reverse: usize) {
-        let made = |order: Vec<usize>| {
+        let made = |order: Vec<usize>| -> Vec<Record> {
             order
                 .into_iter()
                 .map(|idx| {
