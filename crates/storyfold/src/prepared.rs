@@ -99,10 +99,18 @@ impl PreparedReport {
             for_each_term(headline, language, |term| counted.add(term, HEADLINE_COUNT));
         }
         let mut sentences = Vec::with_capacity(segmentation.sentences.len());
+        let mut scratch = Scratch::default();
         for &Sentence { span, role, .. } in &segmentation.sentences {
             let add = |term| counted.add(term, 1.0);
             if role == SentenceRole::Body {
-                sentences.push(PreparedSentence::new(span, &report.text, language, config, add));
+                sentences.push(PreparedSentence::new(
+                    span,
+                    &report.text,
+                    language,
+                    config,
+                    &mut scratch,
+                    add,
+                ));
             } else {
                 for_each_term(span.of(&report.text), language, add);
             }
@@ -183,12 +191,29 @@ fn for_each_known_word(text: &str, mut visit: impl FnMut(Span, &KnownWord)) {
     });
 }
 
+/// Room for the words of a sentence, used for one after the other.
+#[derive(Default)]
+struct Scratch {
+    words: Vec<Word>,
+    shares: Vec<f32>,
+    shingles: Vec<(u64, f32)>,
+    bytes: Vec<u8>,
+}
+
 impl PreparedSentence {
     /// Reads a sentence, and calls `visit` with its terms in one go, as [`for_each_term`] does.
-    fn new(span: Span, text: &str, language: Language, config: &Config, mut visit: impl FnMut(Term)) -> Self {
+    fn new(
+        span: Span,
+        text: &str,
+        language: Language,
+        config: &Config,
+        scratch: &mut Scratch,
+        mut visit: impl FnMut(Term),
+    ) -> Self {
         let sentence = span.of(text);
-        let mut words = Vec::with_capacity(sentence.len() / 5);
-        let mut shares = Vec::with_capacity(sentence.len() / 5);
+        let Scratch { words, shares, shingles: both, bytes } = scratch;
+        words.clear();
+        shares.clear();
         let (mut numbers, mut names) = (Vec::new(), Vec::new());
         let mut previous = None;
         for_each_known_word(sentence, |span, word| {
@@ -204,18 +229,27 @@ impl PreparedSentence {
         for hashes in [&mut numbers, &mut names] {
             hashes.sort_unstable();
             hashes.dedup();
+            hashes.shrink_to_fit();
         }
         let n_words = config.shingle_words.min(words.len()).max(1);
-        let hashes = shingles(&words, shingle_options(config));
+        let hashes = shingles(words, shingle_options(config));
         let telling = shares.windows(n_words).map(|run| run.iter().sum::<f32>() / n_words as f32);
-        let mut both: Vec<(u64, f32)> = hashes.into_iter().zip(telling).collect();
+        both.clear();
+        both.extend(hashes.into_iter().zip(telling));
         // Of equal shingles either share is the same: the words are.
         both.sort_unstable_by_key(|&(hash, _)| hash);
         both.dedup_by_key(|&mut (hash, _)| hash);
-        let (shingles, telling): (Vec<u64>, Vec<f32>) = both.into_iter().unzip();
-        let bytes: Vec<u8> = shingles.iter().flat_map(|shingle| shingle.to_le_bytes()).collect();
-        let weight = telling.iter().map(|&telling| f64::from(telling)).sum();
-        Self { span, hash: xxh3_64(&bytes), weight, shingles, telling, numbers, names }
+        bytes.clear();
+        both.iter().for_each(|(shingle, _)| bytes.extend_from_slice(&shingle.to_le_bytes()));
+        Self {
+            span,
+            shingles: both.iter().map(|&(shingle, _)| shingle).collect(),
+            telling: both.iter().map(|&(_, telling)| telling).collect(),
+            weight: both.iter().map(|&(_, telling)| f64::from(telling)).sum(),
+            hash: xxh3_64(bytes),
+            numbers,
+            names,
+        }
     }
 }
 
