@@ -139,13 +139,7 @@ pub(crate) fn standing(aligned: &Aligned<'_>, policy: &BasePolicy) -> Standing {
 
 /// Finds witnesses that lost their apostrophes (`Chinas` where others have `China's`) or were read in a wrong charset.
 fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
-    let n_forms = aligned
-        .sentences
-        .iter()
-        .flat_map(|it| &it.words)
-        .map(|word| word.form as usize + 1)
-        .max()
-        .unwrap_or(0);
+    let n_forms = aligned.vocabulary.forms().len();
     let mut has_apostrophe = vec![false; n_forms];
     let mut n_apostrophes = vec![0_usize; aligned.witnesses.len()];
     for_words(aligned, |witness_idx, form, span| {
@@ -159,7 +153,9 @@ fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
         }
     });
     let mut n_lost = vec![0_usize; aligned.witnesses.len()];
-    for_words(aligned, |witness_idx, form, _| n_lost[witness_idx] += usize::from(has_apostrophe[form]));
+    if n_apostrophes.contains(&0) {
+        for_words(aligned, |witness_idx, form, _| n_lost[witness_idx] += usize::from(has_apostrophe[form]));
+    }
     (0..aligned.witnesses.len())
         .map(|witness_idx| {
             let text = aligned.witnesses[witness_idx].text;

@@ -1,7 +1,9 @@
 //! Average linkage on a sparse graph: groups things that are alike on average, so that one weak bridge fuses nothing.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
+
+use hashbrown::HashMap;
 
 /// How alike two things are; pairs that are not named are not alike at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,7 +99,7 @@ struct Group {
     /// The sum of the capped similarities of its pairs.
     inner: f64,
     /// For each other group that is like it in some pair, by its slot, the sums over the pairs across both.
-    sums: BTreeMap<usize, Sums>,
+    sums: HashMap<usize, Sums>,
     /// The slots of groups that it could not merge with for its cohesion or theirs.
     refused: Vec<usize>,
 }
@@ -129,7 +131,13 @@ impl Group {
 
 impl<'a> Linkage<'a> {
     fn new(n_items: usize, similarities: &[SparseSimilarity], options: &'a LinkageOptions) -> Self {
-        let mut groups: Vec<Group> = (0..n_items).map(Group::of).collect();
+        let mut n_pairs = vec![0; n_items];
+        for pair in similarities {
+            n_pairs[pair.first_idx] += 1;
+            n_pairs[pair.second_idx] += 1;
+        }
+        let group = |(item, n_pairs)| Group { sums: HashMap::with_capacity(n_pairs), ..Group::of(item) };
+        let mut groups: Vec<Group> = n_pairs.into_iter().enumerate().map(group).collect();
         for &SparseSimilarity { first_idx, second_idx, similarity } in similarities {
             let sums = Sums { plain: similarity, capped: similarity.min(options.cohesion_cap) };
             groups[first_idx].sums.entry(second_idx).or_default().add(sums);
@@ -206,6 +214,7 @@ impl<'a> Linkage<'a> {
         group.members.extend_from_slice(&taken.members);
         let mut again = std::mem::take(&mut group.refused);
         again.extend(taken.refused.iter().copied());
+        // Each is met once, so that their order changes no sum; those that are proposed again are sorted below.
         for (&other, &sums) in taken.sums.iter().filter(|&(&other, _)| other != stays) {
             self.groups[stays].sums.entry(other).or_default().add(sums);
             let of_other = &mut self.groups[other].sums;

@@ -137,36 +137,41 @@ impl Profile {
     }
 
     fn weighed(words: &[NumberedWord], vocabulary: &Vocabulary, speaker_share: f64) -> Self {
-        let weight = |word: &NumberedWord| weight(word, vocabulary, speaker_share);
+        let weights: Vec<f64> = words.iter().map(|word| weight(word, vocabulary, speaker_share)).collect();
         // By stem, then by place: their places make the keys differ.
         let mut order: Vec<u64> =
             (0..).zip(words).map(|(at, word)| u64::from(word.stem) << u32::BITS | at).collect();
         order.sort_unstable();
         let mut stems: Vec<(u32, f64)> = Vec::with_capacity(words.len());
         for key in order {
-            let word = &words[(key & u64::from(u32::MAX)) as usize];
+            let at = (key & u64::from(u32::MAX)) as usize;
             match stems.last_mut() {
                 // A word that stands twice counts twice, as one entry.
-                Some((stem, sum)) if *stem == word.stem => *sum += weight(word),
-                _ => stems.push((word.stem, weight(word))),
+                Some((stem, sum)) if *stem == words[at].stem => *sum += weights[at],
+                _ => stems.push((words[at].stem, weights[at])),
             }
         }
 
         let min_telling_weight = MIN_TELLING_WEIGHT * vocabulary.rarest_weight();
         let min_anchor_weight = MIN_ANCHOR_WEIGHT * vocabulary.rarest_weight();
-        let name_stems = stems_of(words, |word| word.is_name);
-        let names =
-            stems.iter().copied().filter(|(stem, _)| name_stems.binary_search(stem).is_ok()).collect();
+        let name_stems = stems_of(words, |_, word| word.is_name);
+        let is_name = |stem: &u32| name_stems.binary_search(stem).is_ok();
+        let names = if name_stems.is_empty() {
+            Vec::new()
+        } else {
+            stems.iter().copied().filter(|(stem, _)| is_name(stem)).collect()
+        };
 
-        let mut shingles: Vec<(Shingle, f64)> = words
-            .windows(3)
+        let speakers = stems_of(words, |_, word| word.is_speaker);
+        let is_of_speaker = |run: &[NumberedWord]| run.iter().any(|word| word.is_speaker);
+        let tells = |(word, &weight): (&NumberedWord, &f64)| !word.is_speaker && weight >= min_telling_weight;
+        let mut shingles: Vec<(Shingle, f64)> = Vec::with_capacity(words.len().saturating_sub(2));
+        for (run, weights) in words.windows(3).zip(weights.windows(3)) {
             // `spokeswoman Ana Roth said` is no wording that two sentences share.
-            .filter(|run| {
-                !run.iter().any(|word| word.is_speaker)
-                    || run.iter().any(|word| !word.is_speaker && weight(word) >= min_telling_weight)
-            })
-            .map(|run| (shingle(run), run.iter().map(weight).sum()))
-            .collect();
+            if speakers.is_empty() || !is_of_speaker(run) || run.iter().zip(weights).any(tells) {
+                shingles.push((shingle(run), weights.iter().sum()));
+            }
+        }
         shingles.sort_by_key(|&(shingle, _)| shingle);
         shingles.dedup_by_key(|&mut (shingle, _)| shingle);
         Self {
@@ -175,9 +180,9 @@ impl Profile {
             stems,
             shingles,
             names,
-            numbers: stems_of(words, |word| word.is_number),
-            anchors: stems_of(words, |word| word.is_number && weight(word) >= min_anchor_weight),
-            speakers: stems_of(words, |word| word.is_speaker),
+            numbers: stems_of(words, |_, word| word.is_number),
+            anchors: stems_of(words, |at, word| word.is_number && weights[at] >= min_anchor_weight),
+            speakers,
         }
     }
 
@@ -228,8 +233,9 @@ fn weight(word: &NumberedWord, vocabulary: &Vocabulary, speaker_share: f64) -> f
 }
 
 /// The stems of the words that are of a kind, ascending, each once.
-fn stems_of(words: &[NumberedWord], is_of_kind: impl Fn(&NumberedWord) -> bool) -> Vec<u32> {
-    let mut stems: Vec<u32> = words.iter().filter(|word| is_of_kind(word)).map(|word| word.stem).collect();
+fn stems_of(words: &[NumberedWord], is_of_kind: impl Fn(usize, &NumberedWord) -> bool) -> Vec<u32> {
+    let of_kind = words.iter().enumerate().filter(|&(at, word)| is_of_kind(at, word));
+    let mut stems: Vec<u32> = of_kind.map(|(_, word)| word.stem).collect();
     stems.sort_unstable();
     stems.dedup();
     stems

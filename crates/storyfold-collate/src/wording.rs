@@ -127,26 +127,22 @@ pub(crate) fn similar_pairs(
         n_wordings[stem as usize] += 1;
     }
     let max_posting = (MAX_COMPARISONS / profiles.len().max(1)).max(MIN_POSTING);
-    // Wordings with their weight, by the stem that they hold.
-    let mut postings: Vec<Vec<(usize, f64)>> = vec![Vec::new(); vocabulary.n_stems()];
+    let mut postings = Postings::new(&n_wordings, max_wordings);
     let mut shared = vec![0.0; profiles.len()];
     let mut touched: Vec<usize> = Vec::new();
     let mut pairs = Vec::new();
     for (second_idx, profile) in profiles.iter().enumerate() {
         for &(stem, weight) in profile.stems() {
-            let n_wordings = n_wordings[stem as usize];
-            let posting = &mut postings[stem as usize];
-            // A stem of one wording leads to no other.
-            if n_wordings < 2 || n_wordings > max_wordings || posting.len() >= max_posting {
+            let Some(posting) = postings.of(stem).filter(|posting| posting.len() < max_posting) else {
                 continue;
-            }
-            for &(first_idx, first_weight) in posting.iter() {
+            };
+            for &(first_idx, first_weight) in posting {
                 if shared[first_idx] == 0.0 {
                     touched.push(first_idx);
                 }
                 shared[first_idx] += weight.min(first_weight);
             }
-            posting.push((second_idx, weight));
+            postings.add(stem, second_idx, weight);
         }
         if touched.len() < second_idx / DENSE_SHARE {
             touched.sort_unstable();
@@ -166,4 +162,40 @@ pub(crate) fn similar_pairs(
         }
     }
     pairs
+}
+
+/// Wordings with their weight, by the stem that they hold; all in one list, room for each stem in its turn.
+struct Postings {
+    /// For every stem where its room begins, and at the end where the last one's ends.
+    begins: Vec<usize>,
+    n_filled: Vec<usize>,
+    entries: Vec<(usize, f64)>,
+}
+
+impl Postings {
+    /// Makes room for the wordings of every stem, of which there are so many; a stem of one wording leads to no other, and one of too many
+    /// proposes none.
+    fn new(n_wordings: &[usize], max_wordings: usize) -> Self {
+        let mut begins = Vec::with_capacity(n_wordings.len() + 1);
+        let mut n_entries = 0;
+        for &n_wordings in n_wordings {
+            begins.push(n_entries);
+            n_entries += if (2..=max_wordings).contains(&n_wordings) { n_wordings } else { 0 };
+        }
+        begins.push(n_entries);
+        Self { begins, n_filled: vec![0; n_wordings.len()], entries: vec![(0, 0.0); n_entries] }
+    }
+
+    /// The wordings of a stem that were added; none for a stem that proposes none.
+    fn of(&self, stem: u32) -> Option<&[(usize, f64)]> {
+        let stem = stem as usize;
+        let begin = self.begins[stem];
+        (begin < self.begins[stem + 1]).then(|| &self.entries[begin..begin + self.n_filled[stem]])
+    }
+
+    fn add(&mut self, stem: u32, wording_idx: usize, weight: f64) {
+        let n_filled = &mut self.n_filled[stem as usize];
+        self.entries[self.begins[stem as usize] + *n_filled] = (wording_idx, weight);
+        *n_filled += 1;
+    }
 }
