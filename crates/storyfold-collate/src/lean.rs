@@ -170,11 +170,12 @@ fn has_pronoun_as_speaker(text: &str) -> bool {
 
 /// A sentence that is all quotation, so that the one before or after it says whose.
 fn is_bare_quotation(text: &str) -> bool {
-    let opens = text.starts_with(OPENING_QUOTATION_MARKS);
+    if !text.starts_with(OPENING_QUOTATION_MARKS) {
+        return false;
+    }
     let closing =
         text.find(['”', '»']).or_else(|| text.get(1..).and_then(|rest| rest.find('"')).map(|at| at + 1));
-    let closes_at_end = closing.is_none_or(|at| text[at..].chars().skip(1).all(|it| !it.is_alphanumeric()));
-    opens && closes_at_end
+    closing.is_none_or(|at| text[at..].chars().skip(1).all(|it| !it.is_alphanumeric()))
 }
 
 #[cfg(test)]

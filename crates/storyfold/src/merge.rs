@@ -57,8 +57,10 @@ pub fn merge(reports: &[Report], config: &Config) -> Result<Merged, Error> {
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn merge_observed(reports: &[Report], config: &Config, observer: &dyn Observer) -> Result<Merged, Error> {
-    let Grouped { reports: sorted, prepared, links, clusters, counts, mut problems, .. } =
+    let Grouped { reports: sorted, mut prepared, links, clusters, counts, mut problems, .. } =
         group_reports(reports, config, observer)?;
+    // By far the most memory is in what the links were made of.
+    prepared.iter_mut().filter_map(Arc::get_mut).for_each(PreparedReport::forget_what_links);
     observer.begin(Stage::Stories, Some(sorted.len()));
     let merge_cluster = |cluster: &Cluster| {
         let story = story(&sorted, &prepared, &links, cluster, config);

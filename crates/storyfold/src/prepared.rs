@@ -138,6 +138,16 @@ impl PreparedReport {
         }
     }
 
+    /// Gives up what is needed for links alone: families are told by the shingles.
+    pub(crate) fn forget_what_links(&mut self) {
+        self.terms = Vec::new();
+        for sentence in &mut self.sentences {
+            sentence.telling = Vec::new();
+            sentence.numbers = Vec::new();
+            sentence.names = Vec::new();
+        }
+    }
+
     /// The spans of sentences by their positions.
     pub(crate) fn spans_of(&self, sentences: &[(usize, usize)]) -> Vec<(Span, usize)> {
         sentences.iter().map(|&(at, n_reports)| (self.sentences[at].span, n_reports)).collect()
