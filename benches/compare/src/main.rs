@@ -12,7 +12,7 @@ mod incremental;
 mod sketch;
 
 const USAGE: &str = "usage: compare sketch | sketch-ours | batch | batch-ours | batch-gaoya | incremental
-       compare dedup STORYFOLD FEED
+       compare dedup STORYFOLD FEED [ROUNDS]
        compare dedup-gaoya FEED OUTPUT MAP";
 
 fn main() -> ExitCode {
@@ -24,7 +24,11 @@ fn main() -> ExitCode {
         ["batch-ours"] => batch::ours(),
         ["batch-gaoya"] => batch::gaoya(),
         ["incremental"] => incremental::ours(),
-        ["dedup", storyfold, feed] => dedup::compare(storyfold.as_ref(), feed.as_ref()),
+        ["dedup", storyfold, feed] => dedup::compare(storyfold.as_ref(), feed.as_ref(), 5),
+        ["dedup", storyfold, feed, rounds] => {
+            let n_rounds = rounds.parse().expect("the rounds are a number");
+            dedup::compare(storyfold.as_ref(), feed.as_ref(), n_rounds);
+        }
         ["dedup-gaoya", feed, output, map] => dedup::run_gaoya(feed.as_ref(), output.as_ref(), map.as_ref()),
         _ => {
             eprintln!("{USAGE}");

@@ -51,7 +51,8 @@ fn by_resemblance(
     let mut problems = std::mem::take(&mut input.problems);
     problems.extend(found.problems().map(|(number, problem)| input.locate(number, problem)));
     let counts = Counts { n_kept: found.n_kept(), n_dropped: found.n_dropped() };
-    finish(args, watch, &input, &problems, counts, |number| found.is_kept(number), || found.verdicts())
+    let is_kept = |number: usize| found.is_kept(number);
+    pool.install(|| finish(args, watch, &input, &problems, counts, is_kept, || found.verdicts()))
 }
 
 /// The engine needs all reports at once.
@@ -97,7 +98,8 @@ fn by_family(
         found.verdicts.iter().filter(|it| it.kept).filter_map(|it| number_of(&it.uri)).collect();
     let counts = Counts { n_kept: kept.len(), n_dropped: found.verdicts.len() - kept.len() };
     let verdicts = || found.verdicts.iter().cloned();
-    finish(args, watch, &input, &problems, counts, |number| kept.contains(&number), verdicts)
+    let is_kept = |number: usize| kept.contains(&number);
+    pool.install(|| finish(args, watch, &input, &problems, counts, is_kept, verdicts))
 }
 
 struct Counts {

@@ -63,9 +63,9 @@ impl<'input> Feed<'input> {
 
     fn take_in<P: AsRef<Path>>(mut self, paths: impl IntoIterator<Item = P>) -> Intake {
         let mut intake = Intake::default();
-        for input in input::find(paths, &self.options, &mut intake) {
-            let origin = Origin::new(&input, &self.options.source_rule);
-            let options = self.options.clone();
+        let options = self.options.clone();
+        for input in input::find(paths, &options, &mut intake) {
+            let origin = Origin::new(&input, &options.source_rule);
             self.open(&input, &origin, &mut intake, |opened, intake| {
                 let mut reading = Reading::new(&origin, &options, opened.charset, intake);
                 read_opened(opened.format, opened.stream, &mut reading);

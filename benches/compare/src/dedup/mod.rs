@@ -17,8 +17,6 @@ use serde_json::Value;
 pub use gaoya::run as run_gaoya;
 use truth::Truth;
 
-const N_ROUNDS: usize = 5;
-
 /// What a program does with a file.
 struct Measured {
     name: &'static str,
@@ -28,13 +26,13 @@ struct Measured {
 }
 
 /// Prints seconds, peak memory, recall and precision of both, and the ratios. `storyfold` is the program, `feed` a file of JSON Lines.
-pub fn compare(storyfold: &Path, feed: &Path) {
+pub fn compare(storyfold: &Path, feed: &Path, n_rounds: usize) {
     let folder = std::env::temp_dir().join(format!("compare-dedup-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder for what is written can be made");
     println!("program\tthreads\tseconds\tpeak MiB");
     for n_threads in [1, 2] {
         let mut best: Vec<Measured> = Vec::new();
-        for _ in 0..N_ROUNDS {
+        for _ in 0..n_rounds.max(1) {
             for (at, run) in [gaoya_once, storyfold_once].into_iter().enumerate() {
                 let measured = run(storyfold, feed, &folder, n_threads);
                 match best.get_mut(at) {

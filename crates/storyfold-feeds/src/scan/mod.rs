@@ -1,5 +1,6 @@
 //! Reports seen once, without holding them: what is made of each, and where it can be read again.
 
+mod json_cursor;
 mod plain_line;
 mod reports;
 

@@ -1,5 +1,6 @@
 //! Writing reports that were seen.
 
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use super::Scan;
@@ -7,8 +8,8 @@ use super::again::{Bytes, held_line, reopen};
 use super::reports::ScannedRecord;
 use crate::write::write_json_lines;
 
-/// How many bytes are read at once: more than a report has as a rule, and little beside the memory of the scan.
-const N_READ_BYTES: usize = 1 << 20;
+/// How many bytes are read at once, if one report has not more: little beside the memory of the scan.
+const N_READ_BYTES: u64 = 1 << 20;
 
 impl<B> Scan<B> {
     /// Writes reports as JSON Lines, in the order of reading: those of whose number `is_wanted` is true.
@@ -45,7 +46,10 @@ impl<B> Scan<B> {
         let records = numbers.iter().map(|&number| &self.records[number]);
         let file = &self.files[self.records[numbers[0]].file_idx as usize];
         match &file.bytes {
-            Bytes::File { path, state } => copy_lines(reopen(path, *state)?, out, records),
+            Bytes::File { path, state } => {
+                let records: Vec<&ScannedRecord> = records.collect();
+                copy_lines(&reopen(path, *state)?, out, &records)
+            }
             Bytes::Held(pieces) => {
                 for record in records {
                     out.write_all(held_line(pieces, record))?;
@@ -58,30 +62,55 @@ impl<B> Scan<B> {
     }
 }
 
-/// Reads through a file from the first to the last of some records, and writes these.
-fn copy_lines<'a>(
-    mut file: impl Read + Seek,
-    out: &mut dyn Write,
-    records: impl Iterator<Item = &'a ScannedRecord>,
-) -> io::Result<()> {
-    let mut buffer: Vec<u8> = Vec::with_capacity(N_READ_BYTES);
-    let mut copied = Vec::with_capacity(N_READ_BYTES);
-    // Where the buffer begins in the file.
-    let mut begin = 0;
-    for record in records {
-        let n_bytes = record.n_bytes as usize;
-        if record.byte + n_bytes as u64 > begin + buffer.len() as u64 || record.byte < begin {
-            out.write_all(&copied)?;
-            copied.clear();
-            begin = record.byte;
-            buffer.clear();
-            file.seek(SeekFrom::Start(begin))?;
-            (&mut file).take(n_bytes.max(N_READ_BYTES) as u64).read_to_end(&mut buffer)?;
-        }
-        let at = (record.byte - begin) as usize;
-        let line = buffer.get(at..at + n_bytes).ok_or(io::ErrorKind::UnexpectedEof)?;
-        copied.extend_from_slice(line);
-        copied.push(b'\n');
+/// Reads the lines of some records, which ascend, and writes them; another thread reads ahead, if there is one.
+fn copy_lines(file: &File, out: &mut dyn Write, records: &[&ScannedRecord]) -> io::Result<()> {
+    let mut rest = records;
+    let mut next_group = || {
+        let begin = rest.first()?.byte;
+        let n_near = rest.partition_point(|it| it.byte + it.n_bytes <= begin + N_READ_BYTES);
+        let (group, behind) = rest.split_at(n_near.max(1));
+        rest = behind;
+        Some(group)
+    };
+    let (mut lines, mut spare) = (Vec::new(), Vec::new());
+    if let Some(group) = next_group() {
+        read_lines(file, group, &mut lines)?;
     }
-    out.write_all(&copied)
+    while !lines.is_empty() {
+        let mut read = Ok(());
+        spare.clear();
+        let mut written = Ok(());
+        rayon::in_place_scope(|scope| {
+            if let Some(group) = next_group() {
+                let (read, spare) = (&mut read, &mut spare);
+                scope.spawn(move |_| *read = read_lines(file, group, spare));
+            }
+            written = out.write_all(&lines);
+        });
+        written.and(read)?;
+        std::mem::swap(&mut lines, &mut spare);
+    }
+    Ok(())
+}
+
+/// Reads from the first to the last of some records, and leaves their lines.
+fn read_lines(mut file: &File, records: &[&ScannedRecord], lines: &mut Vec<u8>) -> io::Result<()> {
+    let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
+    let n_bytes = last.byte + last.n_bytes - first.byte;
+    lines.clear();
+    file.seek(SeekFrom::Start(first.byte))?;
+    if file.take(n_bytes).read_to_end(lines)? as u64 != n_bytes {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    lines.push(b'\n');
+    let mut end = 0;
+    for record in records {
+        let begin = (record.byte - first.byte) as usize;
+        // In the file, too, every line but the last has its end, so that nothing is overwritten that is still needed.
+        lines.copy_within(begin..begin + record.n_bytes as usize, end);
+        end += record.n_bytes as usize + 1;
+        lines[end - 1] = b'\n';
+    }
+    lines.truncate(end);
+    Ok(())
 }

@@ -28,7 +28,7 @@ pub struct ScannedReport<'a> {
 pub(super) struct ScannedRecord {
     pub(super) file_idx: u32,
     /// How many bytes the record has, without white space at its ends.
-    pub(super) n_bytes: u32,
+    pub(super) n_bytes: u64,
     /// Where the record begins in its file; of a report that is held, its number there.
     pub(super) byte: u64,
     /// Where its line begins.
@@ -87,7 +87,7 @@ impl<'a> ScannedReports<'a> {
                     let trimmed = content.trim_ascii();
                     let mut record = ScannedRecord {
                         file_idx: *file_idx,
-                        n_bytes: trimmed.len() as u32,
+                        n_bytes: trimmed.len() as u64,
                         byte: place.byte.unwrap_or_default() + n_before as u64,
                         line_byte: place.byte.unwrap_or_default(),
                         line: place.line.unwrap_or_default(),

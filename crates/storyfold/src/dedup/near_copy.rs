@@ -11,30 +11,34 @@
 
 use std::cmp::Reverse;
 
-use minhash_lsh_rs::{BucketOptions, UnionFind, candidate_pairs, standard_error};
+use minhash_lsh_rs::{BucketOptions, candidate_pairs, standard_error};
 use rayon::prelude::*;
+use storyfold_collate::Timestamp;
 
+use super::KeepPolicy;
+use super::component::{Component, Connected};
 use super::shingle_table::ShingleTable;
-use super::sketch::{CopySketcher, SketchedBlock, Standing};
-use super::{KeepPolicy, Verdict};
-use crate::bonds::rounded;
+use super::sketch::{CopySketcher, Entry, SketchedBlock};
 use crate::error::Error;
 use crate::observer::{Observer, Stage};
 use crate::problem::Problem;
 
-/// How many standard errors below the resemblance asked for the estimate may be for a pair to be compared: it misses one in 30,000.
-const N_STANDARD_ERRORS: f64 = 4.0;
+/// How many standard errors below the resemblance asked for the estimate may be for a pair to be compared: of those that are just like
+/// enough it misses one in 700.
+const N_STANDARD_ERRORS: f64 = 3.0;
+/// With how many of a bucket, the preferred, the others are compared. One of the first is kept as a rule, and each pair has many buckets.
+const MAX_BUCKET_REPORTS: usize = 8;
 
 /// Which of the reports that were sketched are near copies of others. Reports are told by their number: in the order of the blocks, and within
 /// a block in that in which they were pushed.
 #[derive(Debug)]
 pub struct NearCopies {
     blocks: Vec<SketchedBlock>,
-    keep: KeepPolicy,
+    pub(super) keep: KeepPolicy,
     /// Where each report stands, in the order of the numbers.
     places: Vec<Place>,
     /// What became of each; none of those that were left aside or have no words.
-    fates: Vec<Option<Fate>>,
+    pub(super) fates: Vec<Option<Fate>>,
     /// The numbers of the reports without a word.
     wordless: Vec<usize>,
     n_kept: usize,
@@ -49,19 +53,19 @@ struct Place {
 
 /// What became of a report.
 #[derive(Clone, Copy, Debug)]
-struct Fate {
+pub(super) struct Fate {
     /// The number of the report that was kept for it; its own if it was kept.
-    kept: u32,
-    likeness: Likeness,
-    group_size: u32,
+    pub(super) kept: u32,
+    pub(super) likeness: Likeness,
+    pub(super) group_size: u32,
 }
 
 /// How alike a report and the one that was kept for it are.
 #[derive(Clone, Copy, Debug)]
-struct Likeness {
-    resemblance: f64,
+pub(super) struct Likeness {
+    pub(super) resemblance: f64,
     /// The share of the report that stands in the one that was kept.
-    copied: f64,
+    pub(super) copied: f64,
 }
 
 const SAME: Likeness = Likeness { resemblance: 1.0, copied: 1.0 };
@@ -139,50 +143,6 @@ impl NearCopies {
         self.wordless.iter().map(move |&number| (number, Problem::lost(problem).of_report(self.uri(number))))
     }
 
-    /// What became of every report, by time of publication, then `uri`.
-    pub fn verdicts(&self) -> impl Iterator<Item = Verdict> + '_ {
-        let mut numbers: Vec<usize> =
-            (0..self.fates.len()).filter(|&number| self.fates[number].is_some()).collect();
-        numbers.par_sort_unstable_by_key(|&number| self.time_key(number));
-        numbers.into_iter().filter_map(|number| self.verdict(number, self.fates[number]?))
-    }
-
-    fn verdict(&self, number: usize, fate: Fate) -> Option<Verdict> {
-        let kept = fate.kept as usize;
-        let is_kept = kept == number;
-        let copies = fate.group_size as usize - 1;
-        let why = match (is_kept, copies) {
-            (true, 0) => "no other report is a near copy of it".to_owned(),
-            (true, 1) => format!("{}; the other is a near copy", self.why_preferred(number)),
-            (true, _) => format!("{}; {copies} others are near copies", self.why_preferred(number)),
-            (false, _) => format!(
-                "{:.0} % like {}, and {:.0} % of its text stands there",
-                fate.likeness.resemblance * 100.0,
-                self.uri(kept),
-                fate.likeness.copied * 100.0
-            ),
-        };
-        Some(Verdict {
-            uri: self.uri(number).to_owned(),
-            kept: is_kept,
-            kept_uri: self.uri(kept).to_owned(),
-            group_size: fate.group_size as usize,
-            resemblance: Some(rounded(fate.likeness.resemblance)),
-            copied: rounded(fate.likeness.copied),
-            why,
-        })
-    }
-
-    fn why_preferred(&self, number: usize) -> &'static str {
-        let Place { block_idx, idx } = self.places[number];
-        match (self.keep, self.blocks[block_idx as usize].entries[idx as usize].standing) {
-            (KeepPolicy::Longest, _) => "the longest",
-            (KeepPolicy::Agency, Standing::AgencysOwn) => "the agency's own",
-            (KeepPolicy::Agency, Standing::CreditsAgency) => "the earliest that credits an agency",
-            (KeepPolicy::Earliest | KeepPolicy::Agency, _) => "the earliest",
-        }
-    }
-
     /// The numbers of the reports that count and have words, the preferred first.
     fn ranked(&mut self, left_aside: &[usize]) -> Vec<u32> {
         let mut ranked = Vec::with_capacity(self.places.len());
@@ -196,18 +156,23 @@ impl NearCopies {
                 ranked.push(number as u32);
             }
         }
-        ranked.par_sort_unstable_by_key(|&number| {
-            let number = number as usize;
-            let n_shingles = self.shingles(number).len();
-            let by_policy = match self.keep {
-                KeepPolicy::Earliest => 0,
-                KeepPolicy::Longest => usize::MAX - n_shingles,
-                KeepPolicy::Agency => self.entry(number).standing as usize,
-            };
-            let (is_undated, published, uri) = self.time_key(number);
-            (by_policy, is_undated, published, Reverse(n_shingles), uri)
+        let mut keyed: Vec<_> = ranked
+            .par_iter()
+            .map(|&number| {
+                let n_shingles = self.shingles(number as usize).len();
+                let Entry { published, standing, .. } = *self.entry(number as usize);
+                let by_policy = match self.keep {
+                    KeepPolicy::Earliest => 0,
+                    KeepPolicy::Longest => usize::MAX - n_shingles,
+                    KeepPolicy::Agency => standing as usize,
+                };
+                ((by_policy, published.is_none(), published, Reverse(n_shingles)), number)
+            })
+            .collect();
+        keyed.par_sort_unstable_by(|(key, number), (other_key, other)| {
+            key.cmp(other_key).then_with(|| self.uri(*number as usize).cmp(self.uri(*other as usize)))
         });
-        ranked
+        keyed.into_iter().map(|(_, number)| number).collect()
     }
 
     /// The pairs of ranks, the preferred first, whose signatures do not tell that they are far from alike.
@@ -217,7 +182,8 @@ impl NearCopies {
             self.blocks[block_idx as usize].signatures.get(idx as usize)
         });
         let signatures = sketcher.sketcher.gather(in_order)?;
-        let candidates = candidate_pairs(&signatures, &sketcher.banding, BucketOptions::default())?;
+        let buckets = BucketOptions::default().max_bucket_len(MAX_BUCKET_REPORTS);
+        let candidates = candidate_pairs(&signatures, &sketcher.banding, buckets)?;
         let min_resemblance = sketcher.options.min_resemblance;
         let error = standard_error(min_resemblance, signatures.n_slots());
         let least = min_resemblance - N_STANDARD_ERRORS * error;
@@ -250,8 +216,8 @@ impl NearCopies {
             own.fill(self.shingles(ranked[rank as usize] as usize));
             let like_enough = preferred_to(rank).iter().find_map(|&(preferred, _)| {
                 let at = kept.binary_search_by_key(&preferred, |&(rank, _)| rank).ok()?;
-                let likeness = likeness(&own, &kept[at].1);
-                (likeness.resemblance >= min_resemblance).then_some((preferred, likeness))
+                let likeness = Likeness::of(&own, &kept[at].1, min_resemblance)?;
+                Some((preferred, likeness))
             });
             match like_enough {
                 Some((preferred, likeness)) => dropped.push((rank, preferred, likeness)),
@@ -278,7 +244,7 @@ impl NearCopies {
         self.n_kept = ranked.len() - dropped.len();
     }
 
-    fn entry(&self, number: usize) -> &super::sketch::Entry {
+    pub(super) fn entry(&self, number: usize) -> &Entry {
         let Place { block_idx, idx } = self.places[number];
         &self.blocks[block_idx as usize].entries[idx as usize]
     }
@@ -288,61 +254,26 @@ impl NearCopies {
         self.blocks[block_idx as usize].shingles(idx as usize)
     }
 
-    fn uri(&self, number: usize) -> &str {
+    pub(super) fn uri(&self, number: usize) -> &str {
         let Place { block_idx, idx } = self.places[number];
         self.blocks[block_idx as usize].uri(idx as usize)
     }
 
-    fn time_key(&self, number: usize) -> (bool, Option<storyfold_collate::Timestamp>, &str) {
+    pub(super) fn time_key(&self, number: usize) -> (bool, Option<Timestamp>, &str) {
         let published = self.entry(number).published;
         (published.is_none(), published, self.uri(number))
     }
 }
 
-/// Ranks and pairs of ranks by the components of the graph that the pairs make.
-struct Connected {
-    /// By component, then rank; the root of a component tells it from others.
-    members: Vec<(u32, u32)>,
-    /// By component, then the second report, then the first.
-    pairs: Vec<(u32, u32)>,
-    roots: Vec<u32>,
-}
-
-/// Reports that pairs connect.
-struct Component<'a> {
-    /// The root and the rank of each, the ranks ascending.
-    members: &'a [(u32, u32)],
-    /// Ascending by the second report, then the first.
-    pairs: &'a [(u32, u32)],
-}
-
-impl Connected {
-    fn by(mut pairs: Vec<(u32, u32)>, n_ranks: usize) -> Self {
-        let mut union = UnionFind::new(n_ranks as u32);
-        for &(first, second) in &pairs {
-            union.union(first, second);
+impl Likeness {
+    /// Compares the shingles themselves; none if the two are not like enough.
+    fn of(report: &ShingleTable, kept: &ShingleTable, min_resemblance: f64) -> Option<Self> {
+        let sizes = [report.len(), kept.len()].map(|len| len as f64);
+        if sizes[0].min(sizes[1]) < min_resemblance * sizes[0].max(sizes[1]) {
+            return None;
         }
-        let roots = union.roots();
-        let root = |rank: u32| roots[rank as usize];
-        pairs.par_sort_unstable_by_key(|&(first, second)| (root(second), second, first));
-        let ends = pairs.iter().flat_map(|&(first, second)| [first, second]);
-        let mut members: Vec<(u32, u32)> = ends.map(|rank| (root(rank), rank)).collect();
-        members.par_sort_unstable();
-        members.dedup();
-        Self { members, pairs, roots }
+        let n_shared = report.n_shared(kept) as f64;
+        let resemblance = n_shared / (sizes[0] + sizes[1] - n_shared);
+        (resemblance >= min_resemblance).then(|| Self { resemblance, copied: n_shared / sizes[0] })
     }
-
-    fn components(&self) -> Vec<Component<'_>> {
-        let root = |pair: &(u32, u32)| self.roots[pair.1 as usize];
-        let members = self.members.chunk_by(|one, other| one.0 == other.0);
-        let pairs = self.pairs.chunk_by(|one, other| root(one) == root(other));
-        members.zip(pairs).map(|(members, pairs)| Component { members, pairs }).collect()
-    }
-}
-
-/// Compares the shingles themselves.
-fn likeness(report: &ShingleTable, kept: &ShingleTable) -> Likeness {
-    let n_shared = report.n_shared(kept) as f64;
-    let n_all = (report.len() + kept.len()) as f64 - n_shared;
-    Likeness { resemblance: n_shared / n_all, copied: n_shared / report.len() as f64 }
 }

@@ -17,6 +17,7 @@ impl ShingleTable {
         self.places.clear();
         self.places.resize(n_places, 0);
         self.shingles.clear();
+        self.shingles.reserve(shingles.len());
         for &shingle in shingles {
             let shingle = never_zero(shingle);
             let place = self.place_of(shingle);

@@ -15,6 +15,8 @@
 
 use storyfold_text::for_each_word;
 
+use super::word_hash::{hash_form, hash_joined, hash_run};
+
 /// How many bytes are looked at together: as many as a word of the machine has bits.
 const BLOCK: usize = 64;
 
@@ -93,19 +95,10 @@ impl Shingler {
     fn copy(&mut self, text: &str) {
         self.text.clear();
         let mut rest = text.as_bytes();
-        while let Some((block, behind)) =
-            rest.split_at_checked(BLOCK / 2).filter(|(block, _)| block.is_ascii())
-        {
-            self.text.extend_from_slice(block);
-            rest = behind;
-            if rest.first().is_some_and(|byte| !byte.is_ascii()) {
-                rest = self.copy_character(rest);
-            }
-        }
         while !rest.is_empty() {
-            let n_plain = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-            self.text.extend_from_slice(&rest[..n_plain]);
-            rest = self.copy_character(&rest[n_plain..]);
+            let (plain, behind) = rest.split_at(n_ascii(rest));
+            self.text.extend_from_slice(plain);
+            rest = self.copy_character(behind);
         }
         let n_bytes = self.text.len().next_multiple_of(BLOCK) + BLOCK;
         self.text.resize(n_bytes, 0);
@@ -134,13 +127,20 @@ impl Shingler {
             let bits = word_bits(block);
             let mut changes = bits ^ (bits << 1 | is_inside);
             is_inside = bits >> (BLOCK - 1);
-            self.edges.reserve(BLOCK);
             while changes != 0 {
                 self.edges.push(block_idx * BLOCK + changes.trailing_zeros() as usize);
                 changes &= changes - 1;
             }
         }
     }
+}
+
+/// How many bytes at the beginning are ASCII.
+fn n_ascii(bytes: &[u8]) -> usize {
+    // Half a block at a time, as the compiler looks at so many at once.
+    let n_whole = bytes.chunks_exact(BLOCK / 2).take_while(|half| half.is_ascii()).count() * (BLOCK / 2);
+    let n_more = bytes[n_whole..].iter().position(|byte| !byte.is_ascii());
+    n_more.map_or(bytes.len(), |n_more| n_whole + n_more)
 }
 
 /// What stands behind a run.
@@ -201,94 +201,17 @@ const IS_OF_WORD: [bool; 256] = {
 
 /// A bit for each byte that is an ASCII letter or digit or beyond ASCII, the first byte's the lowest.
 fn word_bits(block: &[u8; BLOCK]) -> u64 {
-    let (groups, _) = block.as_chunks::<8>();
-    let bits_of_group = |(group_idx, group): (usize, &[u8; 8])| {
-        let bytes = u64::from_le_bytes(*group);
-        let plain = bytes & every(0x7F);
-        let folded = plain | every(0x20);
-        // Adding what is missing to 128 sets the top bit of every byte from a value on.
-        let from = |bytes: u64, least: u8| bytes + every(0x80 - least);
-        let is_letter = from(folded, b'a') & !from(folded, b'z' + 1);
-        let is_digit = from(plain, b'0') & !from(plain, b'9' + 1);
-        let top_bits = (is_letter | is_digit | bytes) & every(0x80);
-        // Gathers the eight bits in the top byte.
-        ((top_bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (group_idx * 8)
-    };
-    groups.iter().enumerate().map(bits_of_group).fold(0, |all, bits| all | bits)
-}
-
-const fn every(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// The hash of a run in lower case, and whether all of it is ASCII; if not, the hash means nothing. At least sixteen bytes follow a run.
-#[inline(always)]
-fn hash_run(text: &[u8], begin: usize, end: usize) -> (u64, bool) {
-    let length = end - begin;
-    let Some((sixteen, rest)) = text.get(begin..).and_then(<[u8]>::split_first_chunk::<16>) else {
-        return (0, false);
-    };
-    let [mut first, mut second] = eights(sixteen);
-    first &= KEPT[length.min(8)];
-    second &= KEPT[length.clamp(8, 16) - 8];
-    let mut beyond_ascii = first | second;
-    let short = mixed(in_lower_case(first, length));
-    // Worked out for short words in vain, as that costs less than to guess wrongly which of the many are long.
-    let long = mixed(short ^ in_lower_case(second, length.saturating_sub(8)));
-    let mut state = std::hint::select_unpredictable(length <= 8, short, long);
-    if length > 16 {
-        for eight in rest[..length - 16].chunks(8) {
-            let bytes = eight_bytes(eight);
-            beyond_ascii |= bytes;
-            state = mixed(state ^ in_lower_case(bytes, eight.len()));
-        }
+    // In two steps, as the compiler does the first for many bytes at once.
+    let mut is_of_word = [0; BLOCK];
+    for (found, byte) in is_of_word.iter_mut().zip(block) {
+        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let is_digit = byte.wrapping_sub(b'0') < 10;
+        *found = u8::from(is_letter | is_digit | (*byte >= 0x80));
     }
-    (state, beyond_ascii & every(0x80) == 0)
-}
-
-/// Which bits of eight bytes are those of the first so many.
-const KEPT: [u64; 9] = {
-    let mut table = [0; 9];
-    let mut n_bytes = 1;
-    while n_bytes < table.len() {
-        table[n_bytes] = u64::MAX >> (64 - 8 * n_bytes);
-        n_bytes += 1;
-    }
-    table
-};
-
-/// A digit has the bit that makes a capital small, and so has every small letter.
-fn in_lower_case(bytes: u64, n_bytes: usize) -> u64 {
-    bytes | every(0x20) & KEPT[n_bytes.min(8)]
-}
-
-fn eights(sixteen: &[u8; 16]) -> [u64; 2] {
-    let both = u128::from_le_bytes(*sixteen);
-    [both as u64, (both >> 64) as u64]
-}
-
-/// Up to eight bytes, zeros behind them.
-fn eight_bytes(bytes: &[u8]) -> u64 {
-    let mut eight = [0; 8];
-    eight[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(eight)
-}
-
-fn hash_joined(word: &mut Vec<u8>) -> u64 {
-    let length = word.len();
-    word.resize(length + 16, 0);
-    hash_run(word, 0, length).0
-}
-
-/// The hash of a form that is in lower case already: that of [`hash_run`] if all of it is ASCII.
-fn hash_form(form: &str) -> u64 {
-    form.as_bytes().chunks(8).fold(0, |state, bytes| mixed(state ^ eight_bytes(bytes)))
-}
-
-/// Multiplies and folds, as wyhash does.
-fn mixed(state: u64) -> u64 {
-    let product = u128::from(state ^ 0x2d35_8dcc_aa6c_78a5) * 0x8bb8_4b93_962e_acc9;
-    (product >> 64) as u64 ^ product as u64
+    let (groups, _) = is_of_word.as_chunks::<8>();
+    // The product gathers eight bits in its top byte.
+    let gathered = |group: &[u8; 8]| u64::from_le_bytes(*group).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    groups.iter().rev().fold(0, |bits, group| bits << 8 | gathered(group))
 }
 
 /// The hashes of a run of words as the digits of a number.

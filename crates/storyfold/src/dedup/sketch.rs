@@ -1,5 +1,7 @@
 //! Reports as their signatures and shingles: all that tells near copies, without the texts.
 
+use std::sync::{Mutex, PoisonError};
+
 use minhash_lsh_rs::{Banding, Sets, Signatures, Sketcher, SketcherOptions};
 use storyfold_collate::Timestamp;
 use storyfold_text::{agencies_named_in, segment};
@@ -37,12 +39,21 @@ const ROWS: std::ops::RangeInclusive<usize> = 3..=8;
 /// assert!(found.is_kept(0) && !found.is_kept(1));
 /// # Ok::<(), storyfold::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CopySketcher {
     pub(super) options: DedupOptions,
     pub(super) sketcher: Sketcher,
     pub(super) banding: Banding,
     n_words: usize,
+    /// What finished blocks have left to be used again.
+    spare: Mutex<Vec<Workspace>>,
+}
+
+/// The memory in which a block is worked on.
+#[derive(Debug)]
+struct Workspace {
+    shingler: Shingler,
+    shingles: Vec<u64>,
 }
 
 /// What of every report is looked at, borrowed from wherever it stands.
@@ -75,8 +86,7 @@ impl<'a> From<&'a Report> for ReportView<'a> {
 #[derive(Debug)]
 pub struct SketchBlock<'sketcher> {
     sketcher: &'sketcher CopySketcher,
-    shingler: Shingler,
-    shingles: Vec<u64>,
+    workspace: Workspace,
     ends: Vec<usize>,
     entries: Vec<Entry>,
     uris: String,
@@ -121,16 +131,17 @@ impl CopySketcher {
         let banding = banding(options.min_resemblance)?;
         let n_slots = (banding.n_bands() * banding.n_rows()).next_multiple_of(64);
         let sketcher = Sketcher::new(SketcherOptions::default().n_slots(n_slots))?;
-        Ok(Self { options, sketcher, banding, n_words: config.shingle_words })
+        Ok(Self { options, sketcher, banding, n_words: config.shingle_words, spare: Mutex::default() })
     }
 
     /// Begins a block.
     #[must_use]
     pub fn block(&self) -> SketchBlock<'_> {
+        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let new = || Workspace { shingler: Shingler::new(self.n_words), shingles: Vec::new() };
         SketchBlock {
             sketcher: self,
-            shingler: Shingler::new(self.n_words),
-            shingles: Vec::new(),
+            workspace: spare.unwrap_or_else(new),
             ends: vec![0],
             entries: Vec::new(),
             uris: String::new(),
@@ -141,8 +152,9 @@ impl CopySketcher {
 impl SketchBlock<'_> {
     /// Adds a report. The whole of it is asked for only if the policy looks at more than the view has.
     pub fn push(&mut self, view: ReportView<'_>, whole: impl FnOnce() -> Report) {
-        self.shingler.shingle(view.text, &mut self.shingles);
-        self.ends.push(self.shingles.len());
+        let Workspace { shingler, shingles } = &mut self.workspace;
+        shingler.shingle(view.text, shingles);
+        self.ends.push(shingles.len());
         self.uris.push_str(view.uri);
         let standing = match self.sketcher.options.keep {
             KeepPolicy::Agency => standing(&whole()),
@@ -154,14 +166,19 @@ impl SketchBlock<'_> {
     /// Makes the signatures.
     #[must_use]
     pub fn finish(self) -> SketchedBlock {
-        let sets = Sets::new(&self.shingles, &self.ends).expect("every end is that of the shingles so far");
-        SketchedBlock {
+        let mut workspace = self.workspace;
+        let shingles = &workspace.shingles;
+        let sets = Sets::new(shingles, &self.ends).expect("every end is that of the shingles so far");
+        let block = SketchedBlock {
             signatures: self.sketcher.sketcher.sketch_batch(sets),
-            shingles: self.shingles.iter().map(|shingle| (shingle >> 32) as u32).collect(),
+            shingles: shingles.iter().map(|shingle| (shingle >> 32) as u32).collect(),
             ends: self.ends,
             entries: self.entries,
             uris: self.uris,
-        }
+        };
+        workspace.shingles.clear();
+        self.sketcher.spare.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+        block
     }
 }
 

@@ -50,7 +50,7 @@ impl Grammar {
     pub(super) fn fill(&self, sentence: &str, names: &Names, seed: u64) -> String {
         let mut filled = String::with_capacity(sentence.len() * 3);
         self.fill_into(sentence, names, seed, &mut filled);
-        capitalised(&filled)
+        capitalised(&with_articles(&filled))
     }
 
     fn fill_into(&self, sentence: &str, names: &Names, seed: u64, filled: &mut String) {
@@ -89,9 +89,24 @@ impl Grammar {
     }
 }
 
+/// With a capital at the beginning, also within quotes.
 fn capitalised(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    match sentence.char_indices().find(|(_, character)| character.is_alphanumeric()) {
+        Some((at, first)) => {
+            let (before, rest) = (&sentence[..at], &sentence[at + first.len_utf8()..]);
+            format!("{before}{}{rest}", first.to_uppercase())
+        }
+        None => sentence.to_owned(),
+    }
+}
+
+/// The indefinite article as the next word asks for it.
+fn with_articles(sentence: &str) -> String {
+    [("a a", "an a"), ("a e", "an e"), ("a i", "an i"), ("a o", "an o")]
+        .into_iter()
+        .fold(sentence.to_owned(), |text, (one, other)| {
+            text.replace(&format!(" {one}"), &format!(" {other}"))
+        })
 }
 
 #[cfg(test)]

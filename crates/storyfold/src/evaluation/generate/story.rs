@@ -12,7 +12,7 @@ const WEEKDAYS: &[&str] = &["Monday", "Tuesday", "Wednesday", "Thursday", "Frida
 /// How many reports the largest story has.
 const MAX_REPORTS: usize = 60;
 /// How many statements a wire has besides its lead.
-const N_STATEMENTS: std::ops::Range<usize> = 10..34;
+const N_STATEMENTS: std::ops::Range<usize> = 9..30;
 
 /// What a story is about.
 pub(super) struct StoryFacts {
