@@ -199,13 +199,9 @@ fn recognise_markup(begin: &[u8], extension: Option<Extension>) -> Option<Format
         return None;
     }
     if !begin.starts_with(b"<") {
-        // A message of the server may stand before the feed.
-        let early = &begin[..begin.len().min(2 << 10)];
-        let is_feed = find(early, b"<?xml", 0).is_some()
-            && [&b"<rss"[..], b"<feed", b"<rdf:RDF"].iter().any(|it| find(early, it, 0).is_some());
-        return is_feed.then_some(Format::Feed);
+        return recognise_behind_junk(begin);
     }
-    let root = root(begin).to_ascii_lowercase();
+    let root = declared_root(begin).unwrap_or_else(|| root(begin)).to_ascii_lowercase();
     let local = root.rsplit(|&byte| byte == b':').next().unwrap_or_default();
     let advice = "name a feed of RSS or Atom, NewsML-G2, NITF or HTML";
     match local {
@@ -217,8 +213,27 @@ fn recognise_markup(begin: &[u8], extension: Option<Extension>) -> Option<Format
         _ if find(begin, b"<item", 0).is_some() && find(begin, b"<channel", 0).is_some() => {
             Some(Format::Feed)
         }
-        _ if starts_with(begin, b"<?xml") => Some(Format::Unread { name: XML, advice }),
-        _ => None,
+        _ => {
+            let is_xml = starts_with(begin, b"<?xml");
+            let unread = || is_xml.then_some(Format::Unread { name: XML, advice });
+            recognise_behind_junk(begin).or_else(unread)
+        }
+    }
+}
+
+/// A message of the server may stand before the feed, or a stray byte.
+fn recognise_behind_junk(begin: &[u8]) -> Option<Format> {
+    let early = &begin[..begin.len().min(2 << 10)];
+    let is_declared = find(early, b"<?xml", 0).is_some();
+    let has = |root: &[u8], item: &[u8]| {
+        find(early, root, 0).is_some() && (is_declared || find(begin, item, 0).is_some())
+    };
+    if has(b"<rss", b"<item") || has(b"<feed", b"<entry") || has(b"<rdf:RDF", b"<item") {
+        Some(Format::Feed)
+    } else if has(b"<newsMessage", b"<newsItem") || has(b"<newsItem", b"<contentSet") {
+        Some(Format::NewsMl)
+    } else {
+        has(b"<nitf", b"<body.content").then_some(Format::Nitf)
     }
 }
 
@@ -236,6 +251,13 @@ fn starts_with(begin: &[u8], wanted: &[u8]) -> bool {
     begin.get(..wanted.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(wanted))
 }
 
+/// The root of an XML format as its `DOCTYPE` names it, which holds where the start of the root itself is broken.
+fn declared_root(begin: &[u8]) -> Option<&[u8]> {
+    let rest = &begin[find(begin, b"<!DOCTYPE ", 0)? + 10..];
+    let end = rest.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>')?;
+    Some(&rest[..end]).filter(|name| !name.eq_ignore_ascii_case(b"html"))
+}
+
 /// The name of the first element, behind declarations and comments.
 fn root(begin: &[u8]) -> &[u8] {
     let mut at = 0;
@@ -243,8 +265,11 @@ fn root(begin: &[u8]) -> &[u8] {
         let rest = &begin[tag + 1..];
         let close: &[u8] = if rest.starts_with(b"!--") { b"-->" } else { b">" };
         if rest.starts_with(b"!") || rest.starts_with(b"?") {
-            match find(begin, close, tag) {
-                Some(end) => at = end + close.len(),
+            let end = find(begin, close, tag).map(|end| end + close.len());
+            // A declaration that lost its end would hide the root.
+            let next = (close == b">").then(|| next_element(begin, tag + 1)).flatten();
+            match end.into_iter().chain(next).min() {
+                Some(end) => at = end,
                 None => return b"",
             }
             continue;
@@ -253,6 +278,17 @@ fn root(begin: &[u8]) -> &[u8] {
         return &rest[..end.unwrap_or(rest.len())];
     }
     b""
+}
+
+/// Where the next tag of an element begins.
+fn next_element(begin: &[u8], mut from: usize) -> Option<usize> {
+    loop {
+        let at = find(begin, b"<", from)?;
+        if begin.get(at + 1).is_some_and(u8::is_ascii_alphabetic) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
 #[cfg(test)]
@@ -290,8 +326,17 @@ mod tests {
             ("<feed xmlns=\"http://www.w3.org/2005/Atom\">", None, "feed"),
             ("<rdf:RDF>", None, "feed"),
             ("Warning: x\n<?xml version=\"1.0\"?><rss>", None, "feed"),
+            ("\u{1}?xml version=\"1.0\"?><rss><channel><item>", None, "feed"),
+            ("x<feed>\n<entry>", None, "feed"),
+            ("<xml version=\"1.0\"?><feed><entry>", None, "feed"),
+            ("x<newsMessage><itemSet><newsItem>", None, "newsml"),
+            ("x<nitf><body><body.content>", None, "nitf"),
+            ("Write <rss> and <channel>.", None, "text"),
             ("<newsMessage>", None, "newsml"),
             ("<nitf>", None, "nitf"),
+            ("<?xml version=\"1.0\"?><!DOCTYPE nitf SYSTEM \"\n<nitf><head>", None, "nitf"),
+            ("<?xml version=\"1.0\"<rss>", None, "feed"),
+            ("<?xml version=\"1.0\"?><!DOCTYPE nitf SYSTEM \"x\">\n<ni><head>", None, "nitf"),
             ("<html> is a tag", text, "text"),
             ("uri,title,text\n", None, "table"),
             ("uri\tstory\n", None, "text"),

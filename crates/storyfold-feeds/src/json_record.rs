@@ -6,8 +6,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::field::{Fields, shown};
+use crate::field::Fields;
 use crate::record::Loss;
+use crate::value::shown;
 
 /// Reads one JSON object. `expected` says in messages what a report is in this format.
 pub(crate) fn parse(json: &str, expected: &str) -> Result<Fields, Loss> {

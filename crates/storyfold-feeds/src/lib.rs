@@ -63,6 +63,7 @@ mod record;
 
 mod field;
 mod names;
+mod value;
 
 mod date;
 mod written_date;

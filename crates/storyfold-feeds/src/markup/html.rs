@@ -44,13 +44,22 @@ const BLOCKS: &[&str] = &[
 const UNSEEN: &[&str] =
     &["head", "iframe", "noscript", "object", "script", "style", "svg", "template", "textarea"];
 
+/// What opens a CDATA section; some feeds have one inside of another, or escaped.
+const CDATA: &str = "<![CDATA[";
+
 /// The text of a fragment of HTML.
 ///
 /// White space is folded as a browser does. A fragment without any element that parts lines is taken as text with
-/// some markup in it, as many feeds have it, and keeps its own line ends.
+/// some markup in it, as many feeds have it, and keeps its own line ends. A `<br>` is a line end, unless the sentence before it
+/// goes on behind it: then it only wraps the line, and what stands before it is no headline.
 pub(crate) fn to_text(html: &str) -> String {
     let parts_lines = tags(html).any(|tag| tag.name == "br" || BLOCKS.contains(&tag.name.as_str()));
-    let mut text = Flow { text: String::with_capacity(html.len()), parts_lines, pending: Pending::Nothing };
+    let mut text = Flow {
+        text: String::with_capacity(html.len()),
+        parts_lines,
+        has_sections: html.contains(CDATA),
+        pending: Pending::Nothing,
+    };
     let mut at = 0;
     for tag in tags(html) {
         if tag.begin < at {
@@ -83,6 +92,8 @@ pub(crate) fn to_line(html: &str) -> String {
 struct Flow {
     text: String,
     parts_lines: bool,
+    /// Whether there are CDATA sections, whose ends are no text.
+    has_sections: bool,
     pending: Pending,
 }
 
@@ -103,7 +114,16 @@ impl Flow {
     }
 
     fn push(&mut self, raw: &str) {
-        for character in resolve(raw).text.chars() {
+        if self.has_sections {
+            raw.split("]]>").for_each(|raw| self.push_text(raw));
+        } else {
+            self.push_text(raw);
+        }
+    }
+
+    fn push_text(&mut self, raw: &str) {
+        let text = resolve(raw).text;
+        for (at, character) in text.char_indices() {
             match character {
                 '\n' if !self.parts_lines => self.part(Pending::Line),
                 _ if character.is_whitespace() => self.part(Pending::Blank),
@@ -112,6 +132,7 @@ impl Flow {
                         self.text.push_str(match self.pending {
                             Pending::Nothing => "",
                             Pending::Blank => " ",
+                            Pending::Line if self.parts_lines && goes_on(&self.text, &text[at..]) => " ",
                             Pending::Line => "\n",
                             Pending::Paragraph => "\n\n",
                         });
@@ -122,6 +143,14 @@ impl Flow {
             }
         }
     }
+}
+
+/// Whether a sentence goes on from one line to the next. A line that begins with `by` is a byline.
+fn goes_on(before: &str, next: &str) -> bool {
+    let is_open = before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, ',' | ';'));
+    is_open
+        && next.starts_with(|first: char| first.is_lowercase() || matches!(first, '&' | ',' | ';' | ')'))
+        && !next.starts_with("by ")
 }
 
 /// A tag, a comment or a declaration in HTML; the latter two have no name.
@@ -169,7 +198,8 @@ fn tag_at(html: &str, begin: usize, last_comment_end: usize) -> Option<Tag> {
         return Some(unnamed(end));
     }
     if rest.starts_with(['!', '?']) {
-        let end = if rest.starts_with("![CDATA[") { begin + 9 } else { begin + 1 + rest.find('>')? + 1 };
+        let is_section = html[begin..].starts_with(CDATA);
+        let end = if is_section { begin + CDATA.len() } else { begin + 1 + rest.find('>')? + 1 };
         return Some(unnamed(end));
     }
     let (is_end, named) = rest.strip_prefix('/').map_or((false, rest), |named| (true, named));
@@ -238,7 +268,18 @@ mod tests {
             ("One.\n\nTwo\nlines.", "One.\n\nTwo\nlines."),
             ("<p>One\n  two.</p>\n<p>Three.</p>", "One two.\n\nThree."),
             ("One.<br>Two.<br/><br />Three.", "One.\nTwo.\n\nThree."),
+            (
+                "The harbour is<br>shut, says the mayor,<br />and stays so.",
+                "The harbour is shut, says the mayor, and stays so.",
+            ),
+            (
+                "Harbour shut<br>by Jane Doe<br>The harbour is shut.",
+                "Harbour shut\nby Jane Doe\nThe harbour is shut.",
+            ),
+            ("salt<br><br>and pepper", "salt\n\nand pepper"),
             ("<ul><li>One<li>Two</ul>", "One\n\nTwo"),
+            ("<![CDATA[<p>One</p>]]>", "One"),
+            ("One ]]> two", "One ]]> two"),
             ("a <b>bold</b> word", "a bold word"),
             ("salt &amp; pepper, it&rsquo;s", "salt & pepper, it\u{2019}s"),
             ("<p>One</p><script>if (a < b) {}</script><style>p{}</style><p>Two</p>", "One\n\nTwo"),

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::field::Fields;
 use crate::intake::Place;
+use crate::markup::address::host;
 use crate::markup::entity::resolve;
-use crate::markup::host;
 use crate::markup::html::{self, Tag};
 use crate::read::Reading;
 

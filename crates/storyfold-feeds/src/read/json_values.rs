@@ -219,9 +219,11 @@ fn channel(before: &str, behind: &str) -> (Channel, bool) {
     if !is_json_feed {
         return (Channel::default(), is_good);
     }
+    let address = text("home_page_url").or_else(|| text("feed_url")).map(str::to_owned);
     let channel = Channel {
         source: text("title").map(html::to_line),
-        address: text("home_page_url").or_else(|| text("feed_url")).map(str::to_owned),
+        base: address.clone(),
+        address,
         language: text("language").map(str::to_owned),
         is_feed: true,
     };

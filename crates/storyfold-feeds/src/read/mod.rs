@@ -14,6 +14,8 @@ mod table;
 #[cfg(feature = "html")]
 mod warc;
 mod xml_feed;
+mod xml_feed_item;
+mod xml_items;
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -26,7 +28,7 @@ use crate::field::Fields;
 use crate::format::{self, Format};
 use crate::input::unreadable;
 use crate::intake::{Intake, Note, Place};
-use crate::markup::host;
+use crate::markup::address::host;
 use crate::options::{FeedOptions, SourceFrom, Strictness};
 use crate::origin::Origin;
 use crate::record::{self, Loss, Naming};

@@ -6,7 +6,7 @@ use crate::field::Fields;
 use crate::markup::html;
 use crate::read::Reading;
 use crate::read::nitf::take_nitf;
-use crate::read::xml_feed::read_items;
+use crate::read::xml_items::read_items;
 use crate::xml::namespace::Prefixes;
 use crate::xml::tree::{NodeId, Tree};
 

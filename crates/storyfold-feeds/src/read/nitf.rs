@@ -5,7 +5,7 @@ use std::io::BufRead;
 use crate::field::Fields;
 use crate::markup::html;
 use crate::read::Reading;
-use crate::read::xml_feed::read_items;
+use crate::read::xml_items::read_items;
 use crate::xml::namespace::Prefixes;
 use crate::xml::tree::{NodeId, Tree};
 

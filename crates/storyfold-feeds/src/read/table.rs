@@ -1,7 +1,8 @@
 //! CSV, TSV and their like: one row, one report, under a line of names.
 //!
 //! A row may go over several lines inside of quotation marks. Where such a row has another number of columns than the head, or
-//! never ends, a mark is missing: its first line is lost, and reading goes on behind that.
+//! never ends, a mark is missing: its first line is lost, and reading goes on behind that. A line ends with LF, CR LF or, as old
+//! spreadsheets write it, CR.
 
 use std::io::BufRead;
 
@@ -173,6 +174,9 @@ fn row(bytes: &[u8], delimiter: u8) -> Result<Row, Unended> {
             (At::Quoted, _) => At::Quoted,
             (At::Begin | At::Closed, b'"') => At::Quoted,
             (_, b'\n') => return Ok(Row { end: idx + 1, is_torn }),
+            (_, b'\r') if bytes.get(idx + 1).is_some_and(|&next| next != b'\n') => {
+                return Ok(Row { end: idx + 1, is_torn });
+            }
             (_, byte) if byte == delimiter => At::Begin,
             (At::Closed, b'\r') => At::Closed,
             (At::Closed, _) => {
@@ -188,7 +192,13 @@ fn row(bytes: &[u8], delimiter: u8) -> Result<Row, Unended> {
 /// The first line in view, with its end.
 fn line_extent<R: BufRead>(window: &mut Window<R>) -> usize {
     loop {
-        if let Some(at) = window.bytes().iter().position(|&byte| byte == b'\n') {
+        let bytes = window.bytes();
+        let is_end = |at: usize| match bytes[at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1).is_some_and(|&next| next != b'\n'),
+            _ => false,
+        };
+        if let Some(at) = (0..bytes.len()).find(|&at| is_end(at)) {
             return at + 1;
         }
         if !window.grow() {
@@ -209,6 +219,8 @@ mod tests {
             ("a,\"b \"\"c\n\"\" d\"\r\ne", Some((16, false))),
             ("a,5\"\" wide\nb", Some((11, false))),
             ("a,\"b\nc,\"d\"\n", Some((11, true))),
+            ("a,b\rc,d", Some((4, false))),
+            ("a,\"b\rc\"\rd", Some((8, false))),
             ("a,\"b", None),
             ("a,b", None),
         ] {

@@ -66,7 +66,14 @@ pub(super) fn read(stream: impl BufRead, reading: &mut Reading<'_>) {
             break_off(&mut window, &place, reading);
             break;
         }
-        let content = window.bytes()[..n_bytes as usize].to_vec();
+        let content = &window.bytes()[..n_bytes as usize];
+        if let Some(at) = next_record(content) {
+            // Taken at its word, the record would swallow the one behind it.
+            window.advance(at);
+            reading.lose(&place, "the record that begins here ends before it says; fetch the archive again");
+            continue;
+        }
+        let content = content.to_vec();
         window.advance(n_bytes as usize);
         read_answer(&content, &head, place, reading);
     }
@@ -74,6 +81,19 @@ pub(super) fn read(stream: impl BufRead, reading: &mut Reading<'_>) {
         reading.lose_rest(&error, window.line());
     } else if reading.n_entries() == n_before {
         reading.lose_file("the archive holds no page in HTML; name another file");
+    }
+}
+
+/// Where within the content of a record another record begins.
+fn next_record(content: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = find(content, b"WARC/", from)?;
+        let line_end = at + find(&content[at..], b"\n", 0)? + 1;
+        if content[line_end..].starts_with(b"WARC-") {
+            return Some(at);
+        }
+        from = line_end;
     }
 }
 

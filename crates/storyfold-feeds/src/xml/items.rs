@@ -6,7 +6,9 @@
 use std::io::{self, BufRead};
 
 use crate::bytes::window::{Window, find};
-use crate::markup::html::tag_end;
+use crate::xml::limits::{
+    CDATA, Ending, MAX_NAME_BYTES, Markup, Tag, ending, holds_item, is_one_of, next_markup,
+};
 
 /// What stands in a feed.
 pub(crate) enum Piece {
@@ -85,10 +87,9 @@ impl<R: BufRead> Items<R> {
         }
     }
 
-    /// Whether the elements in which the items stand are closed, as far as there are any.
+    /// Whether the element in which the items stand is closed, if there is one.
     pub(crate) fn is_closed(&self) -> bool {
-        let is_tag = |pair: &[u8]| pair[0] == b'<' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_');
-        !self.head.windows(2).any(is_tag) || find(&self.tail, b"</", 0).is_some()
+        root(&self.head).is_none_or(|root| find(&self.tail, &[b"</", root].concat(), 0).is_some())
     }
 
     /// Why the stream ended before its time, and at which line.
@@ -104,6 +105,10 @@ impl<R: BufRead> Items<R> {
             let (n_passed, found) = match next_markup(bytes, 0) {
                 None => (bytes.len(), None),
                 Some((at, Markup::Section { open, close })) => match find(bytes, close, at + open.len()) {
+                    // A CDATA section that holds items was not closed, or is none; a comment may hold what it likes.
+                    Some(end) if open == CDATA.0 && holds_item(&bytes[at + open.len()..end], self.names) => {
+                        (at + open.len(), None)
+                    }
                     Some(end) => (end + close.len(), None),
                     None if is_at_end => (at + open.len(), None),
                     None => (at, None),
@@ -168,127 +173,15 @@ enum Found {
     StrayEnd,
 }
 
-/// Names of items and their prefixes are shorter than this.
-const MAX_NAME_BYTES: usize = 64;
-
-/// A start tag by the length of its name, prefix included.
-#[derive(Clone, Copy)]
-struct Tag {
-    n_name: usize,
-}
-
-impl Tag {
-    fn is_one_of(self, bytes: &[u8], at: usize, names: &[&str]) -> bool {
-        let name = &bytes[at + 1..at + 1 + self.n_name];
-        // A name at the end of what is in memory may be longer.
-        at + 1 + self.n_name < bytes.len() && is_one_of(name, names)
-    }
-}
-
-fn is_one_of(name: &[u8], names: &[&str]) -> bool {
-    let local = name.rsplit(|&byte| byte == b':').next().unwrap_or(name);
-    names.iter().any(|wanted| wanted.as_bytes().eq_ignore_ascii_case(local))
-}
-
-/// What begins with a `<`.
-enum Markup {
-    Section { open: &'static [u8], close: &'static [u8] },
-    Start(Tag),
-    End { n_name: usize },
-    Other,
-}
-
-const CDATA: (&[u8], &[u8]) = (b"<![CDATA[", b"]]>");
-const COMMENT: (&[u8], &[u8]) = (b"<!--", b"-->");
-
-fn next_markup(bytes: &[u8], from: usize) -> Option<(usize, Markup)> {
-    let at = from + bytes.get(from..)?.iter().position(|&byte| byte == b'<')?;
-    let rest = &bytes[at..];
-    for (open, close) in [CDATA, COMMENT] {
-        if rest.starts_with(open) {
-            return Some((at, Markup::Section { open, close }));
-        }
-    }
-    let n_name = |name: &[u8]| {
-        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b":-_.".contains(byte) || !byte.is_ascii();
-        name.iter().position(|byte| !is_part(byte)).unwrap_or(name.len())
-    };
-    Some((
-        at,
-        match rest.get(1) {
-            Some(b'/') => Markup::End { n_name: n_name(&rest[2..]) },
-            Some(first) if first.is_ascii_alphabetic() || *first == b'_' => {
-                Markup::Start(Tag { n_name: n_name(&rest[1..]) })
-            }
-            _ => Markup::Other,
-        },
-    ))
-}
-
-enum Ending {
-    At {
-        end: usize,
-        repair: Option<&'static str>,
-    },
-    /// Not in what is in memory.
-    Beyond,
-}
-
-const NOT_CLOSED: &str = "the item has no end tag";
-const SECTION_NOT_CLOSED: &str = "a CDATA section or a comment has no end";
-
-/// Where the item ends that begins the bytes.
-fn ending(bytes: &[u8], tag: Tag, names: &[&str], is_whole: bool) -> Ending {
-    let name = &bytes[1..1 + tag.n_name];
-    let end_of_start = tag_end(bytes, 1 + tag.n_name);
-    if end_of_start == bytes.len() && !bytes.ends_with(b">") {
-        return Ending::Beyond;
-    }
-    if bytes[..end_of_start].ends_with(b"/>") {
-        return Ending::At { end: end_of_start, repair: None };
-    }
-    let end_of = |at: usize| find(bytes, b">", at).map(|end| end + 1);
-    let mut from = end_of_start;
-    while let Some((at, markup)) = next_markup(bytes, from) {
+/// The name of the first element.
+fn root(head: &[u8]) -> Option<&[u8]> {
+    let mut from = 0;
+    while let Some((at, markup)) = next_markup(head, from) {
         match markup {
-            Markup::Section { open, close } => {
-                let end = find(bytes, close, at + open.len());
-                // Sections do not nest: where another opens behind the end of an item, this one was not closed.
-                let within = &bytes[at + open.len()..end.unwrap_or(bytes.len())];
-                if end.is_some() || is_whole {
-                    let end_tag = [b"</", name].concat();
-                    if let Some(item_end) = find(within, &end_tag, 0)
-                        && (end.is_none() || find(within, open, item_end).is_some())
-                        && let Some(end) = end_of(at + open.len() + item_end)
-                    {
-                        return Ending::At { end, repair: Some(SECTION_NOT_CLOSED) };
-                    }
-                }
-                match end {
-                    Some(end) => from = end + close.len(),
-                    None => return Ending::Beyond,
-                }
-            }
-            Markup::End { n_name } if bytes[at + 2..at + 2 + n_name].eq_ignore_ascii_case(name) => {
-                return match end_of(at) {
-                    Some(end) => Ending::At { end, repair: None },
-                    None => Ending::Beyond,
-                };
-            }
-            Markup::End { n_name }
-                if at + 2 + n_name < bytes.len()
-                    && is_one_of(&bytes[at + 2..at + 2 + n_name], FEED_NAMES) =>
-            {
-                return Ending::At { end: at, repair: Some(NOT_CLOSED) };
-            }
-            Markup::Start(other) if other.is_one_of(bytes, at, names) && at > 0 => {
-                return Ending::At { end: at, repair: Some(NOT_CLOSED) };
-            }
+            Markup::Start(Tag { n_name }) => return Some(&head[at + 1..at + 1 + n_name]),
+            Markup::Section { open, close } => from = find(head, close, at + open.len())?,
             _ => from = at + 1,
         }
     }
-    Ending::Beyond
+    None
 }
-
-/// Elements that hold items.
-const FEED_NAMES: &[&str] = &["channel", "rss", "feed", "RDF", "itemSet", "newsMessage"];

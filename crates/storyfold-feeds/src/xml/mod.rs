@@ -3,5 +3,8 @@
 //! A parser that stops at the first fault, as the standard asks for, would lose a whole feed to one bare `&`.
 
 pub(crate) mod items;
+mod limits;
+
+mod builder;
 pub(crate) mod namespace;
 pub(crate) mod tree;

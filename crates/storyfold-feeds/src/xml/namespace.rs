@@ -10,6 +10,7 @@ const VOCABULARIES: &[(&str, &str)] = &[
     ("www.w3.org/2005/Atom", "atom"),
     ("www.w3.org/1999/02/22-rdf-syntax-ns#", "rdf"),
     ("search.yahoo.com/mrss/", "media"),
+    ("rssnamespace.org/feedburner/ext/1.0", "feedburner"),
     ("purl.org/rss/1.0/", ""),
     ("iptc.org/std/nar/2006-10-01/", ""),
     ("iptc.org/std/NITF/2006-10-18/", ""),

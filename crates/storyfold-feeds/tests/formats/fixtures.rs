@@ -29,8 +29,8 @@ fn the_name_of_the_file_does_not_matter() {
     for case in lines("feeds.jsonl") {
         let name = case["file"].as_str().unwrap();
         let piped = read_bytes(&crate::bytes(name));
-        // Without a name a table needs a column of texts to be known as one.
-        if name == "latin.csv" {
+        // Without a name a table needs a column of texts to be known as one, and a text has no identity.
+        if name == "latin.csv" || name == "plain.txt" {
             continue;
         }
         let named = read_file(&feeds().join(name), &FeedOptions::default());

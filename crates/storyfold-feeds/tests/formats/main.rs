@@ -4,6 +4,7 @@
 mod broken;
 mod corpus;
 mod fixtures;
+mod mutation;
 mod mutations;
 mod options;
 mod oracle;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use storyfold::Report;
 use storyfold_feeds::{Feed, FeedOptions, Scan, SourceFrom};
 
-use crate::mutations::{Mutation, mutate};
+use crate::mutation::{Mutation, mutate};
 use crate::{Batch, read_bytes};
 
 type Seen = Vec<(String, String, Option<storyfold::Timestamp>, Report)>;
@@ -109,7 +109,7 @@ proptest! {
     ) {
         let mut feed = lines.join("\n").into_bytes();
         for mutation in &mutations {
-            mutate(&mut feed, mutation);
+            mutate(&mut feed, &mut [], mutation);
         }
         check(&feed);
     }

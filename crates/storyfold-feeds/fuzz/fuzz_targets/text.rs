@@ -1,0 +1,11 @@
+//! Reads plain text in any charset: nothing may panic, and nothing go without a report or a problem.
+
+#![no_main]
+
+mod reading;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    for begin in [&b""[..], &b"\xFF\xFE"[..], &b"\xFE\xFF"[..]] {
+        reading::check(&[begin, bytes].concat());
+    }
+});
