@@ -74,7 +74,7 @@ pub(crate) enum Command {
 pub(crate) struct MergeArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// The form of the output; without it that which the name of FILE asks for (.txt, .jsonl, .json, .tsv, .csv, .xml, .graphml), else
+    /// The form of the output; without it that which the name of FILE asks for (.txt, .jsonl, .json, .tsv, .csv, .xml, .graphml, .html), else
     /// text in a terminal and jsonl elsewhere.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
@@ -85,8 +85,8 @@ pub(crate) struct MergeArgs {
     /// hold an earlier report, which goes. A terminal then gets the stories only with --format.
     #[arg(long, value_name = "DIR")]
     pub(crate) report: Option<PathBuf>,
-    /// How many stories get a page in the report: the largest.
-    #[arg(long, value_name = "N", requires = "report", default_value_t = DEFAULT_MAX_STORIES)]
+    /// How many stories get a page in the report, or a place in the page of --format html: the largest.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_MAX_STORIES)]
     pub(crate) report_stories: usize,
     /// Which report gives a story its order: auto, earliest, longest, agency, or the uri of a report.
     #[arg(long, value_name = "POLICY", value_parser = base_policy)]
@@ -421,23 +421,27 @@ pub(crate) enum Format {
     ReportsGraphml,
     /// IPTC ninjs 2.1, one item a line.
     Ninjs,
+    /// One web page of all stories, to be read without a network; --report writes more.
+    Html,
 }
 
 impl Format {
     /// The form that the name of a file asks for, by its extension.
     pub(crate) fn of_file(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?;
-        if extension.eq_ignore_ascii_case("txt") {
-            return Some(Self::Text);
+        for (extensions, format) in [(&["txt"][..], Self::Text), (&["html", "htm"], Self::Html)] {
+            if extensions.iter().any(|it| extension.eq_ignore_ascii_case(it)) {
+                return Some(format);
+            }
         }
         let format = StoryFormat::of_extension(extension)?;
         Self::value_variants().iter().copied().find(|it| it.for_programs() == Some(format))
     }
 
-    /// The form in which programs take stories; none for the text for people.
+    /// The form in which programs take stories; none for those that people read.
     pub(crate) const fn for_programs(self) -> Option<StoryFormat> {
         Some(match self {
-            Self::Text => return None,
+            Self::Text | Self::Html => return None,
             Self::Jsonl => StoryFormat::JsonLines,
             Self::Json => StoryFormat::Json,
             Self::Table => StoryFormat::Table,
@@ -521,6 +525,7 @@ mod tests {
             ("a.CSV", Some(Format::Csv)),
             ("a.xml", Some(Format::Tei)),
             ("a.graphml", Some(Format::Graphml)),
+            ("a.HTM", Some(Format::Html)),
             ("a.out", None),
             ("json", None),
         ] {

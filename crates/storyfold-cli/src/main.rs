@@ -28,6 +28,7 @@ mod stories;
 mod tune;
 mod verify;
 
+mod form;
 mod output;
 mod render;
 

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 use storyfold::{Config, Inspection, Problem, Stage, inspect, merge_observed};
-use storyfold_feeds::{Batch, write_json_lines, write_stories};
+use storyfold_feeds::{Batch, write_json_lines};
 use storyfold_report::{Collection, ReportFolder};
 
 use crate::args::{Format, MergeArgs};
+use crate::form::write_form;
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, is_terminal, message, terminal_width, write_data_to, write_to};
-use crate::render::render_story;
+use crate::output::{Outcome, is_terminal, message, write_to};
 use crate::watch::Watch;
 
 pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
@@ -35,17 +35,16 @@ fn write_merged(
     folder: Option<&ReportFolder>,
     watch: &Watch,
 ) -> Result<Outcome> {
-    let pool = args.engine.pool()?;
-    let merged = pool.install(|| merge_observed(&input.reports, config, watch))?;
+    let merged = args.engine.pool()?.install(|| merge_observed(&input.reports, config, watch))?;
     let problems = tell(args, &mut input, merged.problems, watch)?;
     if merged.stories.is_empty() {
         return Ok(Outcome::Failed);
     }
     let output = args.output.as_deref();
+    let collection = Collection::new(&merged.stories, &input.reports)
+        .with_problems(&problems)
+        .with_max_stories(args.report_stories);
     if let Some(folder) = folder {
-        let collection = Collection::new(&merged.stories, &input.reports)
-            .with_problems(&problems)
-            .with_max_stories(args.report_stories);
         let n_pages = merged.stories.len().min(args.report_stories);
         watch.stage("report", || folder.write(&collection), |_| vec![("stories", n_pages)])?;
         watch.pause();
@@ -54,16 +53,7 @@ fn write_merged(
             return Ok(outcome(&problems));
         }
     }
-    let write = || match format(args).for_programs() {
-        None => write_to(output, |out| {
-            let mut stories = (1..).zip(&merged.stories);
-            stories
-                .try_for_each(|(number, story)| Ok(render_story(out, number, story, terminal_width(output))?))
-        }),
-        Some(format) => write_data_to(output, |out| {
-            Ok(pool.install(|| write_stories(out, format, &merged.stories, &input.reports))?)
-        }),
-    };
+    let write = || write_form(format(args), output, &merged.stories, &input.reports, &collection);
     let count = |_: &Result<()>| vec![("stories", merged.stories.len())];
     watch.stage("output", write, count)?;
     Ok(outcome(&problems))
@@ -80,7 +70,7 @@ fn write_stage(
     let (inspection, problems) =
         args.engine.pool()?.install(|| inspect(&input.reports, config, stage, watch))?;
     let problems = tell(args, &mut input, problems, watch)?;
-    write_data_to(args.output.as_deref(), |out| {
+    write_to(args.output.as_deref(), |out| {
         Ok(match &inspection {
             Inspection::Sentences(rows) => write_json_lines(out, rows),
             Inspection::Candidates(rows) => write_json_lines(out, rows),

@@ -1,5 +1,6 @@
 //! Where output goes: standard output or a file that changes only once all is written; messages go to standard error.
 
+use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -96,35 +97,48 @@ pub(crate) fn terminal_width(output: Option<&Path>) -> usize {
     columns.filter(|_| output.is_none() && is_terminal()).unwrap_or(100).clamp(40, 120)
 }
 
-/// How many bytes of data are gathered before they are written.
-const DATA_BUFFER_BYTES: usize = 1 << 18;
-
-/// Hands a writer of text for people to `write`: standard output, or a file beside `path` that takes its place at the end. Styles
-/// reach a terminal only.
-pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    if path.is_some() {
-        return write_data_to(path, |out| write(&mut anstream::StripStream::new(out)));
+/// Hands a writer to `write`, for text with colours, which only a terminal gets; otherwise as [`write_to`].
+pub(crate) fn write_styled_to(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<()> {
+    match path {
+        None => {
+            let mut out = BufWriter::new(anstream::stdout().lock());
+            write(&mut out)?;
+            Ok(out.flush()?)
+        }
+        Some(path) => write_file(path, |out| write(&mut anstream::StripStream::new(out))),
     }
-    let mut out = BufWriter::new(anstream::stdout().lock());
-    write(&mut out)?;
-    Ok(out.flush()?)
 }
 
-/// Hands a writer of data to `write`, as [`write_to`] does: every byte goes out as it is.
-pub(crate) fn write_data_to(
-    path: Option<&Path>,
-    write: impl FnOnce(&mut (dyn Write + Send + 'static)) -> Result<()>,
-) -> Result<()> {
-    let Some(path) = path else {
-        let mut out = BufWriter::with_capacity(DATA_BUFFER_BYTES, io::stdout());
-        write(&mut out)?;
-        return Ok(out.flush()?);
-    };
+/// Hands a writer to `write`, which gets to the byte what is written: standard output, a device, or a file beside `path` that takes its
+/// place at the end.
+pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    match path {
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(&mut out)?;
+            Ok(out.flush()?)
+        }
+        Some(path) => write_file(path, |out| write(out)),
+    }
+}
+
+fn write_file(path: &Path, write: impl FnOnce(&mut (dyn Write + 'static)) -> Result<()>) -> Result<()> {
     let failed = || format!("{} could not be written", path.display());
+    // A device or a pipe is written to as it is: a file must not take its place.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let mut out = BufWriter::new(File::options().write(true).open(path).with_context(failed)?);
+        write(&mut out).with_context(failed)?;
+        return out.flush().with_context(failed);
+    }
+    // A link stays one.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = new_file_in(folder).with_context(failed)?;
     let unfinished = Unfinished::new(file.path());
-    let mut out = BufWriter::with_capacity(DATA_BUFFER_BYTES, file);
+    let mut out = BufWriter::new(file);
     write(&mut out).with_context(failed)?;
     let file = out.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
     file.persist(path).map_err(|error| error.error).with_context(failed)?;

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use storyfold::{Report, Resolution, Snapshot, Story, StoryId, merge_observed};
-use storyfold_feeds::{write_json_lines, write_stories};
+use storyfold_feeds::write_json_lines;
+use storyfold_report::Collection;
 
 use crate::args::{Format, InputArgs, ShowArgs};
+use crate::form::write_form;
 use crate::input::{read, tell_problems};
-use crate::output::{Outcome, is_terminal, message, terminal_width, write_to};
-use crate::render::render_story;
+use crate::output::{Outcome, is_terminal, message, write_to};
 use crate::watch::Watch;
 
 pub(crate) fn run(args: &ShowArgs) -> Result<Outcome> {
@@ -72,9 +73,7 @@ fn of_index(args: &ShowArgs, index: &Path) -> Result<Outcome> {
 
 fn write(args: &ShowArgs, story: &Story, reports: &[Report]) -> Result<Outcome> {
     let format = args.format.unwrap_or(if is_terminal() { Format::Text } else { Format::Jsonl });
-    write_to(None, |out| match format.for_programs() {
-        None => Ok(render_story(out, 1, story, terminal_width(None))?),
-        Some(format) => Ok(write_stories(out, format, std::slice::from_ref(story), reports)?),
-    })?;
+    let stories = std::slice::from_ref(story);
+    write_form(format, None, stories, reports, &Collection::new(stories, reports))?;
     Ok(Outcome::Good)
 }

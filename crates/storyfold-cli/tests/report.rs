@@ -34,3 +34,22 @@ fn a_folder_of_something_else_is_refused_before_anything_is_read() {
     assert!(!told.contains("no-such-feed"), "{told}");
     assert_eq!(fs::read_to_string(folder.path().join("notes.txt")).unwrap(), "mine");
 }
+
+#[test]
+fn one_page_has_all_stories() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |name: &str, more: &[&str]| {
+        let path = folder.path().join(name);
+        storyfold().arg("merge").arg(data("sample")).arg("-o").arg(&path).args(more).assert().success();
+        fs::read_to_string(path).unwrap()
+    };
+    let by_name = page("stories.html", &[]);
+    assert_eq!(by_name, page("stories", &["--format", "html"]));
+    let stories = json_lines(&storyfold().arg("merge").arg(data("sample")).output().unwrap());
+    assert_eq!(by_name.matches("<article class=\"whole\"").count(), stories.len());
+    let few = page("few.html", &["--report-stories", "2"]);
+    assert_eq!(few.matches("<article class=\"whole\"").count(), 2);
+    let uri = stories[0]["reports"][0]["uri"].as_str().unwrap();
+    let shown = storyfold().args(["show", "--format", "html", uri]).arg(data("sample")).output().unwrap();
+    assert!(String::from_utf8(shown.stdout).unwrap().contains("<article class=\"whole\" id=\"t1-story\">"));
+}

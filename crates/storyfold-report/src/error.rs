@@ -24,6 +24,8 @@ pub(crate) enum ErrorKind {
     ForeignFile(PathBuf, PathBuf),
     #[error("{} could not be {what}", .path.display())]
     Io { path: PathBuf, what: &'static str, source: io::Error },
+    #[error("the page could not be written")]
+    Out(#[source] io::Error),
     #[error("the report {0} of a story is missing, or is another than that from which the story was made")]
     OtherReports(String),
     #[error("a page could not be laid out")]

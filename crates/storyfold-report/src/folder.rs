@@ -97,7 +97,7 @@ fn write_pages(collection: &Collection<'_>, files: &mut Files) -> Result<(), Err
         "collection.html",
         &pages.render("collection.html", &CollectionPage::new(collection, &pictures))?,
     )?;
-    files.write(INDEX, &pages.render("index.html", &IndexPage::new(collection, &names))?)
+    files.write(INDEX, &pages.render("index.html", &IndexPage::new(collection, |idx| names.of(idx).path()))?)
 }
 
 /// A picture as a file that stands alone.

@@ -1,4 +1,4 @@
-//! Stories as a folder of web pages: self-contained, and made to be read without a network.
+//! Stories as a folder of web pages, or as one page: self-contained, and made to be read without a network.
 //!
 //! ```no_run
 //! use storyfold::{Config, Report, merge};
@@ -14,7 +14,7 @@
 //! # The way of the data
 //!
 //! ```text
-//! Collection -> model of a page -> template -> file
+//! Collection -> model of a page -> template -> file of a folder, or one page
 //! ```
 //!
 //! The modules stand in that order. What a page says is decided in the model, as plain values; the templates lay it out and escape
@@ -37,7 +37,9 @@ mod picture;
 mod pages;
 
 mod folder;
+mod single;
 
 pub use collection::{Collection, DEFAULT_MAX_STORIES};
 pub use error::Error;
 pub use folder::ReportFolder;
+pub use single::write_page;

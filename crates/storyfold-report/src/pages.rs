@@ -7,11 +7,16 @@ use serde::Serialize;
 
 use crate::error::ErrorKind;
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 14] = [
     ("parts.html", include_str!("../templates/parts.html")),
     ("page.html", include_str!("../templates/page.html")),
+    ("entries.html", include_str!("../templates/entries.html")),
+    ("rest.html", include_str!("../templates/rest.html")),
+    ("problems.html", include_str!("../templates/problems.html")),
     ("index.html", include_str!("../templates/index.html")),
+    ("story_main.html", include_str!("../templates/story_main.html")),
     ("story.html", include_str!("../templates/story.html")),
+    ("single.html", include_str!("../templates/single.html")),
     ("columns.html", include_str!("../templates/columns.html")),
     ("collection.html", include_str!("../templates/collection.html")),
     ("volume.svg", include_str!("../templates/volume.svg")),
@@ -21,11 +26,11 @@ const TEMPLATES: [(&str, &str); 9] = [
 
 /// The colours of the pictures, in the style sheet of the pages and in the pictures that are files.
 const PICTURE_STYLE: &str = include_str!("../assets/picture.css");
+/// The style sheet of the pages.
+const STYLE: [&str; 2] = [include_str!("../assets/report.css"), PICTURE_STYLE];
 /// What the pages need besides, by the name of its file.
-pub(crate) const ASSETS: [(&str, &[&str]); 2] = [
-    ("assets/report.css", &[include_str!("../assets/report.css"), PICTURE_STYLE]),
-    ("assets/report.js", &[include_str!("../assets/report.js")]),
-];
+pub(crate) const ASSETS: [(&str, &[&str]); 2] =
+    [("assets/report.css", &STYLE), ("assets/report.js", &[include_str!("../assets/report.js")])];
 
 /// The templates of all pages and pictures.
 pub(crate) struct Pages(Environment<'static>);
@@ -48,6 +53,7 @@ impl Pages {
             _ => minijinja::escape_formatter(out, state, value),
         });
         environment.add_global("picture_style", Value::from_safe_string(PICTURE_STYLE.to_owned()));
+        environment.add_global("style", Value::from_safe_string(STYLE.concat()));
         for (name, template) in TEMPLATES {
             environment.add_template(name, template)?;
         }
@@ -57,6 +63,11 @@ impl Pages {
     /// Lays out a page.
     pub(crate) fn render(&self, template: &str, page: &impl Serialize) -> Result<String, ErrorKind> {
         Ok(self.0.get_template(template)?.render(Value::from(Serde(page)))?)
+    }
+
+    /// Lays out a part of a page, as a value that may stand in another page as it is.
+    pub(crate) fn render_part(&self, template: &str, part: &impl Serialize) -> Result<Value, ErrorKind> {
+        Ok(Value::from_safe_string(self.render(template, part)?))
     }
 }
 

@@ -84,6 +84,25 @@ fn a_run_that_fails_leaves_the_output_as_it_was() {
     assert_eq!(left.len(), 3, "a temporary file is left: {left:?}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_is_written_to_and_stays_one() {
+    let place = Place::new();
+    let good = place.path("good.txt");
+    let link = place.path("link.jsonl");
+    std::os::unix::fs::symlink("/dev/full", &link).unwrap();
+    // A link into a folder of its own, so that nothing of the machine can be harmed.
+    let assert = storyfold().arg("merge").arg(&good).arg("-o").arg(&link).assert().code(2);
+    let messages = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    let told = format!("error: {} could not be written: No space left on device", link.display());
+    assert!(messages.starts_with(&told), "{messages}");
+    let (target, other) = (place.write("target.jsonl", "old\n"), place.path("other.jsonl"));
+    std::os::unix::fs::symlink(&target, &other).unwrap();
+    storyfold().arg("merge").arg(&good).arg("-o").arg(&other).assert().success();
+    assert!(fs::symlink_metadata(&other).unwrap().is_symlink());
+    assert!(fs::read_to_string(&target).unwrap().starts_with("{\"story\":"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_error() {

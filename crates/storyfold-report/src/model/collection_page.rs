@@ -16,6 +16,13 @@ pub(crate) struct CollectionPage<'a> {
     facts: Vec<String>,
     period: Option<String>,
     pictures: &'a Pictures,
+    #[serde(flatten)]
+    problems: ListedProblems,
+}
+
+/// What was wrong with the input: the first of it, and how much in all.
+#[derive(Debug, Serialize)]
+pub(crate) struct ListedProblems {
     problems: Vec<ListedProblem>,
     n_problems: usize,
     n_lost: usize,
@@ -30,12 +37,20 @@ struct ListedProblem {
 
 impl<'a> CollectionPage<'a> {
     pub(crate) fn new(collection: &Collection<'_>, pictures: &'a Pictures) -> Self {
-        let mut problems: Vec<_> = collection.problems.iter().collect();
-        problems.sort_by_key(|problem| !problem.lost);
         Self {
             facts: facts(collection.stories),
             period: period(whole_period(collection.stories)),
             pictures,
+            problems: ListedProblems::new(collection),
+        }
+    }
+}
+
+impl ListedProblems {
+    pub(crate) fn new(collection: &Collection<'_>) -> Self {
+        let mut problems: Vec<_> = collection.problems.iter().collect();
+        problems.sort_by_key(|problem| !problem.lost);
+        Self {
             n_problems: problems.len(),
             n_lost: problems.iter().filter(|problem| problem.lost).count(),
             problems: problems

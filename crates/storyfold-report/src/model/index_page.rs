@@ -5,7 +5,6 @@ use storyfold::{Role, Story};
 
 use super::clock::{moment, period};
 use super::counted;
-use super::file_name::FileNames;
 use super::outlet::Outlets;
 use super::span::{beginning, one_line};
 use super::story_page::{n_copies, n_factual, title};
@@ -31,7 +30,7 @@ pub(crate) struct IndexPage {
 /// A story in the index.
 #[derive(Debug, Serialize)]
 struct Entry {
-    file: String,
+    address: String,
     title: String,
     lead: String,
     n_reports: usize,
@@ -52,17 +51,14 @@ struct Entry {
 }
 
 impl IndexPage {
-    pub(crate) fn new(collection: &Collection<'_>, files: &FileNames) -> Self {
+    /// `address` tells where a story is to be found, by its place.
+    pub(crate) fn new(collection: &Collection<'_>, address: impl Fn(usize) -> String) -> Self {
         let shown = collection.shown();
         let rest = &collection.stories[shown.len()..];
         Self {
             facts: facts(collection.stories),
             period: period(whole_period(collection.stories)),
-            entries: shown
-                .iter()
-                .enumerate()
-                .map(|(idx, story)| entry(story, files.of(idx).path()))
-                .collect(),
+            entries: shown.iter().enumerate().map(|(idx, story)| entry(story, address(idx))).collect(),
             n_without_page: rest.len(),
             n_reports_without_page: rest.iter().map(|story| story.reports.len()).sum(),
         }
@@ -92,7 +88,7 @@ pub(super) fn whole_period(stories: &[Story]) -> storyfold::Period {
     }
 }
 
-fn entry(story: &Story, file: String) -> Entry {
+fn entry(story: &Story, address: String) -> Entry {
     let outlets = Outlets::new(story);
     let everybody = outlets.without(&[]);
     let mut names: Vec<String> = Vec::new();
@@ -106,7 +102,7 @@ fn entry(story: &Story, file: String) -> Entry {
     let n_outlets = names.len();
     names.truncate(MAX_NAMED);
     Entry {
-        file,
+        address,
         lead: story.canonical.first().map_or_else(String::new, |lead| beginning(&lead.text, LEAD_CHARS)),
         n_reports: story.reports.len(),
         n_outlets,

@@ -15,6 +15,7 @@ mod sentence;
 mod collection_page;
 mod columns_page;
 mod index_page;
+mod single_page;
 mod story_page;
 
 pub(crate) use clock::{day, moment};
@@ -22,6 +23,7 @@ pub(crate) use collection_page::CollectionPage;
 pub(crate) use columns_page::ColumnsPage;
 pub(crate) use file_name::FileNames;
 pub(crate) use index_page::IndexPage;
+pub(crate) use single_page::{SinglePage, StoryPart};
 pub(crate) use span::Texts;
 pub(crate) use story_page::StoryPage;
 

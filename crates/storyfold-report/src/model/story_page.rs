@@ -20,6 +20,10 @@ const TITLE_CHARS: usize = 90;
 /// What the page of a story says.
 #[derive(Debug, Serialize)]
 pub(crate) struct StoryPage {
+    /// What stands before every id, so that several stories can share a page.
+    at: String,
+    /// The element of the title.
+    heading: &'static str,
     title: String,
     headline_of: Option<Outlet>,
     id: String,
@@ -49,6 +53,7 @@ struct Neighbour {
 }
 
 impl StoryPage {
+    /// The story as a page of its own.
     pub(crate) fn new(
         stories: &[Story],
         story_idx: usize,
@@ -56,15 +61,32 @@ impl StoryPage {
         texts: &Texts<'_>,
     ) -> Result<Self, ErrorKind> {
         let story = &stories[story_idx];
-        let outlets = Outlets::new(story);
         let neighbour = |story_idx: usize| {
             let story = stories.get(story_idx)?;
             Some(Neighbour { file: files.of(story_idx).story(), title: title(story) })
         };
+        Ok(Self {
+            columns_file: (story.reports.len() > 1).then(|| files.of(story_idx).columns()),
+            previous: story_idx.checked_sub(1).and_then(neighbour),
+            next: neighbour(story_idx + 1),
+            ..Self::part(story, String::new(), "h1", texts)?
+        })
+    }
+
+    /// The story as a part of a page on which others stand too.
+    pub(crate) fn part(
+        story: &Story,
+        at: String,
+        heading: &'static str,
+        texts: &Texts<'_>,
+    ) -> Result<Self, ErrorKind> {
+        let outlets = Outlets::new(story);
         let (factual, differences) =
             conflicts(story, &outlets, texts)?.into_iter().partition(|conflict| conflict.is_factual);
         let n_outlets = outlets.n_distinct(&outlets.without(&[]));
         Ok(Self {
+            at,
+            heading,
             title: title(story),
             headline_of: story.headline.as_ref().and_then(|headline| outlets.of(&headline.from.uri)).cloned(),
             id: story.story.clone(),
@@ -80,9 +102,9 @@ impl StoryPage {
             accounts: accounts(story, &outlets, texts)?,
             timeline: Timeline::new(story),
             descent: Descent::new(story),
-            columns_file: (story.reports.len() > 1).then(|| files.of(story_idx).columns()),
-            previous: story_idx.checked_sub(1).and_then(neighbour),
-            next: neighbour(story_idx + 1),
+            columns_file: None,
+            previous: None,
+            next: None,
         })
     }
 

@@ -5,6 +5,7 @@ mod content;
 mod escaping;
 mod folder;
 mod links;
+mod single;
 
 use std::collections::BTreeMap;
 use std::fs;
