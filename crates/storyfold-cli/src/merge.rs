@@ -1,7 +1,7 @@
 //! `storyfold merge`.
 
 use anyhow::Result;
-use storyfold::{Config, Inspection, Problem, Stage, inspect, merge_observed};
+use storyfold::{BasePolicy, Config, Inspection, Problem, Stage, inspect, merge_observed};
 use storyfold_feeds::{Batch, write_json_lines};
 use storyfold_report::{Collection, ReportFolder};
 
@@ -20,6 +20,12 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
     let folder = args.report.as_ref().map(ReportFolder::at).transpose()?;
     let watch = Watch::new();
     let input = watch.stage("reports", || read(&args.input), |input| vec![("reports", input.reports.len())]);
+    if let Some(BasePolicy::Uri(uri)) = &args.base
+        && !input.reports.iter().any(|report| report.uri == *uri)
+    {
+        watch.pause();
+        message("note", &format!("no report has the uri {uri}, so that --base changes nothing"));
+    }
     let outcome = match args.to {
         None => write_merged(args, &config, input, folder.as_ref(), &watch)?,
         Some(stage) => write_stage(args, stage.stage(), &config, input, &watch)?,

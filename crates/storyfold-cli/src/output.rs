@@ -97,6 +97,8 @@ pub(crate) fn terminal_width(output: Option<&Path>) -> usize {
     columns.filter(|_| output.is_none() && is_terminal()).unwrap_or(100).clamp(40, 120)
 }
 
+const STANDARD_OUTPUT: &str = "standard output could not be written";
+
 /// Hands a writer to `write`, for text with colours, which only a terminal gets; otherwise as [`write_to`].
 pub(crate) fn write_styled_to(
     path: Option<&Path>,
@@ -105,8 +107,8 @@ pub(crate) fn write_styled_to(
     match path {
         None => {
             let mut out = BufWriter::new(anstream::stdout().lock());
-            write(&mut out)?;
-            Ok(out.flush()?)
+            write(&mut out).context(STANDARD_OUTPUT)?;
+            out.flush().context(STANDARD_OUTPUT)
         }
         Some(path) => write_file(path, |out| write(&mut anstream::StripStream::new(out))),
     }
@@ -118,8 +120,8 @@ pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -
     match path {
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            write(&mut out)?;
-            Ok(out.flush()?)
+            write(&mut out).context(STANDARD_OUTPUT)?;
+            out.flush().context(STANDARD_OUTPUT)
         }
         Some(path) => write_file(path, |out| write(out)),
     }
@@ -136,7 +138,8 @@ fn write_file(path: &Path, write: impl FnOnce(&mut (dyn Write + 'static)) -> Res
     // A link stays one.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = new_file_in(folder).with_context(failed)?;
+    // The name of a file that is not there helps nobody.
+    let file = new_file_in(folder).map_err(|error| io::Error::from(error.kind())).with_context(failed)?;
     let unfinished = Unfinished::new(file.path());
     let mut out = BufWriter::new(file);
     write(&mut out).with_context(failed)?;

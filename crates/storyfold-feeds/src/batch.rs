@@ -10,7 +10,8 @@ use crate::intake::Place;
 /// The reports of some feeds, and what was wrong with the rest.
 ///
 /// Nothing is lost silently: every record that was met is counted in
-/// `reports.len() + n_superseded + (problems that are lost)`. A lost problem may also concern a whole file or folder.
+/// `reports.len() + n_superseded + (problems that are lost)`. A lost problem may also concern a whole file or folder; and of a file with
+/// more than 10,000 problems the last one counts the rest.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Batch {

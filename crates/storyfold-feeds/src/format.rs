@@ -76,7 +76,9 @@ pub(crate) fn recognise(head: &[u8], extension: Option<Extension>, fields: &[Fie
     if let Some(format) = recognise_binary(head) {
         return format;
     }
-    if extension != Some(Extension::JsonLines) && !begin.starts_with(b"{") && is_no_text(content) {
+    let may_be_lines =
+        extension == Some(Extension::JsonLines) && content.split(|&byte| byte == b'\n').any(begins_object);
+    if !may_be_lines && !begin.starts_with(b"{") && is_no_text(content) {
         return Format::Unread { name: "a binary file of an unknown format", advice: "leave it out" };
     }
     if let Some(format) = recognise_json(content, begin, extension) {
@@ -343,6 +345,8 @@ mod tests {
             ("uri\tstory\n", Some(Extension::Table), "table"),
             ("Words, and more\nwords", None, "text"),
             ("a\0b", None, "a binary file of an unknown format"),
+            ("a\0b\n", lines, "a binary file of an unknown format"),
+            ("a\0b\n{\"uri\": 1}\n", lines, "lines"),
             ("PAR1 is a place", None, "text"),
         ] {
             let found = match recognise(head.as_bytes(), extension, &[]) {

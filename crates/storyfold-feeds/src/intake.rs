@@ -13,8 +13,23 @@ use crate::version;
 pub(crate) struct Intake {
     records: Vec<Record>,
     problems: Vec<Problem>,
+    crowd: Crowd,
     pub(crate) skipped: Vec<PathBuf>,
     pub(crate) n_files: usize,
+}
+
+/// So many problems of one file are told one by one. A file that has more is most likely something else than it was taken for, and
+/// may be of any size.
+const MAX_TOLD: usize = 10_000;
+
+/// The problems of the file that is being read: how many there are, and what was counted only.
+#[derive(Default)]
+struct Crowd {
+    file: Option<String>,
+    n_told: usize,
+    n_untold: u64,
+    n_lost: u64,
+    last_line: Option<u64>,
 }
 
 /// A report and where it was found.
@@ -78,10 +93,39 @@ impl Intake {
     }
 
     pub(crate) fn problem(&mut self, problem: Problem) {
+        if problem.file != self.crowd.file {
+            self.tell_crowd();
+            self.crowd = Crowd { file: problem.file.clone(), ..Crowd::default() };
+        }
+        // What is not of one record is always told.
+        if problem.file.is_some() && problem.line.is_some() {
+            if self.crowd.n_told == MAX_TOLD {
+                self.crowd.n_untold += 1;
+                self.crowd.n_lost += u64::from(problem.lost);
+                self.crowd.last_line = problem.line;
+                return;
+            }
+            self.crowd.n_told += 1;
+        }
         self.problems.push(problem);
     }
 
+    /// Tells how many problems of a file were not told one by one.
+    fn tell_crowd(&mut self) {
+        let Crowd { file, n_untold, n_lost, last_line, .. } = std::mem::take(&mut self.crowd);
+        if n_untold > 0 {
+            let last_line = last_line.unwrap_or_default();
+            let text = format!(
+                "{n_untold} more problems of this file, {n_lost} of them of lost records, are not told one by one; the last is in \
+                 line {last_line}; check whether the file is what it was taken for"
+            );
+            let problem = if n_lost > 0 { Problem::lost(text) } else { Problem::assumed(text) };
+            self.problems.push(problem.in_file(file.unwrap_or_default()));
+        }
+    }
+
     pub(crate) fn into_batch(mut self) -> Batch {
+        self.tell_crowd();
         let n_records = self.records.len();
         let aside = version::set_aside(&self.records, |problem| self.problems.push(problem));
         let mut numbers = 0..;
@@ -91,7 +135,8 @@ impl Intake {
     }
 
     /// With every record, whether or not there is a newer version.
-    pub(crate) fn into_batch_of_versions(self) -> Batch {
+    pub(crate) fn into_batch_of_versions(mut self) -> Batch {
+        self.tell_crowd();
         let (reports, places) = self.records.into_iter().map(|record| (record.report, record.place)).unzip();
         Batch {
             n_superseded: 0,

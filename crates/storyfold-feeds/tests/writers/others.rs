@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use roxmltree::{Document, Node};
 use serde_json::Value;
-use storyfold_feeds::StoryFormat;
+use storyfold::{Story, StoryReport};
+use storyfold_feeds::{Feed, FeedOptions, StoryFormat, parse_date};
 
 use super::{reports, stories, written};
 
@@ -25,20 +26,51 @@ fn json_is_the_lines_in_an_array() {
     assert_eq!(lines.len(), 2);
 }
 
+/// A choice as it is called in JSON.
+fn name_of(choice: impl serde::Serialize) -> String {
+    serde_json::to_value(choice).unwrap().as_str().unwrap().to_owned()
+}
+
 #[test]
-fn csv_has_a_row_a_report() {
+fn csv_has_a_row_a_report_with_all_that_is_known_of_it() {
     let reports = reports();
     let stories = stories(&reports);
-    let rows = rows(&written(StoryFormat::Csv, &stories, &reports), b',');
-    assert_eq!(rows[0][..3], ["uri", "story", "source"]);
-    let members: BTreeSet<(String, String)> =
-        rows[1..].iter().map(|row| (row[0].clone(), row[1].clone())).collect();
+    let text = written(StoryFormat::Csv, &stories, &reports);
+    let rows = rows(&text, b',');
+    let members: Vec<(&Story, &StoryReport)> =
+        stories.iter().flat_map(|story| story.reports.iter().map(move |report| (story, report))).collect();
+    assert_eq!(rows.len(), 1 + members.len());
+    for (row, (story, report)) in rows[1..].iter().zip(members) {
+        let cell = |name: &str| row[rows[0].iter().position(|it| it == name).unwrap()].as_str();
+        let given = |name: &str| Some(cell(name)).filter(|cell| !cell.is_empty());
+        assert_eq!((cell("uri"), cell("story")), (report.uri.as_str(), story.story.as_str()));
+        assert_eq!(given("source"), report.source.as_deref());
+        assert_eq!(given("headline"), report.headline.as_deref());
+        assert_eq!(given("published").and_then(parse_date), report.published);
+        assert_eq!(cell("role"), name_of(report.role));
+        assert_eq!(given("family").map(|number| number.parse().unwrap()), report.family);
+        assert_eq!(cell("derivation"), name_of(report.derivation));
+        assert_eq!(given("derived_from"), report.derived_from.as_deref());
+        assert_eq!(given("evolved_from"), report.evolved_from.as_deref());
+        let agencies: Vec<&str> = cell("agencies").split("; ").filter(|it| !it.is_empty()).collect();
+        assert_eq!(agencies, report.agencies);
+        assert_eq!(cell("reused").parse::<f64>().unwrap(), report.reused);
+    }
+}
+
+#[test]
+fn csv_is_read_again_as_labels() {
+    let reports = reports();
+    let stories = stories(&reports);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stories.csv");
+    std::fs::write(&path, written(StoryFormat::Csv, &stories, &reports)).unwrap();
+    let gold = storyfold_feeds::read_gold(&path).unwrap();
     let expected = stories
         .iter()
         .flat_map(|story| story.reports.iter().map(|report| (report.uri.clone(), story.story.clone())))
         .collect();
-    assert_eq!(members, expected);
-    assert_eq!(rows.len(), 5);
+    assert_eq!(gold, expected);
 }
 
 #[test]
@@ -171,6 +203,65 @@ fn who_follows_a_report_through_a_variant_graph_reads_its_sentence() {
         }
     }
     assert!(n_followed > stories[0].canonical.len(), "no sentence has two reports");
+}
+
+#[test]
+fn ninjs_is_read_again_as_reports() {
+    let reports = reports();
+    let stories = stories(&reports);
+    let text = written(StoryFormat::Ninjs, &stories, &reports);
+    let batch = Feed::new(FeedOptions::default()).with_standard_input(text.as_bytes()).read(["-"]);
+    assert_eq!((batch.reports.len(), batch.problems.as_slice()), (2, &[][..]));
+    for (read, story) in batch.reports.iter().zip(&stories) {
+        assert_eq!(read.uri, format!("urn:x-storyfold:story:{}", story.story));
+        assert_eq!(read.headline.as_ref(), story.headline.as_ref().map(|headline| &headline.text));
+        assert_eq!(read.published, story.published.last);
+        assert_eq!(read.source, story.reports[0].source);
+        let mut from = 0;
+        for sentence in &story.canonical {
+            from += read.text[from..].find(&sentence.text).unwrap() + sentence.text.len();
+        }
+        let n_letters = |text: &str| text.chars().filter(|it| !it.is_whitespace()).count();
+        let n_canonical: usize = story.canonical.iter().map(|sentence| n_letters(&sentence.text)).sum();
+        assert_eq!(n_letters(&read.text), n_canonical, "nothing but the canonical text");
+    }
+}
+
+#[test]
+fn ninjs_has_an_association_a_report() {
+    let mut reports = reports();
+    reports[1].language = Some("en-GB".to_owned());
+    reports[1].byline = Some("Jane Doe".to_owned());
+    reports[1].located = Some("Port Ellen".to_owned());
+    reports[1].usage_terms = Some("for Marl only".to_owned());
+    reports[1].version = Some("2".to_owned());
+    reports[1].pub_status = Some("usable".to_owned());
+    reports[1].url = Some("https://gazette.example/1".to_owned());
+    let stories = stories(&reports);
+    let text = written(StoryFormat::Ninjs, &stories, &reports);
+    for (line, story) in text.lines().zip(&stories) {
+        let item: Value = serde_json::from_str(line).unwrap();
+        let associations = item["associations"].as_array().unwrap();
+        assert_eq!(associations.len(), story.reports.len());
+        for (association, member) in associations.iter().zip(&story.reports) {
+            let report = reports.iter().find(|report| report.uri == member.uri).unwrap();
+            let text = |pointer: &str| association.pointer(pointer).and_then(Value::as_str);
+            assert_eq!(text("/altids/0/value").or(text("/uri")), Some(report.uri.as_str()));
+            assert_eq!(text("/name"), report.source.as_deref());
+            assert_eq!(text("/infosources/0/name"), report.source.as_deref());
+            assert_eq!(text("/headlines/0/value"), report.headline.as_deref());
+            assert_eq!(text("/firstcreated").and_then(parse_date), report.published);
+            assert_eq!(text("/language"), report.language.as_deref());
+            assert_eq!(text("/by"), report.byline.as_deref());
+            assert_eq!(text("/located"), report.located.as_deref());
+            assert_eq!(text("/usageterms"), report.usage_terms.as_deref());
+            assert_eq!(text("/version"), report.version.as_deref());
+            assert_eq!(text("/pubstatus"), report.pub_status.as_deref());
+            assert_eq!(text("/renditions/0/href"), report.url.as_deref());
+            assert_eq!(text("/descriptions/0/value"), Some(member.why.as_str()));
+            assert!(!association.to_string().contains(&report.text), "the text is its publisher's");
+        }
+    }
 }
 
 #[test]
