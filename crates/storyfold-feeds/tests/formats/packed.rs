@@ -45,6 +45,16 @@ fn zstd_is_unpacked() {
     assert_eq!(read_bytes(&packed), read_bytes(&bytes("gazette.rss.xml")));
 }
 
+#[cfg(feature = "zstd")]
+#[test]
+fn a_damaged_zstd_file_is_one_problem_more() {
+    let mut damaged = zstd::encode_all(bytes("lines.jsonl").as_slice(), 1).unwrap();
+    damaged.truncate(damaged.len() - 9);
+    let batch = read_bytes(&damaged);
+    assert_eq!(batch.problems.len(), 1, "{:?}", batch.problems);
+    assert!(batch.problems[0].lost && batch.problems[0].problem.contains("the packed data breaks off"));
+}
+
 #[test]
 fn utf_16_is_read_by_its_byte_order_mark() {
     let text = "uri,text\na,Die Br\u{fc}cke ist gesperrt.\n";

@@ -23,6 +23,7 @@ fn json_is_the_lines_in_an_array() {
     let lines = written(StoryFormat::JsonLines, &stories, &reports);
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(array, lines);
+    assert_eq!(Value::from(lines.clone()), serde_json::to_value(&stories).unwrap());
     assert_eq!(lines.len(), 2);
 }
 
