@@ -1,7 +1,7 @@
 # `just` lists the recipes; each is one plain command that works without just too.
 
 _default:
-    @just --list
+    @"{{ just_executable() }}" --justfile "{{ justfile() }}" --list
 
 # What the CI does: formatting, lints, documentation, tests.
 check:
@@ -47,7 +47,8 @@ report-check *FEEDS:
         cargo run --release -p storyfold-cli -- merge "$feed" --report "target/report-check/$(basename "$feed")" -o target/stories.jsonl || exit 1; \
     done
     npm install --prefix crates/storyfold-report/check --no-package-lock --no-audit --no-fund
-    node crates/storyfold-report/check/report_check.mjs target/report-check/pictures target/report-check/*/
+    cargo run --release -p storyfold-cli -- merge data/sample -o target/report-check/sample.html
+    node crates/storyfold-report/check/report_check.mjs target/report-check/pictures target/report-check/*/ target/report-check/sample.html
 
 # Checks licences, advisories and sources of all dependencies (needs cargo-deny).
 deny:

@@ -1,10 +1,11 @@
 // Opens every page of reports in Chromium, at the width of a phone and of a desk, in light and in dark, and fails if something is
 // wrong with one: node report_check.mjs PICTURES REPORT…
 //
+// A report is a folder, or one page of all stories, which has no script and so no keys.
 // Looked at: errors of the console, requests outside the folder, links without a target, doubled ids, text that is wider than the
 // window, contrast, the filter, the keys, and reading without JavaScript. Pictures of the largest story go to the folder PICTURES.
 import { readdirSync, statSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -173,7 +174,8 @@ const browser = await chromium.launch({
 });
 try {
   for (const [reportIdx, report] of reports.entries()) {
-    const folder = resolve(report);
+    const isPage = report.endsWith(".html");
+    const folder = isPage ? dirname(resolve(report)) : resolve(report);
     for (const width of WIDTHS) {
       for (const scheme of SCHEMES) {
         const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: "reduce" });
@@ -181,8 +183,13 @@ try {
         page.on("console", (message) => faults.push(`${page.url()}: console: ${message.text()}`));
         page.on("pageerror", (error) => faults.push(`${page.url()}: ${error}`));
         page.on("request", (request) => expect(/^(file|data):/.test(request.url()), `${page.url()}: asks for ${request.url()}`));
-        const pages = pagesOf(folder);
+        const pages = isPage ? [basename(report)] : pagesOf(folder);
         for (const name of pages.slice(0, MAX_PAGES)) await checkPage(page, folder, name, { width, scheme });
+        if (isPage) {
+          await page.screenshot({ path: join(pictures, `${reportIdx}-page-${width}-${scheme}.png`), fullPage: true, clip: { x: 0, y: 0, width, height: 3000 } });
+          await context.close();
+          continue;
+        }
         await page.goto(pathToFileURL(join(folder, "index.html")).href);
         await page.screenshot({ path: join(pictures, `${reportIdx}-index-${width}-${scheme}.png`) });
         await page.locator(".entry h2 a").first().click();
@@ -193,7 +200,7 @@ try {
         await context.close();
       }
     }
-    await checkWithoutScript(browser, folder);
+    if (!isPage) await checkWithoutScript(browser, folder);
   }
 } finally {
   await browser.close();

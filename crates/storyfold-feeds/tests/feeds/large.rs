@@ -28,7 +28,7 @@ fn a_file_that_is_no_feed_costs_memory_for_some_of_its_problems_only() {
     let lines = |n_lines: usize| {
         "{no record\n".repeat(n_lines) + "{\"uri\": \"a\", \"text\": \"The pool is open.\"}\n"
     };
-    let folder = Folder::new().with("a.jsonl", &lines(10_000)).with("b.jsonl", &lines(12_345));
+    let folder = Folder::new().with("a.jsonl", lines(10_000)).with("b.jsonl", lines(12_345));
     let batch = folder.read();
     assert_eq!((batch.reports.len(), batch.n_superseded), (1, 1));
     let lost: Vec<_> = batch.problems.iter().filter(|problem| problem.lost).collect();
