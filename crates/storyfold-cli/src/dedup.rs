@@ -11,7 +11,7 @@ use storyfold_feeds::{Scan, write_json_lines};
 
 use crate::args::DedupArgs;
 use crate::input::{scan, tell_problems};
-use crate::output::{Outcome, message, write_data_to};
+use crate::output::{Outcome, message, write_to};
 use crate::watch::Watch;
 
 pub(crate) fn run(args: &DedupArgs) -> Result<Outcome> {
@@ -123,10 +123,10 @@ fn finish<B, V: Iterator<Item = Verdict>>(
     if n_kept == 0 {
         return Ok(Outcome::Failed);
     }
-    let write = || write_data_to(args.output.as_deref(), |out| Ok(input.write(out, is_kept)?));
+    let write = || write_to(args.output.as_deref(), |out| Ok(input.write(out, is_kept)?));
     watch.stage("output", write, |_| vec![("reports", n_kept)])?;
     if let Some(path) = &args.map {
-        write_data_to(Some(path), |out| Ok(write_json_lines(out, verdicts())?))?;
+        write_to(Some(path), |out| Ok(write_json_lines(out, verdicts())?))?;
     }
     message("note", &format!("{n_kept} reports kept, {n_dropped} copies dropped"));
     watch.finish(&args.stats)?;

@@ -5,7 +5,7 @@ use storyfold::{GenerateOptions, generate};
 use storyfold_feeds::write_json_lines;
 
 use crate::args::GenerateArgs;
-use crate::output::{Outcome, write_data_to};
+use crate::output::{Outcome, write_to};
 
 pub(crate) fn run(args: &GenerateArgs) -> Result<Outcome> {
     let mut options = GenerateOptions::with_reports(args.reports);
@@ -18,9 +18,9 @@ pub(crate) fn run(args: &GenerateArgs) -> Result<Outcome> {
         }
         made.report
     });
-    write_data_to(args.output.as_deref(), |out| Ok(write_json_lines(out, reports)?))?;
+    write_to(args.output.as_deref(), |out| Ok(write_json_lines(out, reports)?))?;
     if let Some(path) = &args.gold {
-        write_data_to(Some(path), |out| Ok(out.write_all(gold.as_bytes())?))?;
+        write_to(Some(path), |out| Ok(out.write_all(gold.as_bytes())?))?;
     }
     Ok(Outcome::Good)
 }

@@ -41,7 +41,8 @@ fn write_merged(
     folder: Option<&ReportFolder>,
     watch: &Watch,
 ) -> Result<Outcome> {
-    let merged = args.engine.pool()?.install(|| merge_observed(&input.reports, config, watch))?;
+    let pool = args.engine.pool()?;
+    let merged = pool.install(|| merge_observed(&input.reports, config, watch))?;
     let problems = tell(args, &mut input, merged.problems, watch)?;
     if merged.stories.is_empty() {
         return Ok(Outcome::Failed);
@@ -59,7 +60,8 @@ fn write_merged(
             return Ok(outcome(&problems));
         }
     }
-    let write = || write_form(format(args), output, &merged.stories, &input.reports, &collection);
+    let write =
+        || pool.install(|| write_form(format(args), output, &merged.stories, &input.reports, &collection));
     let count = |_: &Result<()>| vec![("stories", merged.stories.len())];
     watch.stage("output", write, count)?;
     Ok(outcome(&problems))

@@ -97,6 +97,8 @@ pub(crate) fn terminal_width(output: Option<&Path>) -> usize {
     columns.filter(|_| output.is_none() && is_terminal()).unwrap_or(100).clamp(40, 120)
 }
 
+/// How many bytes are gathered before they are written.
+const BUFFER_BYTES: usize = 1 << 18;
 const STANDARD_OUTPUT: &str = "standard output could not be written";
 
 /// Hands a writer to `write`, for text with colours, which only a terminal gets; otherwise as [`write_to`].
@@ -116,10 +118,13 @@ pub(crate) fn write_styled_to(
 
 /// Hands a writer to `write`, which gets to the byte what is written: standard output, a device, or a file beside `path` that takes its
 /// place at the end.
-pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+pub(crate) fn write_to(
+    path: Option<&Path>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> Result<()>,
+) -> Result<()> {
     match path {
         None => {
-            let mut out = BufWriter::new(io::stdout().lock());
+            let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout());
             write(&mut out).context(STANDARD_OUTPUT)?;
             out.flush().context(STANDARD_OUTPUT)
         }
@@ -127,11 +132,14 @@ pub(crate) fn write_to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -
     }
 }
 
-fn write_file(path: &Path, write: impl FnOnce(&mut (dyn Write + 'static)) -> Result<()>) -> Result<()> {
+fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send + 'static)) -> Result<()>,
+) -> Result<()> {
     let failed = || format!("{} could not be written", path.display());
     // A device or a pipe is written to as it is: a file must not take its place.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        let mut out = BufWriter::new(File::options().write(true).open(path).with_context(failed)?);
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, File::options().write(true).open(path).with_context(failed)?);
         write(&mut out).with_context(failed)?;
         return out.flush().with_context(failed);
     }
@@ -141,7 +149,7 @@ fn write_file(path: &Path, write: impl FnOnce(&mut (dyn Write + 'static)) -> Res
     // The name of a file that is not there helps nobody.
     let file = new_file_in(folder).map_err(|error| io::Error::from(error.kind())).with_context(failed)?;
     let unfinished = Unfinished::new(file.path());
-    let mut out = BufWriter::new(file);
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
     write(&mut out).with_context(failed)?;
     let file = out.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
     file.persist(path).map_err(|error| error.error).with_context(failed)?;
