@@ -56,7 +56,7 @@ pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation
     for disagreement in disagreements(&aligned, &text.columns, &representatives) {
         text.add_disagreement(&aligned, disagreement);
     }
-    let headlines = headlines(&aligned, &standing.ranking);
+    let headlines = headlines(&aligned, &standing.ranking, &chains);
     let headline = headlines.first().map(|(headline, _)| headline.clone());
     text.add_headlines(&headlines);
     let sources = account(&aligned, &text, &moved, &headlines);

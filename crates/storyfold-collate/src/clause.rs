@@ -129,7 +129,7 @@ fn shared_weights(
     other: &Profile,
     vocabulary: &Vocabulary,
 ) -> impl Iterator<Item = f64> {
-    words.iter().map(|word| if other.has(word.stem) { clause_weight(word, vocabulary) } else { 0.0 })
+    words.iter().map(|word| if other.has(word.sense) { clause_weight(word, vocabulary) } else { 0.0 })
 }
 
 /// How alike a clause is to the sentences of a column that other reports have, on average.

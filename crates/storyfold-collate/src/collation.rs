@@ -10,7 +10,8 @@ use crate::table::AlignmentTable;
 pub struct Collation {
     /// The `uri` of the base report.
     pub base: String,
-    /// The headline: the base's, or else that of the best-supported report that has one.
+    /// The headline: the base's, or else that of the best-supported report that has one; that of the last version where a figure in it
+    /// has been replaced.
     pub headline: Option<Headline>,
     /// The canonical text, in order.
     pub canonical: Vec<CanonicalSentence>,

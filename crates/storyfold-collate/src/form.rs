@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use hashbrown::HashMap;
 use storyfold_text::{
-    Span, WordMemory, is_attribution_word, is_clause_word, is_function_word, is_number_word, is_speech_word,
-    stem, without_house_style,
+    MONTHS, Span, WordMemory, is_attribution_word, is_clause_word, is_function_word, is_number_word,
+    is_speech_word, sense, stem, without_house_style,
 };
 
 use crate::conflict::FormOfFacts;
@@ -30,11 +30,15 @@ pub(crate) struct Form {
     pub(crate) is_number: bool,
     /// Whether a clause may begin with it in the middle of a sentence.
     pub(crate) is_clause: bool,
+    /// Whether it is the name of a month and little else.
+    pub(crate) is_month: bool,
     /// What is left of it without its endings, as it is written.
     pub(crate) bare_stem: Interned,
     /// The same of its spelling without house style: `harbour` and `harbor` have one.
     pub(crate) stem: Interned,
-    /// The letters of that.
+    /// What that means, if other stems mean it too.
+    pub(crate) sense: Option<usize>,
+    /// The letters of the stem.
     pub(crate) letters: Letters,
     /// How much of its weight it keeps for being rare or common in the news at large.
     pub(crate) uncommonness: f64,
@@ -60,7 +64,9 @@ impl Form {
             is_speech: is_speech_word(text),
             is_number: is_number_word(text),
             is_clause: is_clause_word(text),
+            is_month: is_number_word(text) && MONTHS.contains(&&*substance),
             bare_stem,
+            sense: sense(&stem.text),
             letters: Letters::of(&stem.text),
             stem,
             uncommonness,

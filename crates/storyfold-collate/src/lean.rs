@@ -41,7 +41,7 @@ const POINTING_PAIRS: [[&str; 2]; 8] = [
     ["the", "latter"],
 ];
 /// Connectives, at the beginning of a sentence.
-const CONNECTING_STARTS: [&str; 18] = [
+const CONNECTING_STARTS: [&str; 20] = [
     "but",
     "and",
     "however",
@@ -60,7 +60,11 @@ const CONNECTING_STARTS: [&str; 18] = [
     "so",
     "yet",
     "still",
+    "others",
+    "neither",
 ];
+/// Beginnings of a sentence that leaves out what the one before it has said: `Some, a hummingbird`.
+const ELLIPTICAL_STARTS: [&str; 2] = ["Some, ", "Another, "];
 /// Two words that stand for persons or things named before, at the beginning of a sentence.
 const CONNECTING_PAIRS: [[&str; 2]; 6] = [
     ["the", "two"],
@@ -123,6 +127,7 @@ pub(crate) fn lean(text: &str, words: &[&str]) -> Lean {
         || CONNECTING_STARTS.contains(first)
         || begins_with_pair(&CONNECTING_PAIRS)
         || begins_with_pointing_noun(words)
+        || ELLIPTICAL_STARTS.iter().any(|start| text.starts_with(start))
     {
         Lean::Connected
     } else {
@@ -206,6 +211,8 @@ mod tests {
             "During the talks, they will discuss trade.",
             "The announcement came on Monday.",
             "The company said that it would appeal.",
+            "Others swam ashore.",
+            "Some, a whole week.",
         ] {
             assert!(lean_of(text) > Lean::Free, "{text}");
         }

@@ -47,6 +47,7 @@ mod grouping;
 
 mod clause;
 mod part;
+mod retelling;
 mod table;
 
 mod base;

@@ -1,5 +1,7 @@
 //! The order of the canonical text.
 
+use std::collections::BTreeSet;
+
 use storyfold_text::SentenceRole;
 
 use crate::base::Standing;
@@ -7,12 +9,15 @@ use crate::lean::Lean;
 use crate::representative::Representative;
 use crate::table::Aligned;
 
+/// How many sentences a paragraph of the base may have for what others add to stand behind it rather than in it.
+const MAX_PARAGRAPH_SENTENCES: usize = 4;
+
 /// Orders the columns that have a representative.
 ///
 /// ```text
 /// columns of the base, in its order
-/// every other report, best-supported first, puts each of its own columns behind the one that precedes it there, and what comes
-/// after all that it shares at the end
+/// every other report, best-supported first, puts each of its own columns behind the one that precedes it there, or behind the
+/// paragraph of the base in which that stands, and what comes after all that it shares at the end
 /// a column whose wording leans on the sentence before it follows that sentence's column at once
 /// ```
 pub(crate) fn order(
@@ -26,11 +31,13 @@ pub(crate) fn order(
         next: vec![None; representatives.len()],
         is_placed: vec![false; representatives.len()],
         is_base: vec![false; representatives.len()],
+        goes_on: vec![false; representatives.len()],
     };
     for &witness_idx in &standing.ranking {
         place_additions(aligned, representatives, witness_idx, &mut order);
         if witness_idx == standing.base_idx {
             order.is_base.clone_from(&order.is_placed);
+            order.mark_paragraphs(aligned, witness_idx);
         }
     }
     follow_antecedents(aligned, &order.columns(), &antecedents(aligned, representatives))
@@ -43,16 +50,41 @@ struct GrowingOrder {
     next: Vec<Option<usize>>,
     is_placed: Vec<bool>,
     is_base: Vec<bool>,
+    /// Whether the base goes on with its paragraph behind a column.
+    goes_on: Vec<bool>,
 }
 
 impl GrowingOrder {
+    /// Notes which columns of the base the next one follows in a paragraph, as far as paragraphs are short: a text that has none is
+    /// broken anywhere.
+    fn mark_paragraphs(&mut self, aligned: &Aligned<'_>, base_idx: usize) {
+        let told: Vec<usize> =
+            aligned.sentences_of(base_idx).filter(|&it| is_told_first(aligned, it)).collect();
+        let paragraph = |sentence_idx: usize| aligned.sentences[sentence_idx].sentence.paragraph;
+        for pair in told.windows(2) {
+            let length = told.iter().filter(|&&it| paragraph(it) == paragraph(pair[0])).count();
+            let (column_idx, next) = (aligned.column_of[pair[0]], aligned.column_of[pair[1]]);
+            self.goes_on[column_idx] = paragraph(pair[0]) == paragraph(pair[1])
+                && length <= MAX_PARAGRAPH_SENTENCES
+                && self.next[column_idx] == Some(next);
+        }
+    }
+
     /// Places a column behind `anchor`, which has a place.
     ///
-    /// What follows a sentence of the base goes behind all that others have put there already, before the base's next sentence.
-    fn place_behind(&mut self, column_idx: usize, anchor: usize) {
+    /// What follows a sentence of the base goes behind its paragraph and all that others have put there already, before the base's next
+    /// sentence and before `later`, what the report itself tells later.
+    fn place_behind(&mut self, column_idx: usize, anchor: usize, later: &BTreeSet<usize>) {
         let mut before = anchor;
+        while self.goes_on[before]
+            && let Some(next) = self.next[before].filter(|next| !later.contains(next))
+        {
+            before = next;
+        }
         if self.is_base[anchor] {
-            while let Some(next) = self.next[before].filter(|&next| !self.is_base[next]) {
+            while let Some(next) =
+                self.next[before].filter(|next| !self.is_base[*next] && !later.contains(next))
+            {
                 before = next;
             }
         }
@@ -95,12 +127,14 @@ fn place_additions(
         .collect();
     let n_until_shared =
         told.iter().rposition(|&(column_idx, _)| order.is_placed[column_idx]).map_or(0, |it| it + 1);
+    let mut later: BTreeSet<usize> = told.iter().map(|&(column_idx, _)| column_idx).collect();
     let mut anchor = order.first;
     for (at, &(column_idx, is_first)) in told.iter().enumerate() {
+        later.remove(&column_idx);
         if !order.is_placed[column_idx] {
             match anchor {
                 _ if !is_first => continue,
-                Some(anchor) if at < n_until_shared => order.place_behind(column_idx, anchor),
+                Some(anchor) if at < n_until_shared => order.place_behind(column_idx, anchor, &later),
                 _ => order.place_last(column_idx),
             }
         }

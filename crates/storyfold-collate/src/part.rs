@@ -16,7 +16,7 @@ const MIN_SHARED_RARE_WORDS: f64 = 2.2;
 /// The same without names.
 const MIN_SHARED_PLAIN_WORDS: f64 = 1.0;
 /// How much of a part its neighbour may hold too: parts of one sentence say different things.
-const MAX_PART_OVERLAP: f64 = 0.5;
+const MAX_PART_OVERLAP: f64 = 0.4;
 /// How much of either of two neighbours in one column must stand in one sentence of another report for that to be both.
 const MIN_NEIGHBOUR_CONTAINMENT: f64 = 0.5;
 

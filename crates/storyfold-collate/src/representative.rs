@@ -4,8 +4,10 @@ use storyfold_text::{MentionKind, SentenceRole, Span, agency_mentions};
 
 use crate::base::Standing;
 use crate::lean::Lean;
+use crate::order::is_told_first;
+use crate::retelling::MAX_ECHO_WORDS;
 use crate::table::{Aligned, Column};
-use crate::version::{figures, overtaken_figures};
+use crate::version::{figures, is_outvoted, overtaken_figures};
 
 /// What the base's own wording is given ahead: the text keeps one hand where it can.
 const BASE_BONUS: f64 = 0.15;
@@ -13,6 +15,14 @@ const BASE_BONUS: f64 = 0.15;
 const LEANING_PENALTY: f64 = 0.2;
 /// What a wording from a damaged report must make up for.
 const DAMAGED_PENALTY: f64 = 0.3;
+/// What a wording must make up for that stands behind another of its report: the first tells the statement, later ones go on with it.
+const LATER_PENALTY: f64 = 0.1;
+/// What a wording must make up for that speaks of `us` without quotation marks: a post or a quotation that has lost its speaker.
+const UNSPOKEN_PENALTY: f64 = 0.2;
+/// Words by which a speaker means himself, normalised.
+const FIRST_PERSON: [&str; 6] = ["i", "im", "me", "my", "we", "our"];
+/// Marks of quotation; an apostrophe is one only before a word.
+const QUOTATION_MARKS: [char; 7] = ['"', '“', '”', '«', '»', '„', '‘'];
 /// What a wording that attributes the statement to another news organisation must make up for.
 const SECOND_HAND_PENALTY: f64 = 0.1;
 
@@ -31,8 +41,8 @@ pub(crate) struct Representative {
 ///
 /// The best-supported wording wins: the one most like all others. Ahead is the base's own; behind are wordings that lean on
 /// another sentence, that come from a damaged report, or that are second-hand (`…, reported AFP`). A wording with a figure that a later
-/// version of its report has replaced is out of date, and so is everybody's who tells that figure. `chains` has for every witness
-/// the first of its versions.
+/// version of its report has replaced is out of date, and so is everybody's who tells that figure; nor does a wording stand whose figure
+/// one report alone has where two or more agree on another. `chains` has for every witness the first of its versions.
 pub(crate) fn representative(
     aligned: &Aligned<'_>,
     column: &Column,
@@ -51,6 +61,10 @@ pub(crate) fn representative(
     if candidates.iter().any(|wording| !is_out_of_date(wording)) {
         candidates.retain(|wording| !is_out_of_date(wording));
     }
+    let is_outvoted = |wording: &[usize]| wording.iter().any(|&it| is_outvoted(aligned, column, it));
+    if candidates.len() > 2 && candidates.iter().any(|wording| !is_outvoted(wording)) {
+        candidates.retain(|wording| !is_outvoted(wording));
+    }
     let representative = |sentences: Vec<usize>| {
         let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
         let span = Span::new(aligned.span(first).begin, aligned.span(last).end);
@@ -67,6 +81,9 @@ pub(crate) fn representative(
             let mut score = support(aligned, column, &sentences);
             score += if witness_idx == standing.base_idx { BASE_BONUS } else { 0.0 };
             score -= if aligned.leans[first] > Lean::Free { LEANING_PENALTY } else { 0.0 };
+            score -= if is_told_first(aligned, first) { 0.0 } else { LATER_PENALTY };
+            score -=
+                if sentences.iter().any(|&it| is_unspoken(aligned, it)) { UNSPOKEN_PENALTY } else { 0.0 };
             score -= if standing.is_damaged[witness_idx] { DAMAGED_PENALTY } else { 0.0 };
             score -= if sentences.iter().any(|&it| is_second_hand(aligned.text(it))) {
                 SECOND_HAND_PENALTY
@@ -90,7 +107,8 @@ fn candidates(aligned: &Aligned<'_>, column: &Column) -> Vec<Vec<usize>> {
         .sentences
         .iter()
         .copied()
-        .filter(|&it| aligned.sentences[it].sentence.role == SentenceRole::Body);
+        .filter(|&it| aligned.sentences[it].sentence.role == SentenceRole::Body)
+        .filter(|&it| !is_echo(aligned, column, it));
     if !column.is_split {
         return body.map(|sentence_idx| vec![sentence_idx]).collect();
     }
@@ -107,14 +125,34 @@ fn candidates(aligned: &Aligned<'_>, column: &Column) -> Vec<Vec<usize>> {
     runs
 }
 
+/// Whether a sentence only points to the one before it, which stands in the column too: `The announcement was made on Friday`.
+fn is_echo(aligned: &Aligned<'_>, column: &Column, sentence_idx: usize) -> bool {
+    aligned.leans[sentence_idx] == Lean::Connected
+        && aligned.sentences[sentence_idx].words.len() <= MAX_ECHO_WORDS
+        && aligned.previous(sentence_idx).is_some_and(|it| column.sentences.binary_search(&it).is_ok())
+}
+
 /// How like the column's other sentences a wording is, on average; its own report's do not count.
 fn support(aligned: &Aligned<'_>, column: &Column, wording: &[usize]) -> f64 {
     let (mut sum, mut n_others) = (0.0, 0.0);
-    for other in aligned.others(column, wording[0]) {
+    for other in aligned.others(column, wording[0]).filter(|&it| !is_echo(aligned, column, it)) {
         sum += wording.iter().map(|&it| aligned.similarity(it, other).score()).fold(0.0, f64::max);
         n_others += 1.0;
     }
     if n_others > 0.0 { sum / n_others } else { 0.0 }
+}
+
+/// Whether somebody speaks in the first person, and no quotation mark says that it is not the report itself.
+fn is_unspoken(aligned: &Aligned<'_>, sentence_idx: usize) -> bool {
+    let words = &aligned.sentences[sentence_idx].words;
+    let is_first_person = |at: usize| {
+        // `Elizabeth I` is no speaker.
+        let is_numeral = words[at].is_capital && at > 0 && words[at - 1].is_capital;
+        !is_numeral && FIRST_PERSON.contains(&aligned.vocabulary.form(words[at].form))
+    };
+    let text = aligned.text(sentence_idx);
+    let is_quoted = text.contains(QUOTATION_MARKS) || text.starts_with('\'') || text.contains(" '");
+    !is_quoted && (0..words.len()).any(is_first_person)
 }
 
 fn is_second_hand(text: &str) -> bool {

@@ -10,7 +10,7 @@ use crate::vocabulary::{NumberedWord, Vocabulary};
 /// How many shingles two sentences must share to be alike for their wording alone.
 const MIN_SHARED_SHINGLES: usize = 2;
 /// How much weight two sentences must share otherwise, in words that stand in one sentence of a witness.
-const MIN_SHARED_RARE_WORDS: f64 = 2.2;
+pub(crate) const MIN_SHARED_RARE_WORDS: f64 = 2.2;
 /// From which Dice coefficient on little is enough: short sentences that are nearly the same.
 const MIN_DICE_OF_SHORT: f64 = 0.6;
 /// How much less it may be where they share a figure: an anchor.
@@ -48,6 +48,8 @@ pub(crate) struct Profile {
     numbers: Vec<u32>,
     /// The numbers that are rare enough to be anchors, ascending.
     anchors: Vec<u32>,
+    /// The months, ascending.
+    months: Vec<u32>,
     speakers: Vec<u32>,
     /// Shingles of normalised forms with their weight, ascending, each once.
     shingles: Vec<(Shingle, f64)>,
@@ -78,7 +80,7 @@ pub(crate) struct Similarity {
     pub(crate) shared_plain_words: f64,
     /// Whether both say who speaks, and name nobody in common.
     pub(crate) has_other_speakers: bool,
-    /// Whether both count or date, and have no figure in common.
+    /// Whether both count or date, and have no figure in common, or name other months.
     pub(crate) has_other_numbers: bool,
     /// Whether they share a number or date that is rare enough to be an anchor.
     pub(crate) has_anchor: bool,
@@ -89,11 +91,16 @@ impl Similarity {
     ///
     /// Sentences that are nearly the same are exempt: there another figure or speaker is a variation.
     pub(crate) fn score(&self) -> f64 {
+        self.score_with(MIN_SHARED_RARE_WORDS)
+    }
+
+    /// The same where so much weight shared is no thin evidence.
+    pub(crate) fn score_with(&self, min_shared_rare_words: f64) -> f64 {
         let mean = (self.containment + self.dice + self.shingle_containment) / 3.0;
         if self.dice >= MIN_DICE_OF_SHORT {
             return mean;
         }
-        let share = if self.is_thin() {
+        let share = if self.is_thin(min_shared_rare_words) {
             WEAK_EVIDENCE_SHARE
         } else if self.is_names_only() {
             NAMES_ONLY_SHARE
@@ -105,10 +112,10 @@ impl Similarity {
             - if self.has_other_numbers { OTHER_NUMBERS_PENALTY } else { 0.0 }
     }
 
-    fn is_thin(&self) -> bool {
+    fn is_thin(&self, min_shared_rare_words: f64) -> bool {
         self.n_shared_shingles < MIN_SHARED_SHINGLES
             && self.shared_rare_words
-                < MIN_SHARED_RARE_WORDS - if self.has_anchor { ANCHOR_RELIEF } else { 0.0 }
+                < min_shared_rare_words - if self.has_anchor { ANCHOR_RELIEF } else { 0.0 }
             && self.dice < MIN_DICE_OF_SHORT
     }
 
@@ -138,17 +145,18 @@ impl Profile {
 
     fn weighed(words: &[NumberedWord], vocabulary: &Vocabulary, speaker_share: f64) -> Self {
         let weights: Vec<f64> = words.iter().map(|word| weight(word, vocabulary, speaker_share)).collect();
-        // By stem, then by place: their places make the keys differ.
-        let mut order: Vec<u64> =
-            (0..).zip(words).map(|(at, word)| u64::from(word.stem) << u32::BITS | at).collect();
-        order.sort_unstable();
+        let meant = |at: usize| (words[at].sense, words[at].stem);
+        let mut order: Vec<usize> = (0..words.len()).collect();
+        order.sort_unstable_by_key(|&at| (meant(at), at));
         let mut stems: Vec<(u32, f64)> = Vec::with_capacity(words.len());
-        for key in order {
-            let at = (key & u64::from(u32::MAX)) as usize;
+        for said in order.chunk_by(|&one, &other| meant(one) == meant(other)) {
+            // A word that stands twice counts twice, as one entry.
+            let sum: f64 = said.iter().map(|&at| weights[at]).sum();
+            let (sense, _) = meant(said[0]);
             match stems.last_mut() {
-                // A word that stands twice counts twice, as one entry.
-                Some((stem, sum)) if *stem == words[at].stem => *sum += weights[at],
-                _ => stems.push((words[at].stem, weights[at])),
+                // Words of one sense, as a country and its people, count as one of them.
+                Some((known, weight)) if *known == sense => *weight = weight.max(sum),
+                _ => stems.push((sense, sum)),
             }
         }
 
@@ -182,6 +190,7 @@ impl Profile {
             names,
             numbers: stems_of(words, |_, word| word.is_number),
             anchors: stems_of(words, |at, word| word.is_number && weights[at] >= min_anchor_weight),
+            months: stems_of(words, |_, word| word.is_month),
             speakers,
         }
     }
@@ -196,6 +205,12 @@ impl Profile {
         self.stems.binary_search_by_key(&stem, |&(stem, _)| stem).is_ok()
     }
 
+    /// The weight of a sense in the sentence; 0 for one that it does not have.
+    pub(crate) fn weight_of(&self, sense: u32) -> f64 {
+        let found = self.stems.binary_search_by_key(&sense, |&(sense, _)| sense);
+        found.map_or(0.0, |at| self.stems[at].1)
+    }
+
     /// The weight of all words.
     pub(crate) fn stem_weight(&self) -> f64 {
         self.stem_weight
@@ -207,6 +222,7 @@ impl Profile {
         let are_apart = |one: &[u32], other: &[u32]| {
             !one.is_empty() && !other.is_empty() && one.iter().all(|stem| other.binary_search(stem).is_err())
         };
+        let is_other_month = are_apart(&self.months, &other.months);
         let (shared_shingles, n_shared_shingles) = shared_weight(&self.shingles, &other.shingles);
         let ratio = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
         Similarity {
@@ -217,8 +233,10 @@ impl Profile {
             shared_rare_words: ratio_unbounded(shared, vocabulary.rarest_weight()),
             shared_plain_words: ratio_unbounded(shared - shared_names, vocabulary.rarest_weight()),
             has_other_speakers: are_apart(&self.speakers, &other.speakers),
-            has_other_numbers: are_apart(&self.numbers, &other.numbers),
-            has_anchor: self.anchors.iter().any(|stem| other.anchors.binary_search(stem).is_ok()),
+            has_other_numbers: are_apart(&self.numbers, &other.numbers) || is_other_month,
+            // The same year tells nothing of two months.
+            has_anchor: !is_other_month
+                && self.anchors.iter().any(|stem| other.anchors.binary_search(stem).is_ok()),
         }
     }
 }
@@ -235,7 +253,7 @@ fn weight(word: &NumberedWord, vocabulary: &Vocabulary, speaker_share: f64) -> f
 /// The stems of the words that are of a kind, ascending, each once.
 fn stems_of(words: &[NumberedWord], is_of_kind: impl Fn(usize, &NumberedWord) -> bool) -> Vec<u32> {
     let of_kind = words.iter().enumerate().filter(|&(at, word)| is_of_kind(at, word));
-    let mut stems: Vec<u32> = of_kind.map(|(_, word)| word.stem).collect();
+    let mut stems: Vec<u32> = of_kind.map(|(_, word)| word.sense).collect();
     stems.sort_unstable();
     stems.dedup();
     stems
@@ -261,4 +279,42 @@ fn shared_weight<K: Ord + Copy>(one: &[(K, f64)], other: &[(K, f64)]) -> (f64, u
         other_idx += usize::from(right <= left);
     }
     (weight, n_shared)
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold_text::{Hints, segment};
+
+    use super::*;
+    use crate::vocabulary::number_words;
+    use crate::witness::Witness;
+
+    /// How alike the sentences of two reports are that have one each.
+    fn likeness(one: &str, other: &str) -> Similarity {
+        let texts = [one, other];
+        let segmentations = texts.map(|text| segment(text, &Hints::default()));
+        let witnesses =
+            [0, 1].map(|at| Witness::new(["report-0", "report-1"][at], texts[at], &segmentations[at]));
+        let (sentences, vocabulary) = number_words(&witnesses);
+        let [one, other] = [0, 1].map(|at| Profile::new(&sentences[at].words, &vocabulary));
+        one.similarity(&other, &vocabulary)
+    }
+
+    #[test]
+    fn one_year_is_no_anchor_of_two_months() {
+        let first = "The yard at Marl struck a deal with Norden Lines in February 2022.";
+        let found = likeness(first, "Norden Lines had fined the yard at Marl in Feb. 2022.");
+        assert!(found.has_anchor && !found.has_other_numbers);
+        let found = likeness(first, "Norden Lines had fined the yard at Marl in September 2022.");
+        assert!(!found.has_anchor && found.has_other_numbers);
+    }
+
+    #[test]
+    fn a_country_and_its_people_count_once() {
+        let twice = likeness("The Karvian fleet left Karvia in a storm.", "The fleet of Karvia met a storm.");
+        let once = likeness("The grey fleet left Karvia in a storm.", "The fleet of Karvia met a storm.");
+        assert!((twice.shared_rare_words - once.shared_rare_words).abs() < 0.1, "{twice:?} {once:?}");
+        let people = likeness("The fleet of Karvia met a storm.", "The Karvian fleet met a storm.");
+        assert!(people.containment > 0.9, "{people:?}");
+    }
 }

@@ -17,6 +17,13 @@ const NAME_SIMILARITY: f64 = 0.8;
 const ROUNDING: f64 = 1e-9;
 /// The shortest name that is compared by spelling, in characters: short names differ by one letter and are others.
 const MIN_NAME_CHARS: usize = 6;
+/// The shortest beginning, in characters, that a people shares with its country.
+const MIN_PLACE_CHARS: usize = 4;
+/// Endings that make a people, a language or an adjective of a place: `Yemen`, `Yemeni`; `West`, `Western`.
+const ENDINGS_OF_PLACES: [&str; 21] = [
+    "", "a", "e", "i", "n", "s", "es", "an", "as", "ans", "ian", "ians", "ean", "ine", "ines", "ese", "ish",
+    "ern", "is", "y", "ys",
+];
 /// How many different names a story may have for spellings to be compared; the comparison is quadratic.
 const MAX_NAMES: usize = 1_000;
 
@@ -24,6 +31,8 @@ const MAX_NAMES: usize = 1_000;
 pub(crate) struct Stems {
     /// The numbers of the stems, spelled in one way.
     pub(crate) of_forms: Vec<u32>,
+    /// The numbers of what the forms mean: a people has that of its country, a robbery that of a theft.
+    pub(crate) senses: Vec<u32>,
     /// The numbers of the stems as they are written.
     pub(crate) bare: Vec<u32>,
 }
@@ -35,26 +44,42 @@ impl Stems {
         // By the numbers of the strings.
         let mut first_with_stem: HashMap<u32, u32> = HashMap::with_capacity(forms.len());
         let mut first_with_bare: HashMap<u32, u32> = HashMap::with_capacity(forms.len());
+        let mut first_with_sense: HashMap<usize, u32> = HashMap::new();
+        let mut places = Places::default();
         let mut known_names: Vec<(&Form, u32)> = Vec::new();
-        let mut stems =
-            Self { of_forms: Vec::with_capacity(forms.len()), bare: Vec::with_capacity(forms.len()) };
+        let mut stems = Self {
+            of_forms: Vec::with_capacity(forms.len()),
+            senses: Vec::with_capacity(forms.len()),
+            bare: Vec::with_capacity(forms.len()),
+        };
         for (form_idx, form) in (0_u32..).zip(forms) {
             stems.bare.push(*first_with_bare.entry(form.bare_stem.number).or_insert(form_idx));
-            let number = *first_with_stem.entry(form.stem.number).or_insert_with(|| {
-                let is_spelled_otherwise = names[form_idx as usize]
-                    && form.letters.may_be_long_name()
-                    && known_names.len() < MAX_NAMES;
-                if !is_spelled_otherwise {
-                    return form_idx;
-                }
+            if let Some(&number) = first_with_stem.get(&form.stem.number) {
+                stems.of_forms.push(number);
+                stems.senses.push(stems.senses[number as usize]);
+                continue;
+            }
+            let is_spelled_otherwise = names[form_idx as usize]
+                && form.letters.may_be_long_name()
+                && known_names.len() < MAX_NAMES;
+            let number = if is_spelled_otherwise {
                 let other_spelling = known_names.iter().find(|(known, _)| {
                     known.letters.may_be_spelling(form.letters) && is_alike(&known.stem.text, &form.stem.text)
                 });
                 let number = other_spelling.map_or(form_idx, |&(_, number)| number);
                 known_names.push((form, number));
                 number
-            });
+            } else {
+                form_idx
+            };
+            let meant = match form.sense {
+                Some(sense) => *first_with_sense.entry(sense).or_insert(number),
+                None if names[form_idx as usize] => places.number(&form.text, number),
+                None => number,
+            };
+            first_with_stem.insert(form.stem.number, number);
             stems.of_forms.push(number);
+            stems.senses.push(meant);
         }
         stems
     }
@@ -97,6 +122,44 @@ impl Letters {
     }
 }
 
+/// The names of a story by their beginnings, to find a people with its country.
+#[derive(Default)]
+struct Places {
+    known: HashMap<String, Vec<(String, u32)>>,
+}
+
+impl Places {
+    /// The number of the first name that differs in the ending of a people or a place alone, or `number` for a new one.
+    fn number(&mut self, form: &str, number: u32) -> u32 {
+        let beginning: String = form.chars().take(MIN_PLACE_CHARS).collect();
+        let known = self.known.entry(beginning).or_default();
+        match known.iter().find(|(known, _)| are_of_one_place(known, form)) {
+            Some(&(_, number)) => number,
+            None => {
+                known.push((form.to_owned(), number));
+                number
+            }
+        }
+    }
+}
+
+/// Whether two forms differ in endings alone that make a people or a language of a place.
+pub(crate) fn are_of_one_place(one: &str, other: &str) -> bool {
+    // Most words begin otherwise.
+    let beginnings = one.as_bytes().get(..MIN_PLACE_CHARS).zip(other.as_bytes().get(..MIN_PLACE_CHARS));
+    if beginnings.is_none_or(|(one, other)| one != other) {
+        return false;
+    }
+    let n_common: usize = one
+        .chars()
+        .zip(other.chars())
+        .take_while(|(left, right)| left == right)
+        .map(|(left, _)| left.len_utf8())
+        .sum();
+    let is_ending = |form: &str| ENDINGS_OF_PLACES.contains(&&form[n_common..]);
+    n_common >= MIN_PLACE_CHARS && is_ending(one) && is_ending(other)
+}
+
 /// Whether two names are spellings of one: they begin alike and differ in few letters.
 pub(crate) fn is_other_spelling(one: &str, other: &str) -> bool {
     one.chars().next() == other.chars().next()
@@ -125,6 +188,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_people_is_known_by_its_country() {
+        for (one, other) in [("karvia", "karvian"), ("vastra", "vastran"), ("china", "chinese")] {
+            assert!(are_of_one_place(one, other), "{one} {other}");
+        }
+        for (one, other) in [("austria", "australia"), ("iran", "iraq"), ("marl", "marlow")] {
+            assert!(!are_of_one_place(one, other), "{one} {other}");
+        }
+    }
 
     #[test]
     fn the_letters_alone_never_decide_against_a_spelling() {

@@ -8,6 +8,7 @@ use crate::clause::clause_parts;
 use crate::grouping::groups;
 use crate::lean::{BEGINNING, Lean, lean};
 use crate::part::{is_split, join_parts};
+use crate::retelling::{join_echoes, join_retellings};
 use crate::similarity::{Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary, number_words};
 use crate::witness::{CollateOptions, Witness};
@@ -147,6 +148,7 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     let (sentences, vocabulary) = number_words(witnesses);
     let profiles: Vec<Profile> =
         sentences.iter().map(|sentence| Profile::new(&sentence.words, &vocabulary)).collect();
+    let leans = leans(witnesses, &sentences, &vocabulary);
     let wordings = wordings(&sentences, &profiles, &vocabulary);
     let pairs = similar_pairs(&wordings, &profiles, &vocabulary, witnesses.len());
     let groups = groups(&wordings, &pairs, &sentences, options.column_similarity);
@@ -161,9 +163,13 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
         .collect();
     join_parts(&mut columns, &pairs, &wordings, &sentences, &profiles, &vocabulary);
     columns.retain(|column| !column.sentences.is_empty());
+    join_retellings(&mut columns, &pairs, &wordings, (&sentences, &vocabulary), &profiles);
+    columns.retain(|column| !column.sentences.is_empty());
     for column in columns.iter_mut().filter(|column| !column.is_split) {
         column.is_split = is_split(column, &sentences, &profiles, &vocabulary);
     }
+    join_echoes(&mut columns, (&sentences, &vocabulary), (&profiles, &leans));
+    columns.retain(|column| !column.sentences.is_empty());
     columns.sort_by_key(|column| column.sentences[0]);
     let column_of = column_of(&columns, sentences.len());
     let words = (witnesses, sentences.as_slice(), &vocabulary);
@@ -173,7 +179,6 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
         parts_of[part.column_idx].push(part_idx);
     }
     let table = AlignmentTable { columns, parts };
-    let leans = leans(witnesses, &sentences, &vocabulary);
     Aligned { witnesses, sentences, vocabulary, profiles, table, column_of, parts_of, leans }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::table::{Aligned, Column};
+use crate::vocabulary::NumberedWord;
 use crate::witness::Witness;
 
 /// For every witness the first of the versions of which it is one, itself if there is no earlier. The witnesses stand in the order
@@ -43,8 +44,42 @@ pub(crate) fn overtaken_figures(aligned: &Aligned<'_>, column: &Column, chains: 
     overtaken
 }
 
+/// The words, normalised, of the figures that later versions of reports have replaced, in whatever column.
+pub(crate) fn overtaken_words(aligned: &Aligned<'_>, chains: &[usize]) -> BTreeSet<String> {
+    let overtaken: BTreeSet<u32> =
+        aligned.table.columns.iter().flat_map(|column| overtaken_figures(aligned, column, chains)).collect();
+    let words = aligned.sentences.iter().flat_map(|sentence| &sentence.words);
+    words
+        .filter(|word| word.is_number && overtaken.contains(&word.stem))
+        .map(|word| aligned.vocabulary.form(word.form).to_owned())
+        .collect()
+}
+
 /// The stems of the numbers and days of a sentence.
 pub(crate) fn figures<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<Item = u32> + 'a {
     let words = &aligned.sentences[sentence_idx].words;
     words.iter().filter(|word| word.is_number).map(|word| word.stem)
+}
+
+/// Whether a sentence has a figure that its report alone has in the column, where two reports or more agree on another one: each stands
+/// before the same word (`13 injured`, `31 injured`).
+pub(crate) fn is_outvoted(aligned: &Aligned<'_>, column: &Column, sentence_idx: usize) -> bool {
+    counted(aligned, sentence_idx).any(|(figure, what)| {
+        let mut reports_of: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+        for &other in &column.sentences {
+            for (other_figure, _) in counted(aligned, other).filter(|&(_, other_what)| other_what == what) {
+                reports_of.entry(other_figure).or_default().insert(aligned.sentences[other].witness_idx);
+            }
+        }
+        let n_reports = |reports: &BTreeSet<usize>| reports.len();
+        reports_of.get(&figure).is_some_and(|reports| reports.len() == 1)
+            && reports_of.values().map(n_reports).any(|n_reports| n_reports > 1)
+    })
+}
+
+/// The figures of a sentence, each with the stem of the word that it stands before.
+fn counted<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<Item = (u32, u32)> + 'a {
+    let words = &aligned.sentences[sentence_idx].words;
+    let counts = |pair: &&[NumberedWord]| pair[0].is_number && !pair[1].is_number;
+    words.windows(2).filter(counts).map(|pair| (pair[0].stem, pair[1].stem))
 }

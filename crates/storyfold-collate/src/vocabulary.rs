@@ -34,6 +34,8 @@ pub(crate) struct NumberedWord {
     pub(crate) form: u32,
     /// The number of its stem; spellings of one name share it.
     pub(crate) stem: u32,
+    /// The number of what it means: that of a stem of the same sense.
+    pub(crate) sense: u32,
     /// Whether it is written with a capital here.
     pub(crate) is_capital: bool,
     /// Whether it is part of a name: the story always writes it with a capital, and it neither counts nor dates.
@@ -42,6 +44,8 @@ pub(crate) struct NumberedWord {
     pub(crate) is_speaker: bool,
     /// Whether it counts or dates.
     pub(crate) is_number: bool,
+    /// Whether it names a month.
+    pub(crate) is_month: bool,
 }
 
 /// The words of a story.
@@ -99,6 +103,7 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
     let stems = Stems::new(&forms, &names);
     for word in sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
         word.stem = stems.of_forms[word.form as usize];
+        word.sense = stems.senses[word.form as usize];
         word.is_name = names[word.form as usize] && !word.is_number;
     }
     let (weights, rarest_weight) = weigh(witnesses.len(), &sentences, &stems, &forms);
@@ -118,10 +123,12 @@ fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<N
                     span,
                     form: number,
                     stem: 0,
+                    sense: 0,
                     is_capital: span.of(witness.text).starts_with(char::is_uppercase),
                     is_name: false,
                     is_speaker: false,
                     is_number: form.is_number,
+                    is_month: form.is_month,
                 });
             });
             if has_speech {

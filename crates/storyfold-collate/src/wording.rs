@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use storyfold_text::SentenceRole;
 
-use crate::similarity::{ANCHOR_RELIEF, Profile, Similarity};
+use crate::similarity::{ANCHOR_RELIEF, MIN_SHARED_RARE_WORDS, Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary};
 
 /// Below this containment of words two wordings are not compared further.
@@ -13,6 +13,10 @@ const MIN_CONTAINMENT: f64 = 0.25;
 const MIN_LEAD_CONTAINMENT: f64 = 0.15;
 /// How much weight two leads must share to count as such, in words that stand in one sentence of a witness.
 const MIN_SHARED_RARE_WORDS_OF_LEADS: f64 = 2.2;
+/// The same for leads of which much is the same.
+const MIN_SHARED_RARE_WORDS_OF_LIKE_LEADS: f64 = 1.5;
+/// From which Dice coefficient on they are such.
+const MIN_DICE_OF_LIKE_LEADS: f64 = 0.27;
 /// What two leads are given ahead.
 pub(crate) const LEAD_BONUS: f64 = 0.12;
 /// What sentences are given ahead that stand near the beginning of two reports: the second sentence often tells the lead anew.
@@ -61,13 +65,17 @@ impl SimilarPair {
     /// A report begins with what its story is about, so the leads of two reports of one story need less in common.
     pub(crate) fn score(&self) -> f64 {
         let relief = if self.similarity.has_anchor { ANCHOR_RELIEF } else { 0.0 };
+        // What the story is about stands in many sentences, and is all that two short leads share.
+        let are_like_leads = self.place == 0 && self.similarity.dice >= MIN_DICE_OF_LIKE_LEADS;
+        let min_shared =
+            if are_like_leads { MIN_SHARED_RARE_WORDS_OF_LIKE_LEADS } else { MIN_SHARED_RARE_WORDS_OF_LEADS };
         let bonus = match self.place {
-            _ if self.similarity.shared_rare_words < MIN_SHARED_RARE_WORDS_OF_LEADS - relief => 0.0,
+            _ if self.similarity.shared_rare_words < min_shared - relief => 0.0,
             0 => LEAD_BONUS,
             place if place < N_OPENING_SENTENCES => OPENING_BONUS,
             _ => 0.0,
         };
-        self.similarity.score() + bonus
+        self.similarity.score_with(if bonus > 0.0 { min_shared } else { MIN_SHARED_RARE_WORDS }) + bonus
     }
 }
 

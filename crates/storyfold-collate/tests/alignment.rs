@@ -177,3 +177,43 @@ fn a_sentence_that_points_back_follows_what_it_points_to() {
     let place = |begin: &str| told.iter().position(|sentence| sentence.starts_with(begin));
     assert_eq!(place("The company declined"), place("Insurers put").map(|at| at + 1), "{told:#?}");
 }
+
+#[test]
+fn words_of_one_sense_and_a_people_with_its_country_are_the_same() {
+    let told = told(&[
+        &format!(
+            "{FERRY} Thieves broke into the chandlery of Karvia's harbour and took the compass of the Borealis."
+        ),
+        &format!("{FERRY} The compass of the Borealis went in a robbery at the Karvian harbour chandlery."),
+    ]);
+    assert_eq!(told.len(), 6, "{told:#?}");
+    assert!(told[5].starts_with("Thieves broke") && told[5].ends_with("[1*]"), "{told:#?}");
+}
+
+#[test]
+fn a_sentence_that_only_echoes_the_one_before_it_stands_no_longer() {
+    let lead = "The harbour board will close the Skarv line in May, its chairman announced on Friday.";
+    let other = "The harbour board is to close the Skarv line in May, it announced on Friday.";
+    let told = |echo: &str| told(&[&format!("{lead} {FERRY}"), &format!("{other} {echo} {FERRY}")]);
+    assert_eq!(told("The announcement was made on Friday.").len(), 6);
+    assert_eq!(told("The announcement was made on Saturday.").len(), 7);
+    assert_eq!(told("The announcement was not made on Friday.").len(), 7);
+}
+
+#[test]
+fn contraries_said_of_the_same_are_one_statement_with_a_conflict() {
+    let collation = collated(
+        &[
+            &format!(
+                "{FERRY} The plan to lift the wreck was welcomed by the Karvian fishermen of the northern islands."
+            ),
+            &format!(
+                "{FERRY} The plan to lift the wreck was dismissed by the Karvian fishermen of the northern islands."
+            ),
+        ],
+        &CollateOptions::default(),
+    );
+    assert_eq!(collation.canonical.len(), 6);
+    assert!(collation.canonical[5].disputed);
+    assert_eq!(collation.conflicts.len(), 1, "{:#?}", collation.conflicts);
+}

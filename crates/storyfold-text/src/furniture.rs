@@ -135,6 +135,12 @@ pub(crate) fn whole_sentence(sentence: Passage<'_>) -> Option<Finding> {
     (sentence.text().len() <= MAX_FURNITURE_BYTES).then(|| PATTERNS.piece.first_match(sentence)).flatten()
 }
 
+/// The length of a control of the page with which a sentence begins: `Skip Twitter post by @harbour The ferry …`.
+pub(crate) fn leading_control(piece: &str) -> Option<(usize, Finding)> {
+    let control = LEADING_CONTROL.find(piece)?;
+    Some((control.end(), Finding { kind: FurnitureKind::Boilerplate, why: "page control" }))
+}
+
 /// The length of a link to another report with which a sentence begins: `READ MORE: A bridge for the owls The council …`.
 ///
 /// A headline has no full stop, so the link ends where a capitalised function word follows a word in lower case and what is
@@ -287,6 +293,12 @@ static LINK_MARKER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static LEADING_CONTROL: LazyLock<Regex> = LazyLock::new(|| {
+    compiled(
+        r"^(?:Skip|End of) (?:Twitter|X|Facebook|Instagram|YouTube|TikTok|Bluesky) (?:post|video|content)(?: \d{1,2})? by @?\S{1,40}\s?",
+    )
+});
+
 static DATELINE_IN_CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
     compiled(&format!(
         r"^(?P<place>\p{{Lu}}[\p{{Lu}}.'’-]+(?:(?: |/|, | and )\p{{Lu}}[\p{{Lu}}.'’-]+)*)(?:, \p{{Lu}}[\p{{L}}.]+(?: \p{{Lu}}[\p{{L}}.]+)?){{0,2}}(?P<date>,? (?:{MONTHS} \d{{1,2}}|\d{{1,2}} {MONTHS})(?:, \d{{4}})?)?(?P<agency>,? ?\([^()]{{2,50}}\))?(?P<separator>\s?[—–_]\s?|\s?--\s?|\s-\s|:\s)(?P<next>\S)"
@@ -322,6 +334,20 @@ mod tests {
         assert_eq!(is_picture_credit("Photo: Reuters"), Some(true));
         assert_eq!(is_picture_credit("Top image via the harbour office"), Some(true));
         assert_eq!(is_picture_credit("REUTERS, AFP"), Some(false));
+    }
+
+    #[test]
+    fn controls_of_embedded_posts_are_no_text() {
+        for (piece, expected) in [
+            ("Skip Twitter post by @harbour The ferry has sunk.", "Skip Twitter post by @harbour "),
+            ("End of Facebook post 2 by harbour", "End of Facebook post 2 by harbour"),
+        ] {
+            assert_eq!(leading_control(piece).map(|(length, _)| &piece[..length]), Some(expected), "{piece}");
+        }
+        assert!(leading_control("Skip the queue, the harbour master said.").is_none());
+        let line = "The ferry has sunk. — Port of Ellen (@harbour) May 1, 2020 Report";
+        assert_eq!(credit_at_end(line).map(|(begin, _)| &line[..begin]), Some("The ferry has sunk. "));
+        assert!(credit_at_end("The ferry — the Aurora (@aurora) — sank on May 1, 2020").is_none());
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use hashbrown::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::stem::stem_hash;
+
 static FUNCTION_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/function_words_en.txt")).collect());
 
@@ -81,6 +83,12 @@ static UNITS: LazyLock<HashMap<&str, Unit>> = LazyLock::new(|| {
             Some((word, Unit { measure, factor }))
         })
         .collect()
+});
+
+/// The rows of senses by the hash of the stem.
+static SENSES: LazyLock<HashMap<u64, usize>> = LazyLock::new(|| {
+    let rows = entries(include_str!("../../../data/tables/senses_en.txt")).enumerate();
+    rows.flat_map(|(row_idx, row)| row.split(' ').map(move |word| (stem_hash(word), row_idx))).collect()
 });
 
 /// For every word the rows in which it stands, and whether on the right side.
@@ -207,6 +215,13 @@ pub fn unit(normalised: &str) -> Option<Unit> {
     UNITS.get(normalised).copied()
 }
 
+/// The number of the sense that a stem has in the news, if it shares it with other stems: `robberi` and `heist` have one.
+/// The list is English, `data/tables/senses_en.txt`.
+#[must_use]
+pub fn sense(stem: &str) -> Option<usize> {
+    SENSES.get(&xxh3_64(stem.as_bytes())).copied()
+}
+
 /// Whether two normalised words are contraries: `accepted` and `rejected`.
 /// The list is English, `data/tables/opposites_en.tsv`.
 #[must_use]
@@ -251,7 +266,11 @@ mod tests {
         let first_columns =
             first_columns.into_iter().flat_map(entries).map(|row| row.split('\t').next().unwrap_or(row));
         let words = tables.into_iter().flat_map(entries);
-        for word in words.chain(first_columns).chain(opposites.flat_map(|row| row.split([' ', '\t']))) {
+        let senses =
+            entries(include_str!("../../../data/tables/senses_en.txt")).flat_map(|row| row.split(' '));
+        for word in
+            words.chain(first_columns).chain(senses).chain(opposites.flat_map(|row| row.split([' ', '\t'])))
+        {
             assert_eq!(normalised_words(word), [word]);
         }
         assert!(is_function_word("the") && !is_function_word("ferry"));
@@ -278,6 +297,20 @@ mod tests {
         let n_rows = |table| entries(table).count();
         assert_eq!(NUMBER_WORDS.len(), n_rows(include_str!("../../../data/tables/number_words_en.tsv")));
         assert_eq!(UNITS.len(), n_rows(include_str!("../../../data/tables/units_en.tsv")));
+    }
+
+    #[test]
+    fn a_word_has_one_sense_whatever_its_ending() {
+        let of_word = |word: &str| sense(&crate::stem::stem(word));
+        assert!(of_word("heist").is_some() && of_word("heist") == of_word("robberies"));
+        assert_ne!(of_word("heist"), of_word("murdered"));
+        assert_eq!(of_word("ferry"), None);
+        // A stem that stood in two rows would have the later one alone.
+        let words = || entries(include_str!("../../../data/tables/senses_en.txt"));
+        let is_in_its_row = words()
+            .enumerate()
+            .all(|(row_idx, row)| row.split(' ').all(|word| of_word(word) == Some(row_idx)));
+        assert!(is_in_its_row);
     }
 
     #[test]

@@ -188,8 +188,10 @@ impl Cutter<'_> {
         pieces.retain_mut(|piece| {
             let found = furniture::whole_sentence(self.searched.at(*piece));
             let found = found.map(|finding| (piece.len(), finding));
-            let Some((length, finding)) = found.or_else(|| furniture::leading_link(piece.of(self.text)))
-            else {
+            let text = piece.of(self.text);
+            let found =
+                found.or_else(|| furniture::leading_control(text)).or_else(|| furniture::leading_link(text));
+            let Some((length, finding)) = found else {
                 return true;
             };
             let end = piece.begin + length;
@@ -216,5 +218,8 @@ pub(crate) fn tail(piece: Passage<'_>, is_after_sentence: bool) -> Option<(usize
 
 /// Furniture that stands as a sentence of its own at either end of a line.
 fn whole_piece(piece: Passage<'_>) -> Option<Finding> {
+    if piece.text().chars().count() == 1 {
+        return Some(Finding { kind: FurnitureKind::Boilerplate, why: "a mark behind the last sentence" });
+    }
     furniture::whole_line(piece).filter(|finding| finding.kind != FurnitureKind::Caption)
 }

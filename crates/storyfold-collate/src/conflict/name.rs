@@ -9,7 +9,7 @@ use super::lexeme::american;
 use super::statement::{Statement, StatementWord};
 use super::{Comparison, Reports};
 use crate::collation::{ConflictType, Severity};
-use crate::spelling::is_other_spelling;
+use crate::spelling::{are_of_one_place, is_other_spelling};
 
 /// The shortest word, in characters, that is taken for a name of its own.
 const MIN_NAME_CHARS: usize = 4;
@@ -23,12 +23,6 @@ const MIN_SHARED_AROUND: f64 = 1.5;
 const MIN_DICE_OF_NAMES: f64 = 0.5;
 /// How many words two names must share to be names of one body in sentences that do not share a column.
 const MIN_SHARED_APART: usize = 2;
-/// Endings that make a people, a language or an adjective of a place: `Yemen`, `Yemeni`; `West`, `Western`.
-const ENDINGS_OF_PLACES: [&str; 21] = [
-    "", "a", "e", "i", "n", "s", "es", "an", "as", "ans", "ian", "ians", "ean", "ine", "ines", "ese", "ish",
-    "ern", "is", "y", "ys",
-];
-
 /// Compares the names of two sentences, which are alike by `dice`, 0 to 1.
 pub(super) fn compare(
     one: &Statement<'_>,
@@ -194,23 +188,6 @@ pub(super) fn is_same_word(one: &StatementWord<'_>, other: &StatementWord<'_>) -
 /// The same of forms that need not be words of the story.
 pub(super) fn is_same_form(one: &str, other: &str) -> bool {
     stem(one) == stem(other) || american(one) == american(other) || are_of_one_place(one, other)
-}
-
-/// Whether two forms differ in endings alone that make a people or a language of a place.
-fn are_of_one_place(one: &str, other: &str) -> bool {
-    // Most words begin otherwise.
-    let beginnings = one.as_bytes().get(..MIN_NAME_CHARS).zip(other.as_bytes().get(..MIN_NAME_CHARS));
-    if beginnings.is_none_or(|(one, other)| one != other) {
-        return false;
-    }
-    let n_common: usize = one
-        .chars()
-        .zip(other.chars())
-        .take_while(|(left, right)| left == right)
-        .map(|(left, _)| left.len_utf8())
-        .sum();
-    let is_ending = |form: &str| ENDINGS_OF_PLACES.contains(&&form[n_common..]);
-    n_common >= MIN_NAME_CHARS && is_ending(one) && is_ending(other)
 }
 
 /// Without the accents of the commonest letters.

@@ -109,6 +109,12 @@ fn one_story_is_one_edition_whose_pointers_lead_somewhere() {
     }
     assert!(n_pointers > 10, "{n_pointers}");
 
+    // TEI P5 has these attributes of `app`, and no `subtype`.
+    for app in edition.descendants().filter(|node| node.has_tag_name(("http://www.tei-c.org/ns/1.0", "app")))
+    {
+        assert!(app.attributes().all(|it| ["id", "type", "n"].contains(&it.name())), "{app:?}");
+    }
+
     let text = |kind: &str| {
         let note = edition.descendants().find(|it| it.attribute("type") == Some(kind)).unwrap();
         note.descendants().filter_map(|it| it.text()).collect::<Vec<&str>>()

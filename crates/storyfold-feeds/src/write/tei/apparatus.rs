@@ -117,7 +117,7 @@ impl Edition<'_> {
         }
         let (id, kind) = (self.id(&place.variation.id), name_of(place.variation.kind));
         let mut attributes = vec![("xml:id", id.as_str()), ("type", &kind)];
-        attributes.extend(place.variation.style.then_some(("subtype", "style")));
+        attributes.extend(place.variation.style.then_some(("n", "style")));
         xml.open("app", &attributes)?;
         xml.leaf("lem", &[("wit", &self.witnesses(same))], lemma)?;
         for (_, text, uris) in others {

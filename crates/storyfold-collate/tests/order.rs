@@ -1,0 +1,42 @@
+//! Where in the canonical text stands what a report adds, on stories of a few sentences.
+
+use storyfold_collate::{CollateOptions, Witness, collate};
+use storyfold_text::{Hints, segment};
+
+const LEAD: &str = "The ferry Aurora sank off Port Ellen before dawn on Monday.";
+const SAVED: &str = "All 48 passengers were lifted into helicopters by the coastguard.";
+const WRECK: &str = "Divers will search the wreck for the missing cook.";
+const RULES: &str = "Parliament votes next week on new rules for small shipyards.";
+
+/// The canonical text of reports.
+fn told(reports: &[String]) -> Vec<String> {
+    let segmentations: Vec<_> = reports.iter().map(|text| segment(text, &Hints::default())).collect();
+    let uris: Vec<String> = (0..reports.len()).map(|at| format!("report-{at}")).collect();
+    let witnesses: Vec<Witness<'_>> =
+        (0..reports.len()).map(|at| Witness::new(&uris[at], &reports[at], &segmentations[at])).collect();
+    let collation = collate(&witnesses, &CollateOptions::default());
+    collation.canonical.into_iter().map(|sentence| sentence.text).collect()
+}
+
+#[test]
+fn a_report_tells_what_it_adds_in_its_own_order() {
+    // Two reports share what the base does not have; the third leads up to it.
+    let shared = "A choir of the island school had been on its way to Dornhaven.";
+    let before = "Hotels along the quay took in families free of charge.";
+    let base = format!("{LEAD}\n\n{SAVED}\n\n{WRECK}\n\n{RULES}");
+    let told = told(&[
+        base,
+        format!("{LEAD}\n\n{shared}\n\n{SAVED}\n\n{WRECK}"),
+        format!("{LEAD}\n\n{before}\n\n{shared}\n\n{SAVED}"),
+    ]);
+    assert_eq!(told, [LEAD, before, shared, SAVED, WRECK, RULES]);
+}
+
+#[test]
+fn what_others_add_does_not_break_a_short_paragraph_of_the_base() {
+    let added = "Hotels along the quay took in families free of charge.";
+    let other = format!("{LEAD} {added} {WRECK}");
+    let base = |gap: &str| format!("{LEAD}{gap}{SAVED}\n\n{WRECK}\n\n{RULES}");
+    assert_eq!(told(&[base(" "), other.clone()]), [LEAD, SAVED, added, WRECK, RULES]);
+    assert_eq!(told(&[base("\n\n"), other]), [LEAD, added, SAVED, WRECK, RULES]);
+}
