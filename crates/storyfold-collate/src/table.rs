@@ -141,7 +141,9 @@ impl Aligned<'_> {
 /// similarity of every two wordings that share enough words; leads are given something ahead
 /// average linkage of the openings, then of all wordings, then again with the neighbours that met
 /// a column whose sentence is a part of a longer one in another column joins that, if its neighbour is the other part
+/// a sentence alone in its column joins that which tells it already
 /// a column where two neighbours of one report stand for one sentence of another is split
+/// a short sentence that only echoes the one before it joins the column of that
 /// clauses that state what another column states are parts of that besides
 /// ```
 pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) -> Aligned<'a> {
