@@ -1,9 +1,11 @@
 //! What a file is, judged by its first bytes.
 
+mod json;
+mod markup;
+
 use std::path::Path;
 
 use crate::bytes::charset::BYTE_ORDER_MARK;
-use crate::bytes::window::find;
 use crate::field_path::FieldPath;
 use crate::json_scan::{self, Object};
 use crate::table_head::{self, TableHead};
@@ -76,16 +78,16 @@ pub(crate) fn recognise(head: &[u8], extension: Option<Extension>, fields: &[Fie
     if let Some(format) = recognise_binary(head) {
         return format;
     }
-    let may_be_lines =
-        extension == Some(Extension::JsonLines) && content.split(|&byte| byte == b'\n').any(begins_object);
+    let may_be_lines = extension == Some(Extension::JsonLines)
+        && content.split(|&byte| byte == b'\n').any(json::begins_object);
     if !may_be_lines && !begin.starts_with(b"{") && is_no_text(content) {
         return Format::Unread { name: "a binary file of an unknown format", advice: "leave it out" };
     }
-    if let Some(format) = recognise_json(content, begin, extension) {
+    if let Some(format) = json::recognise(content, begin, extension) {
         return format;
     }
     if extension != Some(Extension::JsonLines)
-        && let Some(format) = recognise_markup(begin, extension)
+        && let Some(format) = markup::recognise(begin, extension)
     {
         return format;
     }
@@ -115,46 +117,9 @@ pub(crate) fn is_feed(head: &[u8], extension: Option<Extension>, fields: &[Field
                 || matches!(json_scan::object(begin), Object::List { .. } | Object::Record)
         }
         Format::Table { .. } => table_head::recognise(head, fields).is_some_and(|table| table.has_text),
-        Format::Unread { name: XML, .. } => false,
+        Format::Unread { name: markup::XML, .. } => false,
         _ => true,
     }
-}
-
-fn recognise_json(content: &[u8], begin: &[u8], extension: Option<Extension>) -> Option<Format> {
-    let mut lines =
-        content.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
-    let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
-    let is_spread = match (first, second) {
-        (b"{", second) => second.starts_with(b"\""),
-        (b"[", b"{") => true,
-        (b"[", second) => second.starts_with(b"{") && second.ends_with(b"},"),
-        _ => false,
-    };
-    if is_spread {
-        return Some(Format::JsonValues);
-    }
-    match extension {
-        Some(Extension::JsonLines) => return Some(Format::JsonLines),
-        Some(Extension::Text) if !begins_object(begin) => return None,
-        _ => {}
-    }
-    let is_array = begin.strip_prefix(b"[").is_some_and(|inside| inside.trim_ascii_start().starts_with(b"{"));
-    if is_array || (begin.starts_with(b"{") && matches!(json_scan::object(begin), Object::List { .. })) {
-        return Some(Format::JsonValues);
-    }
-    if begins_object(begin) && second.starts_with(b"\"") && json_scan::value_end(first, 0).is_none() {
-        return Some(Format::JsonValues);
-    }
-    let has_record = extension == Some(Extension::Text) || extension == Some(Extension::Table);
-    let is_lines =
-        begin.starts_with(b"{") || (!has_record && content.split(|&byte| byte == b'\n').any(begins_object));
-    let is_markup = begin.starts_with(b"<");
-    (is_lines && !is_markup).then_some(Format::JsonLines)
-}
-
-fn begins_object(line: &[u8]) -> bool {
-    let inside = line.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
-    inside.is_some_and(|inside| inside.starts_with(b"\""))
 }
 
 /// Signatures that no text begins with. Where the signature alone could be text, a control character must follow.
@@ -193,106 +158,6 @@ fn is_no_text(content: &[u8]) -> bool {
 
 const MIN_TEXT_BYTES_PER_CONTROL: usize = 32;
 
-const XML: &str = "XML of an unknown kind";
-
-fn recognise_markup(begin: &[u8], extension: Option<Extension>) -> Option<Format> {
-    let is_declared = starts_with(begin, b"<?xml") || starts_with(begin, b"<!doctype html");
-    if extension == Some(Extension::Text) && !is_declared {
-        return None;
-    }
-    if !begin.starts_with(b"<") {
-        return recognise_behind_junk(begin);
-    }
-    let root = declared_root(begin).unwrap_or_else(|| root(begin)).to_ascii_lowercase();
-    let local = root.rsplit(|&byte| byte == b':').next().unwrap_or_default();
-    let advice = "name a feed of RSS or Atom, NewsML-G2, NITF or HTML";
-    match local {
-        b"rss" | b"channel" | b"rdf" | b"feed" | b"item" | b"entry" => Some(Format::Feed),
-        b"newsitem" | b"newsmessage" => Some(Format::NewsMl),
-        b"nitf" => Some(Format::Nitf),
-        b"html" | b"head" | b"body" | b"article" => Some(page()),
-        _ if extension == Some(Extension::Page) || starts_with(begin, b"<!doctype html") => Some(page()),
-        _ if find(begin, b"<item", 0).is_some() && find(begin, b"<channel", 0).is_some() => {
-            Some(Format::Feed)
-        }
-        _ => {
-            let is_xml = starts_with(begin, b"<?xml");
-            let unread = || is_xml.then_some(Format::Unread { name: XML, advice });
-            recognise_behind_junk(begin).or_else(unread)
-        }
-    }
-}
-
-/// A message of the server may stand before the feed, or a stray byte.
-fn recognise_behind_junk(begin: &[u8]) -> Option<Format> {
-    let early = &begin[..begin.len().min(2 << 10)];
-    let is_declared = find(early, b"<?xml", 0).is_some();
-    let has = |root: &[u8], item: &[u8]| {
-        find(early, root, 0).is_some() && (is_declared || find(begin, item, 0).is_some())
-    };
-    if has(b"<rss", b"<item") || has(b"<feed", b"<entry") || has(b"<rdf:RDF", b"<item") {
-        Some(Format::Feed)
-    } else if has(b"<newsMessage", b"<newsItem") || has(b"<newsItem", b"<contentSet") {
-        Some(Format::NewsMl)
-    } else {
-        has(b"<nitf", b"<body.content").then_some(Format::Nitf)
-    }
-}
-
-#[cfg(feature = "html")]
-fn page() -> Format {
-    Format::HtmlPage
-}
-
-#[cfg(not(feature = "html"))]
-fn page() -> Format {
-    Format::Unread { name: "an HTML page", advice: "build storyfold with the feature `html`" }
-}
-
-fn starts_with(begin: &[u8], wanted: &[u8]) -> bool {
-    begin.get(..wanted.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(wanted))
-}
-
-/// The root of an XML format as its `DOCTYPE` names it, which holds where the start of the root itself is broken.
-fn declared_root(begin: &[u8]) -> Option<&[u8]> {
-    let rest = &begin[find(begin, b"<!DOCTYPE ", 0)? + 10..];
-    let end = rest.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>')?;
-    Some(&rest[..end]).filter(|name| !name.eq_ignore_ascii_case(b"html"))
-}
-
-/// The name of the first element, behind declarations and comments.
-fn root(begin: &[u8]) -> &[u8] {
-    let mut at = 0;
-    while let Some(tag) = find(begin, b"<", at) {
-        let rest = &begin[tag + 1..];
-        let close: &[u8] = if rest.starts_with(b"!--") { b"-->" } else { b">" };
-        if rest.starts_with(b"!") || rest.starts_with(b"?") {
-            let end = find(begin, close, tag).map(|end| end + close.len());
-            // A declaration that lost its end would hide the root.
-            let next = (close == b">").then(|| next_element(begin, tag + 1)).flatten();
-            match end.into_iter().chain(next).min() {
-                Some(end) => at = end,
-                None => return b"",
-            }
-            continue;
-        }
-        let end = rest.iter().position(|byte| byte.is_ascii_whitespace() || b">/".contains(byte));
-        return &rest[..end.unwrap_or(rest.len())];
-    }
-    b""
-}
-
-/// Where the next tag of an element begins.
-fn next_element(begin: &[u8], mut from: usize) -> Option<usize> {
-    loop {
-        let at = find(begin, b"<", from)?;
-        if begin.get(at + 1).is_some_and(u8::is_ascii_alphabetic) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,7 +188,7 @@ mod tests {
             ("[\n  {", None, "values"),
             ("{\"version\": \"https://jsonfeed.org/version/1\", \"items\": [{", None, "values"),
             ("{\"uri\": 1,\n \"text\": \"T\"}", None, "values"),
-            ("<?xml version=\"1.0\"?>", None, XML),
+            ("<?xml version=\"1.0\"?>", None, markup::XML),
             ("<?xml version=\"1.0\"?><!-- c --><rss>", text, "feed"),
             ("<feed xmlns=\"http://www.w3.org/2005/Atom\">", None, "feed"),
             ("<rdf:RDF>", None, "feed"),
@@ -333,7 +198,7 @@ mod tests {
             ("<xml version=\"1.0\"?><feed><entry>", None, "feed"),
             ("x<newsMessage><itemSet><newsItem>", None, "newsml"),
             ("x<nitf><body><body.content>", None, "nitf"),
-            ("Write <rss> and <channel>.", None, "text"),
+            ("Write <rss> and then <item> in it.", None, "text"),
             ("<newsMessage>", None, "newsml"),
             ("<nitf>", None, "nitf"),
             ("<?xml version=\"1.0\"?><!DOCTYPE nitf SYSTEM \"\n<nitf><head>", None, "nitf"),
