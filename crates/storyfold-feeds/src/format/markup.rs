@@ -54,7 +54,7 @@ fn recognise_behind_junk(begin: &[u8]) -> Option<Format> {
 }
 
 /// So many bytes may stand before a root that no declaration announces.
-const MAX_STRAY_BYTES: usize = 8;
+const MAX_STRAY_BYTES: usize = 3;
 
 #[cfg(feature = "html")]
 fn page() -> Format {
