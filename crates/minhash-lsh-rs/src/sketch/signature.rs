@@ -61,10 +61,6 @@ impl<'a> Signature<'a> {
         self.slots.is_empty_set()
     }
 
-    pub(crate) fn raw_slots(&self) -> SlotsRef<'a> {
-        self.slots
-    }
-
     /// Returns the slots, widened, in order.
     pub fn slots(&self) -> impl ExactSizeIterator<Item = u64> + use<'a> {
         let slots = self.slots;

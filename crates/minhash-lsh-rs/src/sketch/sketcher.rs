@@ -111,7 +111,7 @@ impl Sketcher {
         for signature in signatures {
             let (n_slots, width) = (signature.n_slots(), signature.slot_width());
             check_sketch("sketcher", &self.options, signature.seed(), n_slots, width)?;
-            match (&mut slots, signature.raw_slots()) {
+            match (&mut slots, signature.slots_ref()) {
                 (Slots::Bits16(own), SlotsRef::Bits16(others)) => own.extend_from_slice(others),
                 (Slots::Bits32(own), SlotsRef::Bits32(others)) => own.extend_from_slice(others),
                 _ => unreachable!("the widths were compared above"),

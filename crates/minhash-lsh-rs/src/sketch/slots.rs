@@ -84,8 +84,12 @@ impl<'a> SlotsRef<'a> {
     #[inline]
     pub(crate) fn runs_equal(self, first: usize, second: usize, n_slots: usize) -> bool {
         match self {
-            Self::Bits16(slots) => slots[first..first + n_slots] == slots[second..second + n_slots],
-            Self::Bits32(slots) => slots[first..first + n_slots] == slots[second..second + n_slots],
+            Self::Bits16(slots) => {
+                runs_equal(&slots[first..first + n_slots], &slots[second..second + n_slots])
+            }
+            Self::Bits32(slots) => {
+                runs_equal(&slots[first..first + n_slots], &slots[second..second + n_slots])
+            }
         }
     }
 
@@ -95,6 +99,12 @@ impl<'a> SlotsRef<'a> {
             Self::Bits32(slots) => slots.iter().map(|&slot| slot.to_u64()).sum(),
         }
     }
+}
+
+/// Compares one by one: a run is that of a band, so short that a call to compare memory takes longer.
+#[inline]
+fn runs_equal<S: Slot>(own: &[S], others: &[S]) -> bool {
+    own.iter().zip(others).all(|(own, other)| own == other)
 }
 
 /// Counts in narrow lanes, which a compiler can vectorise; 256 slots cannot overflow them.

@@ -44,6 +44,21 @@ fn signatures_of_other_options_are_refused() {
     }
 }
 
+#[test]
+fn signatures_of_other_options_are_not_gathered() {
+    let options = SketcherOptions::default();
+    let sketcher = Sketcher::new(options).unwrap();
+    let own = sketcher.sketch(&[1, 2]);
+    assert_eq!(sketcher.gather([own.as_signature(); 2]).unwrap().get(1), own.as_signature());
+    assert!(sketcher.gather([]).unwrap().is_empty());
+    for other in [options.seed(1), options.n_slots(64), options.slot_width(SlotWidth::Bits32)] {
+        let other = Sketcher::new(other).unwrap().sketch(&[1]);
+        let error = sketcher.gather([own.as_signature(), other.as_signature()]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Mismatch);
+        assert!(error.to_string().ends_with("that of the sketcher"), "{error}");
+    }
+}
+
 fn options() -> impl Strategy<Value = SketcherOptions> {
     (1usize..300, any::<u64>(), any::<bool>()).prop_map(|(n_slots, seed, wide)| {
         let width = if wide { SlotWidth::Bits32 } else { SlotWidth::Bits16 };
