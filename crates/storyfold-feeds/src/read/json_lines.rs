@@ -14,7 +14,7 @@ pub(super) fn read(stream: impl BufRead, reading: &mut Reading<'_>) {
     let pieces = work_on_lines(stream, here.max_bytes(), |piece| {
         let mut intake = Intake::default();
         let (ending, buffer) = for_each_line(piece, here, &mut intake, |line, place, intake| {
-            read_record(line, place, &mut here.into_intake(intake));
+            read_record(line, place, &mut here.with_intake(intake));
         });
         (((intake, ending), ()), buffer)
     });
@@ -42,7 +42,7 @@ pub(crate) fn for_each_line(
     let bytes = match piece.content {
         Content::Lines(bytes) => bytes,
         Content::TooLong(n_bytes) => {
-            reading.into_intake(intake).lose_too_long(&place, "line", n_bytes);
+            reading.with_intake(intake).lose_too_long(&place, "line", n_bytes);
             return (Ending { n_lines: 1, n_records: 1, failure: None }, None);
         }
         Content::Failed(error) => return (Ending { failure: Some(error), ..ending }, None),
@@ -57,7 +57,7 @@ pub(crate) fn for_each_line(
         let n_content = n_bytes - usize::from(line.ends_with(b"\n"));
         if n_content as u64 > reading.max_bytes() {
             ending.n_records += 1;
-            reading.into_intake(intake).lose_too_long(&place, "line", n_bytes as u64);
+            reading.with_intake(intake).lose_too_long(&place, "line", n_bytes as u64);
         } else if !content(line).trim_ascii().is_empty() {
             ending.n_records += 1;
             take(line, &place, intake);

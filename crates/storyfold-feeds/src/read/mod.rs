@@ -107,7 +107,7 @@ impl<'feed> Reading<'feed> {
     }
 
     /// The same reading with another intake, for a part of the file.
-    pub(crate) fn into_intake<'part>(&'part self, intake: &'part mut Intake) -> Reading<'part> {
+    pub(crate) fn with_intake<'part>(&'part self, intake: &'part mut Intake) -> Reading<'part> {
         Reading { intake, file: Arc::clone(&self.file), ..*self }
     }
 

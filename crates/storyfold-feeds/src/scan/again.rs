@@ -103,7 +103,7 @@ impl<B> Scan<B> {
                 let mut intake = Intake::default();
                 let mut other = Intake::default();
                 let reading = Reading::new(&file.origin, &self.options, file.charset, &mut other);
-                read_record(&line, &self.place(number), &mut reading.into_intake(&mut intake));
+                read_record(&line, &self.place(number), &mut reading.with_intake(&mut intake));
                 read.extend(intake.take_records());
             }
         }

@@ -168,7 +168,7 @@ impl<B> Scan<B> {
             if holds { Bytes::Held(all_held) } else { bytes }
         } else {
             let mut intake = Intake::default();
-            read_opened(format, stream, &mut reading.into_intake(&mut intake));
+            read_opened(format, stream, &mut reading.with_intake(&mut intake));
             let held = intake.take_records();
             reading.append(intake, 0);
             for (block_idx, block) in held.chunks(N_HELD_PER_BLOCK).enumerate() {

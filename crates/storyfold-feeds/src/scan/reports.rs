@@ -101,7 +101,7 @@ impl<'a> ScannedReports<'a> {
                         return see(ScannedReport { view, whole: Whole::Line { line, place, reading } });
                     }
                     let n_before = intake.n_entries();
-                    read_record(line, place, &mut reading.into_intake(intake));
+                    read_record(line, place, &mut reading.with_intake(intake));
                     let n_entries = intake.n_entries() - n_before;
                     for Record { report, .. } in intake.take_records() {
                         record.uri_hash = xxh3_64(report.uri.as_bytes());
@@ -149,7 +149,7 @@ impl ScannedReport<'_> {
             Whole::Report(report) => report.clone(),
             Whole::Line { line, place, reading } => {
                 let mut intake = Intake::default();
-                read_record(line, place, &mut reading.into_intake(&mut intake));
+                read_record(line, place, &mut reading.with_intake(&mut intake));
                 let first = intake.take_records().into_iter().next();
                 // What was read once is read again.
                 first.map_or_else(|| Report::new(self.view.uri, self.view.text), |record| record.report)

@@ -21,7 +21,6 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::group::in_order;
 use crate::observer::Observer;
-use crate::problem::Problem;
 use crate::report::Report;
 
 pub use near_copy::{NearCopies, near_copies};
