@@ -197,9 +197,14 @@ impl Banding {
         }
     }
 
-    /// Appends the keys of all bands.
+    /// Appends the keys of a signature: one for each band, equal for signatures that share its bucket. An index of one's own goes by
+    /// them.
+    ///
+    /// # Panics
+    ///
+    /// If the signature has fewer slots than the bands need.
     #[inline]
-    pub(crate) fn keys(&self, signature: &Signature<'_>, keys: &mut Vec<u64>) {
+    pub fn keys(&self, signature: &Signature<'_>, keys: &mut Vec<u64>) {
         match signature.slots_ref().slice(0..self.n_bands * self.n_rows) {
             SlotsRef::Bits16(slots) => {
                 keys.extend(

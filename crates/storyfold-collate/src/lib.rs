@@ -82,7 +82,9 @@ pub use collation::{
     CanonicalSentence, Collation, Conflict, ConflictType, FromAgency, Headline, Reading, Removed, Severity,
     SourceAccount, SourceSpan, Support, SupportKind, TextRange, Update, Value, Variation, VariationKind,
 };
-pub use linkage::{LinkageOptions, Merge, SparseSimilarity, average_linkage};
+pub use linkage::{
+    LinkageGroup, LinkageOptions, Merge, SparseSimilarity, SparseSums, average_linkage, average_linkage_of_groups,
+};
 pub use table::{AlignmentTable, Column, Part};
 pub use timestamp::{Date, Timestamp};
 pub use witness::{CollateOptions, Witness};

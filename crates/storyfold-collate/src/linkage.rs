@@ -16,6 +16,28 @@ pub struct SparseSimilarity {
     pub similarity: f64,
 }
 
+/// A group to begin with, of which it is not asked what it is made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinkageGroup {
+    /// How many things it has.
+    pub n_members: usize,
+    /// The sum of the similarities of its pairs, each [capped](LinkageOptions::cohesion_cap).
+    pub inner: f64,
+}
+
+/// How alike two groups to begin with are: the sums over the pairs across both.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SparseSums {
+    /// The smaller of the two indexes.
+    pub first_idx: usize,
+    /// The greater of the two indexes.
+    pub second_idx: usize,
+    /// The sum of the similarities.
+    pub plain: f64,
+    /// The sum of the similarities, each [capped](LinkageOptions::cohesion_cap).
+    pub capped: f64,
+}
+
 /// One step of a clustering: two groups became one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Merge {
@@ -69,7 +91,32 @@ pub fn average_linkage(
     similarities: &[SparseSimilarity],
     options: &LinkageOptions,
 ) -> (Vec<Vec<usize>>, Vec<Merge>) {
-    let mut linkage = Linkage::new(n_items, similarities, options);
+    let groups = vec![LinkageGroup { n_members: 1, inner: 0.0 }; n_items];
+    let sums: Vec<SparseSums> = similarities
+        .iter()
+        .map(|&SparseSimilarity { first_idx, second_idx, similarity }| SparseSums {
+            first_idx,
+            second_idx,
+            plain: similarity,
+            capped: similarity.min(options.cohesion_cap),
+        })
+        .collect();
+    average_linkage_of_groups(&groups, &sums, options)
+}
+
+/// Goes on from groups that are there, as [`average_linkage`] does from single things: returns the indexes of those that are one
+/// group, and the log of merges.
+///
+/// # Panics
+///
+/// Panics if an index is not less than the number of groups.
+#[must_use]
+pub fn average_linkage_of_groups(
+    groups: &[LinkageGroup],
+    sums: &[SparseSums],
+    options: &LinkageOptions,
+) -> (Vec<Vec<usize>>, Vec<Merge>) {
+    let mut linkage = Linkage::new(groups, sums, options);
     while let Some(proposal) = linkage.heap.pop() {
         linkage.consider(&proposal);
     }
@@ -93,7 +140,10 @@ struct Linkage<'a> {
 /// A group as it grows.
 #[derive(Clone, Debug, Default)]
 struct Group {
+    /// Which of the groups to begin with it is made of.
     members: Vec<usize>,
+    /// How many things these have.
+    n_members: usize,
     /// The smallest of its members.
     smallest: usize,
     /// The sum of the capped similarities of its pairs.
@@ -118,33 +168,37 @@ impl Sums {
 }
 
 impl Group {
-    fn of(item: usize) -> Self {
-        Self { members: vec![item], smallest: item, ..Self::default() }
+    fn of((idx, group): (usize, &LinkageGroup)) -> Self {
+        let LinkageGroup { n_members, inner } = *group;
+        Self { members: vec![idx], n_members, smallest: idx, inner, ..Self::default() }
     }
 
     /// The mean capped similarity of its pairs; 0 for a single item, which holds nothing together.
     fn cohesion(&self) -> f64 {
-        let n_pairs = self.members.len() * (self.members.len() - 1) / 2;
+        let n_pairs = self.n_members * (self.n_members - 1) / 2;
         if n_pairs == 0 { 0.0 } else { self.inner / n_pairs as f64 }
     }
 }
 
 impl<'a> Linkage<'a> {
-    fn new(n_items: usize, similarities: &[SparseSimilarity], options: &'a LinkageOptions) -> Self {
-        let mut n_pairs = vec![0; n_items];
+    fn new(groups: &[LinkageGroup], similarities: &[SparseSums], options: &'a LinkageOptions) -> Self {
+        let mut n_pairs = vec![0; groups.len()];
         for pair in similarities {
             n_pairs[pair.first_idx] += 1;
             n_pairs[pair.second_idx] += 1;
         }
-        let group = |(item, n_pairs)| Group { sums: HashMap::with_capacity(n_pairs), ..Group::of(item) };
-        let mut groups: Vec<Group> = n_pairs.into_iter().enumerate().map(group).collect();
-        for &SparseSimilarity { first_idx, second_idx, similarity } in similarities {
-            let sums = Sums { plain: similarity, capped: similarity.min(options.cohesion_cap) };
+        let group = |((group_idx, group), n_pairs)| Group {
+            sums: HashMap::with_capacity(n_pairs),
+            ..Group::of((group_idx, group))
+        };
+        let mut groups: Vec<Group> = groups.iter().enumerate().zip(n_pairs).map(group).collect();
+        for &SparseSums { first_idx, second_idx, plain, capped } in similarities {
+            let sums = Sums { plain, capped };
             groups[first_idx].sums.entry(second_idx).or_default().add(sums);
             groups[second_idx].sums.entry(first_idx).or_default().add(sums);
         }
         let mut linkage = Self { options, groups, heap: BinaryHeap::new(), merges: Vec::new() };
-        for &SparseSimilarity { first_idx, second_idx, .. } in similarities {
+        for &SparseSums { first_idx, second_idx, .. } in similarities {
             linkage.propose(first_idx, second_idx);
         }
         linkage
@@ -154,14 +208,14 @@ impl<'a> Linkage<'a> {
     fn proposal(&self, one: usize, other: usize) -> Option<Proposal> {
         let (one_group, other_group) = (&self.groups[one], &self.groups[other]);
         let sums = one_group.sums.get(&other)?;
-        let n_pairs = one_group.members.len() * other_group.members.len();
+        let n_pairs = one_group.n_members * other_group.n_members;
         let (first, second) =
             if one_group.smallest < other_group.smallest { (one, other) } else { (other, one) };
         Some(Proposal {
             mean: sums.plain / n_pairs as f64,
             smallest: (self.groups[first].smallest, self.groups[second].smallest),
             slots: (first, second),
-            n_members: one_group.members.len() + other_group.members.len(),
+            n_members: one_group.n_members + other_group.n_members,
         })
     }
 
@@ -211,6 +265,7 @@ impl<'a> Linkage<'a> {
         // The cohesion must not depend on which of the two was moved.
         group.inner = (group.inner + taken.inner) + across.capped;
         group.smallest = proposal.smallest.0;
+        group.n_members += taken.n_members;
         group.members.extend_from_slice(&taken.members);
         let mut again = std::mem::take(&mut group.refused);
         again.extend(taken.refused.iter().copied());

@@ -5,9 +5,11 @@
 //! length of a word stands for its frequency: common words are short in every language (Zipf, 1935).
 
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+use rayon::prelude::*;
 use storyfold_text::background_share_of_hash;
 
-use crate::prepared::{PreparedReport, StemId, Term};
+use crate::prepared::{PreparedReport, ReportTerm, StemId, Term};
 
 /// How many reports the background counts for, against those at hand.
 const BACKGROUND_REPORTS: f64 = 1_000.0;
@@ -18,45 +20,107 @@ const PAIR_LIFT: f64 = 10.0;
 /// In which share of reports a word of 1, 2, 3, … characters stands, where there is no table; about that of English.
 const SHARE_BY_LENGTH: [f64; 9] = [0.4, 0.4, 0.3, 0.15, 0.06, 0.03, 0.015, 0.01, 0.005];
 
-/// The rarity of terms in a batch of reports, the background included.
+/// Into how many parts, as a power of two, counts are cut by term, so that several threads can add to them.
+const SHARD_BITS: u32 = 3;
+
+/// In which share of the reports of the news at large a term stands.
+pub(crate) fn background_share(term: &Term) -> f64 {
+    let share = |stem: StemId| match stem.n_chars {
+        None => background_share_of_hash(stem.hash).max(UNKNOWN_SHARE),
+        Some(n_chars) => SHARE_BY_LENGTH[usize::from(n_chars).clamp(1, SHARE_BY_LENGTH.len()) - 1],
+    };
+    let [first, second] = term.stems.map(share);
+    if term.is_pair() { (first * second * PAIR_LIFT).min(first).min(second) } else { first }
+}
+
+/// In how many of some reports each term stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WordCounts {
+    n_reports: u32,
+    /// Terms, ascending, with the number of their reports.
+    n_reports_with: Vec<(u64, u32)>,
+}
+
+impl WordCounts {
+    pub(crate) fn new<'a>(reports: impl Iterator<Item = &'a PreparedReport>) -> Self {
+        let mut n_reports = 0;
+        let mut terms: Vec<u64> = Vec::new();
+        for report in reports {
+            n_reports += 1;
+            terms.extend(report.terms.iter().map(|term| term.hash));
+        }
+        terms.par_sort_unstable();
+        let n_reports_with = terms
+            .chunk_by(|one, other| one == other)
+            .map(|same| (same[0], same.len() as u32))
+            .collect();
+        Self { n_reports, n_reports_with }
+    }
+}
+
+/// The rarity of terms: the background, refined by reports at hand.
+#[derive(Clone, Debug)]
 pub(crate) struct Rarity {
-    n_reports: f64,
-    /// In how many reports of the batch a term stands, where in more than one.
-    n_reports_with: HashMap<u64, u32>,
+    n_reports: u32,
+    /// In how many of these a term stands, by the first bits of its hash.
+    n_reports_with: Vec<HashMap<u64, u32>>,
+}
+
+impl Default for Rarity {
+    fn default() -> Self {
+        Self { n_reports: 0, n_reports_with: vec![HashMap::new(); 1 << SHARD_BITS] }
+    }
 }
 
 impl Rarity {
-    pub(crate) fn new<'a>(reports: impl Iterator<Item = &'a PreparedReport>) -> Self {
-        let mut n_reports_with: HashMap<u64, u32> = HashMap::new();
-        let mut n_reports = 0.0;
-        for report in reports {
-            n_reports += 1.0;
-            for (term, _) in &report.terms {
-                *n_reports_with.entry(term.hash).or_default() += 1;
+    /// Counts more reports.
+    pub(crate) fn add(&mut self, counts: &WordCounts) {
+        self.n_reports += counts.n_reports;
+        self.for_each_shard(counts, |shard, term, n_reports| {
+            *shard.entry(term).or_default() += n_reports;
+        });
+    }
+
+    /// Takes counts back that were added.
+    pub(crate) fn subtract(&mut self, counts: &WordCounts) {
+        self.n_reports -= counts.n_reports;
+        self.for_each_shard(counts, |shard, term, n_reports| {
+            if let Entry::Occupied(mut entry) = shard.entry(term) {
+                if *entry.get() == n_reports {
+                    entry.remove();
+                } else {
+                    *entry.get_mut() -= n_reports;
+                }
             }
-        }
-        n_reports_with.retain(|_, n_reports| *n_reports > 1);
-        Self { n_reports, n_reports_with }
+        });
     }
 
-    /// In how many reports of the batch the term stands; at least 1.
-    pub(crate) fn n_reports_with(&self, term: &Term) -> u32 {
-        self.n_reports_with.get(&term.hash).copied().unwrap_or(1)
+    fn for_each_shard(&mut self, counts: &WordCounts, change: impl Fn(&mut HashMap<u64, u32>, u64, u32) + Sync) {
+        let counts = &counts.n_reports_with;
+        self.n_reports_with.par_iter_mut().enumerate().for_each(|(shard_idx, shard)| {
+            let begin = counts.partition_point(|&(term, _)| shard_of(term) < shard_idx);
+            let of_shard = counts[begin..].iter().take_while(|&&(term, _)| shard_of(term) == shard_idx);
+            for &(term, n_reports) in of_shard {
+                change(shard, term, n_reports);
+            }
+        });
     }
 
-    /// The inverse document frequency: `ln(1/p)`, where `p` is the share of reports with the term, the background and the
-    /// batch taken together.
-    pub(crate) fn weight(&self, term: &Term) -> f64 {
-        let share = |stem: StemId| match stem.n_chars {
-            None => background_share_of_hash(stem.hash).max(UNKNOWN_SHARE),
-            Some(n_chars) => SHARE_BY_LENGTH[usize::from(n_chars).clamp(1, SHARE_BY_LENGTH.len()) - 1],
-        };
-        let [first, second] = term.stems.map(share);
-        let background =
-            if term.is_pair() { (first * second * PAIR_LIFT).min(first).min(second) } else { first };
-        let expected = background * BACKGROUND_REPORTS + f64::from(self.n_reports_with(term));
-        ((BACKGROUND_REPORTS + self.n_reports) / expected).ln().max(0.0)
+    /// In how many of the reports a term stands.
+    pub(crate) fn n_reports_with(&self, term: u64) -> u32 {
+        self.n_reports_with[shard_of(term)].get(&term).copied().unwrap_or(0)
     }
+
+    /// The inverse document frequency: `ln(1/p)`, where `p` is the share of reports with the term, the background and the reports at
+    /// hand taken together, `n_reports_with` of the latter having it.
+    pub(crate) fn weight(&self, term: &ReportTerm, n_reports_with: u32) -> f64 {
+        let expected = f64::from(term.background_share) * BACKGROUND_REPORTS + f64::from(n_reports_with);
+        ((BACKGROUND_REPORTS + f64::from(self.n_reports)) / expected).ln().max(0.0)
+    }
+}
+
+fn shard_of(term: u64) -> usize {
+    (term >> (u64::BITS - SHARD_BITS)) as usize
 }
 
 #[cfg(test)]
@@ -64,18 +128,37 @@ mod tests {
     use storyfold_text::Language;
 
     use super::*;
+    use crate::config::Config;
     use crate::prepared::for_each_term;
+    use crate::report::Report;
 
     #[test]
     fn rare_words_weigh_more_in_any_language() {
-        let rarity = Rarity::new(std::iter::empty());
-        let weight = |word: &str, language: Language| {
-            let mut weights = Vec::new();
-            for_each_term(word, language, |term| weights.push(rarity.weight(&term)));
-            weights[0]
+        let share = |word: &str, language: Language| {
+            let mut shares = Vec::new();
+            for_each_term(word, language, |term| shares.push(background_share(&term)));
+            shares[0]
         };
-        assert!(weight("chronometer", Language::English) > 2.0 * weight("president", Language::English));
+        assert!(share("chronometer", Language::English) < 0.1 * share("president", Language::English));
         let german = Language::Other("deu");
-        assert!(weight("Bürgermeisterin", german) > 2.0 * weight("die", german));
+        assert!(share("Bürgermeisterin", german) < 0.1 * share("die", german));
+    }
+
+    #[test]
+    fn what_was_added_can_be_taken_back() {
+        let counts = ["The ferry sank off Marl.", "The ferry is back in Marl.", "A pool opens."].map(|text| {
+            WordCounts::new([PreparedReport::new(&Report::new("a", text), &Config::default())].iter())
+        });
+        let mut rarity = Rarity::default();
+        rarity.add(&counts[0]);
+        let before = rarity.clone();
+        rarity.add(&counts[1]);
+        rarity.add(&counts[2]);
+        let ferry = PreparedReport::new(&Report::new("a", "Ferry."), &Config::default()).terms[0];
+        assert_eq!(rarity.n_reports_with(ferry.hash), 2);
+        assert!(rarity.weight(&ferry, 2) < rarity.weight(&ferry, 1));
+        rarity.subtract(&counts[2]);
+        rarity.subtract(&counts[1]);
+        assert_eq!((rarity.n_reports, rarity.n_reports_with), (before.n_reports, before.n_reports_with));
     }
 }

@@ -1,11 +1,10 @@
 //! Boilerplate of a source, learned: sentences that it repeats in reports which otherwise have nothing in common.
 //!
-//! They stay in the text, but they link nothing: neither as copies nor by their words.
+//! They stay in the text, but they link nothing: neither as copies nor by their words. What is boilerplate in a report is told from
+//! the reports of its source before it, so that a later one changes nothing; the first to have a sentence keeps it.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use hashbrown::HashMap;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::prepared::PreparedReport;
 use crate::report::Report;
@@ -17,74 +16,91 @@ const MIN_REPORTS: usize = 3;
 /// Within how many sentences from either end it must stand if it stands in two reports only.
 const EDGE_SENTENCES: usize = 3;
 
-/// Takes the boilerplate of every source out of what links its reports.
-///
-/// `without` makes a report, by its index, without sentences: their positions, ascending, and in how many reports each stands.
-pub(crate) fn set_aside(
-    reports: &[&Report],
-    prepared: &mut [Arc<PreparedReport>],
-    without: impl Fn(usize, &[(usize, usize)]) -> Arc<PreparedReport> + Sync,
-) {
-    let mut by_source: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (report_idx, report) in reports.iter().enumerate() {
-        if let Some(source) = report.source.as_deref() {
-            by_source.entry(source).or_default().push(report_idx);
-        }
-    }
-    let by_source: Vec<Vec<usize>> = by_source.into_values().filter(|it| it.len() > 1).collect();
-    let found: Vec<(usize, Vec<(usize, usize)>)> =
-        by_source.par_iter().flat_map_iter(|of_source| boilerplate(of_source, prepared)).collect();
-    let reduced: Vec<(usize, Arc<PreparedReport>)> = found
-        .into_par_iter()
-        .map(|(report_idx, sentences)| (report_idx, without(report_idx, &sentences)))
-        .collect();
-    for (report_idx, report) in reduced {
-        prepared[report_idx] = report;
-    }
+/// The sentences of each source in the reports so far, which are numbered in the order of time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Repetitions {
+    /// The sentences of every report that has a source: hashes of source and sentence, ascending, each once.
+    sentences: Vec<Vec<u64>>,
+    /// In which reports each stands, ascending.
+    places: HashMap<u64, Vec<Place>>,
 }
 
-/// For every report of a source that has some, the positions of its boilerplate, ascending, and in how many reports each stands.
-fn boilerplate(
-    of_source: &[usize],
-    prepared: &[Arc<PreparedReport>],
-) -> BTreeMap<usize, Vec<(usize, usize)>> {
-    let hashes: BTreeMap<usize, Vec<u64>> = of_source
-        .iter()
-        .map(|&report_idx| (report_idx, prepared[report_idx].sentences.iter().map(|it| it.hash).collect()))
-        .collect();
-    let mut places: BTreeMap<u64, Vec<(usize, usize)>> = BTreeMap::new();
-    for (&report_idx, hashes) in &hashes {
-        for (sentence_idx, &hash) in hashes.iter().enumerate() {
-            places.entry(hash).or_default().push((report_idx, sentence_idx));
+/// A report that has a sentence.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    report: u32,
+    /// How many of the reports with the sentence so far are no version of the one before.
+    n_unrelated: usize,
+    /// Whether it stands near an end in all of them.
+    is_at_edge: bool,
+}
+
+impl Repetitions {
+    /// Takes the next report in; returns the positions of its boilerplate, ascending, and in how many reports so far each stands.
+    pub(crate) fn push(&mut self, report: &Report, prepared: &PreparedReport) -> Vec<(usize, usize)> {
+        let number = self.sentences.len() as u32;
+        let Some(source) = &report.source else {
+            self.sentences.push(Vec::new());
+            return Vec::new();
+        };
+        let source = xxh3_64_with_seed(source.as_bytes(), 0);
+        let hashes: Vec<u64> = prepared
+            .sentences
+            .iter()
+            .map(|sentence| xxh3_64_with_seed(&sentence.hash.to_le_bytes(), source))
+            .collect();
+        let mut of_report = hashes.clone();
+        of_report.sort_unstable();
+        of_report.dedup();
+        self.sentences.push(of_report);
+        for (position, hash) in hashes.iter().enumerate() {
+            let is_at_edge = position < EDGE_SENTENCES || position + EDGE_SENTENCES >= hashes.len();
+            self.place(*hash, number, is_at_edge);
         }
+        let repeated = |(position, hash): (usize, &u64)| {
+            let places = &self.places[hash];
+            let Place { n_unrelated, is_at_edge, .. } = *places.last()?;
+            let is_repeated = n_unrelated + 1 >= MIN_REPORTS || (n_unrelated > 0 && is_at_edge);
+            is_repeated.then_some((position, places.len()))
+        };
+        hashes.iter().enumerate().filter_map(repeated).collect()
     }
-    let sets: BTreeMap<usize, HashSet<u64>> =
-        hashes.iter().map(|(&report_idx, hashes)| (report_idx, hashes.iter().copied().collect())).collect();
-    let are_versions = |one: usize, other: usize| {
-        let n_common = sets[&one].intersection(&sets[&other]).count();
-        n_common as f64 >= MIN_VERSION_SHARE * sets[&one].len().min(sets[&other].len()) as f64
-    };
-    let is_at_edge = |&(report_idx, sentence_idx): &(usize, usize)| {
-        sentence_idx < EDGE_SENTENCES || sentence_idx + EDGE_SENTENCES >= hashes[&report_idx].len()
-    };
-    let mut found: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
-    for places in places.values() {
-        let mut in_reports: Vec<usize> = places.iter().map(|&(report_idx, _)| report_idx).collect();
-        in_reports.dedup();
-        // Reports stand in the order of time: versions of one report follow each other.
-        let n_unrelated = in_reports.windows(2).filter(|pair| !are_versions(pair[0], pair[1])).count();
-        let is_repeated =
-            n_unrelated + 1 >= MIN_REPORTS || (n_unrelated > 0 && places.iter().all(is_at_edge));
-        if is_repeated {
-            for &(report_idx, sentence_idx) in places {
-                found.entry(report_idx).or_default().push((sentence_idx, in_reports.len()));
+
+    /// Forgets all reports but the first so many.
+    pub(crate) fn truncate(&mut self, n_reports: u32) {
+        for sentences in self.sentences.drain((n_reports as usize).min(self.sentences.len())..) {
+            for hash in sentences {
+                if let Some(places) = self.places.get_mut(&hash) {
+                    places.retain(|place| place.report < n_reports);
+                    if places.is_empty() {
+                        self.places.remove(&hash);
+                    }
+                }
             }
         }
     }
-    for sentences in found.values_mut() {
-        sentences.sort_unstable();
+
+    fn place(&mut self, hash: u64, report: u32, is_at_edge: bool) {
+        let places = self.places.entry(hash).or_default();
+        match places.last_mut() {
+            None => places.push(Place { report, n_unrelated: 0, is_at_edge }),
+            Some(last) if last.report == report => last.is_at_edge &= is_at_edge,
+            Some(&mut last) => {
+                // Versions of one report follow each other.
+                let [one, other] = [last.report, report].map(|it| &self.sentences[it as usize]);
+                places.push(Place {
+                    report,
+                    n_unrelated: last.n_unrelated + usize::from(!are_versions(one, other)),
+                    is_at_edge: last.is_at_edge && is_at_edge,
+                });
+            }
+        }
     }
-    found
+}
+
+fn are_versions(one: &[u64], other: &[u64]) -> bool {
+    let n_common = minhash_lsh_rs::intersection_size(one, other);
+    n_common as f64 >= MIN_VERSION_SHARE * one.len().min(other.len()) as f64
 }
 
 #[cfg(test)]
@@ -92,24 +108,27 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    fn sentences_left(texts: &[&str]) -> Vec<usize> {
-        let reports: Vec<Report> = texts
-            .iter()
-            .enumerate()
-            .map(|(report_idx, text)| {
-                let mut report = Report::new(report_idx.to_string(), *text);
+    /// How many sentences of each report are boilerplate, and the same after going back and on again.
+    fn n_repeated(texts: &[&str]) -> Vec<usize> {
+        let reports: Vec<(Report, PreparedReport)> = (0..)
+            .zip(texts)
+            .map(|(uri, text)| {
+                let mut report = Report::new(format!("{uri}"), *text);
                 report.source = Some("The Gazette".to_owned());
-                report
+                let prepared = PreparedReport::new(&report, &Config::default());
+                (report, prepared)
             })
             .collect();
-        let reports: Vec<&Report> = reports.iter().collect();
-        let mut prepared: Vec<Arc<PreparedReport>> =
-            reports.iter().map(|report| Arc::new(PreparedReport::new(report, &Config::default()))).collect();
-        let read = prepared.clone();
-        set_aside(&reports, &mut prepared, |at, sentences| {
-            Arc::new(read[at].without(reports[at], sentences))
-        });
-        prepared.iter().map(|report| report.sentences.len()).collect()
+        let mut repetitions = Repetitions::default();
+        let push = |repetitions: &mut Repetitions, from: usize| -> Vec<usize> {
+            reports[from..].iter().map(|(report, prepared)| repetitions.push(report, prepared).len()).collect()
+        };
+        let found = push(&mut repetitions, 0);
+        for n_kept in 0..texts.len() {
+            repetitions.truncate(n_kept as u32);
+            assert_eq!(push(&mut repetitions, n_kept), found[n_kept..]);
+        }
+        found
     }
 
     const BRIDGE: &str = "The bridge over the Sorn is shut. Engineers found cracks in two piers. The mayor spoke of weeks. \
@@ -120,13 +139,13 @@ mod tests {
 
     #[test]
     fn a_notice_under_unrelated_reports_links_nothing() {
-        let with_notice = [BRIDGE, BAKER].map(|text| format!("{text}{NOTICE}"));
-        assert_eq!(sentences_left(&[&with_notice[0], &with_notice[1]]), [5, 5]);
+        let with_notice = [BRIDGE, BAKER, BRIDGE].map(|text| format!("{text}{NOTICE}"));
+        assert_eq!(n_repeated(&with_notice.each_ref().map(String::as_str)), [0, 1, 1]);
     }
 
     #[test]
     fn versions_of_one_report_keep_what_they_share() {
         let later = BRIDGE.replace("weeks", "months");
-        assert_eq!(sentences_left(&[BRIDGE, &later]), [5, 5]);
+        assert_eq!(n_repeated(&[BRIDGE, &later]), [0, 0]);
     }
 }

@@ -136,7 +136,7 @@ mod tests {
 
     fn link(first_idx: usize, second_idx: usize, strength: f64) -> ReportLink {
         let evidence = LinkEvidence { strength, ..LinkEvidence::default() };
-        ReportLink { first_idx, second_idx, evidence, matches: Vec::new() }
+        ReportLink { first_idx, second_idx, evidence }
     }
 
     #[test]

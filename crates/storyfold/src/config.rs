@@ -20,14 +20,13 @@ pub struct Config {
     pub signature_slots: usize,
     /// The resemblance of sentences for which the bands of the index are chosen, 0 to 1; 0.5 by default.
     pub sentence_resemblance: f64,
-    /// In how many sentences a shingle may stand to count as rare: sentences that share a rare one are candidates even where
-    /// the signatures do not meet; 24 by default.
+    /// How many reports before it, the nearest within eight windows, a bucket of the index proposes; 24 by default.
     pub rare_shingle_sentences: usize,
     /// From which weighted containment on two sentences count as the same copy, 0 to 1; 0.35 by default.
     pub sentence_containment: f64,
     /// How many words of a report, its rarest, propose candidates for the lexical comparison; 64 by default.
     pub lexical_query_terms: usize,
-    /// In how many reports of eight windows a word may stand to propose candidates; 400 by default. The cap is what keeps the
+    /// How many reports before it, the nearest within eight windows, a word proposes; 100 by default. The cap is what keeps the
     /// comparison from being one of all pairs.
     pub lexical_posting_reports: usize,
     /// What a report that is wholly copied adds to the strength of its link, on top of the lexical similarity; 0.5 by default.
@@ -65,7 +64,7 @@ impl Default for Config {
             rare_shingle_sentences: 24,
             sentence_containment: 0.35,
             lexical_query_terms: 64,
-            lexical_posting_reports: 400,
+            lexical_posting_reports: 100,
             reuse_weight: 0.5,
             link_strength: 0.04,
             firm_link_strength: 0.35,

@@ -1,12 +1,14 @@
 //! Why two reports are, or are not, in one story.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::cluster::cluster;
 use crate::config::Config;
 use crate::error::Error;
-use crate::group::{ReadReports, read_reports};
-use crate::link::{Evidence, LinkEvidence};
+use crate::group::{Batch, Grouped, group_reports};
+use crate::link::{Compared, Comparison, LinkEvidence};
+use crate::lexical::low_half;
+use crate::linker::Linker;
 use crate::prepared::{PreparedReport, StemId, compared_texts, for_each_stem, pair};
 use crate::report::Report;
 
@@ -66,29 +68,33 @@ pub fn explain(
     second: &str,
     config: &Config,
 ) -> Result<Option<Explanation>, Error> {
-    let ReadReports { reports: sorted, prepared, .. } = read_reports(reports, config, &())?;
+    let Grouped { reports: sorted, prepared, clusters, .. } = group_reports(reports, config, &())?;
     let position = |uri: &str| sorted.iter().position(|report| report.uri == uri);
     let (Some(one), Some(other)) = (position(first), position(second)) else { return Ok(None) };
 
-    let mut evidence = Evidence::gather(&sorted, &prepared, config)?;
-    let links = evidence.links(&());
-    let clusters = cluster(sorted.len(), &links, &evidence.held_apart, config);
     let cluster_of = |report_idx: usize| clusters.iter().find(|it| it.reports.contains(&report_idx));
     let size = |report_idx: usize| cluster_of(report_idx).map_or(0, |it| it.reports.len());
-    let link = evidence.link(one.min(other), one.max(other));
+    let (earlier, later) = (one.min(other), one.max(other));
+    let batch = Batch { reports: &sorted, prepared: &prepared };
+    let mut linker = Linker::new(Arc::new(config.clone()))?;
+    linker.extend(&batch, sorted.len() as u32, |_, _, _| ());
+    let compared = [earlier, later].map(|it| linker.compared(it as u32, &batch));
+    let comparison = Comparison::new(compared[1], config);
+    let evidence =
+        comparison.evidence(&compared[0], linker.is_declared(earlier as u32, later as u32, &batch));
+    let matches = comparison.matches(&compared[0]);
     let is_swapped = one > other;
     let sentence = |report_idx: usize, sentence_idx: usize| {
         prepared[report_idx].sentences[sentence_idx].span.of(&sorted[report_idx].text).to_owned()
     };
-    let sentences = link
-        .matches
+    let sentences = matches
         .iter()
         .map(|found| {
             let (left, right) =
-                (sentence(link.first_idx, found.first_idx), sentence(link.second_idx, found.second_idx));
+                (sentence(earlier, found.first_idx), sentence(later, found.second_idx));
             let shared_shingles = minhash_lsh_rs::intersection_size(
-                &prepared[link.first_idx].sentences[found.first_idx].shingles,
-                &prepared[link.second_idx].sentences[found.second_idx].shingles,
+                &prepared[earlier].sentences[found.first_idx].shingles,
+                &prepared[later].sentences[found.second_idx].shingles,
             );
             let (first, second) = if is_swapped { (right, left) } else { (left, right) };
             SharedSentence {
@@ -101,7 +107,7 @@ pub fn explain(
             }
         })
         .collect();
-    let mut shown = link.evidence;
+    let mut shown = evidence;
     if is_swapped {
         std::mem::swap(&mut shown.copied_of_first, &mut shown.copied_of_second);
     }
@@ -112,33 +118,29 @@ pub fn explain(
         story_strength: config.story_strength,
         cohesion_share: config.cohesion_share,
         sentences,
-        terms: shared_terms(&evidence, one, other),
+        terms: shared_terms(&compared),
         story_sizes: [size(one), size(other)],
     }))
 }
 
-fn shared_terms(evidence: &Evidence<'_>, one: usize, other: usize) -> Vec<(String, f64)> {
-    let mut names: HashMap<u64, String> = HashMap::new();
-    let PreparedReport { segmentation, language, .. } = &*evidence.prepared[one];
-    for (text, _) in compared_texts(evidence.reports[one], segmentation, &[]) {
+fn shared_terms([one, other]: &[Compared<'_>; 2]) -> Vec<(String, f64)> {
+    let mut names: HashMap<u32, String> = HashMap::new();
+    let PreparedReport { segmentation, language, .. } = one.prepared;
+    for (text, _) in compared_texts(one.report, segmentation, &[]) {
         let mut previous: Option<(StemId, String)> = None;
         for_each_stem(text, *language, |stem| {
             let current = stem.map(|stem| (StemId::new(stem, *language), stem.to_owned()));
             if let Some((id, stem)) = &current {
-                names.insert(id.hash, stem.clone());
+                names.insert(low_half(id.hash), stem.clone());
                 if let Some((first, name)) = &previous {
-                    names.insert(pair(*first, *id).hash, format!("{name} {stem}"));
+                    names.insert(low_half(pair(*first, *id).hash), format!("{name} {stem}"));
                 }
             }
             previous = current;
         });
     }
-    let mut shared: Vec<(String, f64)> = Vec::new();
-    evidence.vectors[one].shared(&evidence.vectors[other], |hash, left, right| {
-        if let Some(name) = names.get(&hash) {
-            shared.push((name.clone(), f64::from(left) * f64::from(right)));
-        }
-    });
+    let named = |(term, share): (u32, f64)| Some((names.get(&term)?.clone(), share));
+    let mut shared: Vec<(String, f64)> = one.vector.shared(other.vector).into_iter().filter_map(named).collect();
     shared.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
     shared.truncate(MAX_SHARED_TERMS);
     shared

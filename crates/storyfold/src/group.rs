@@ -1,30 +1,41 @@
 //! Grouping without merging: which reports tell one story.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::boilerplate;
-use crate::cluster::{Cluster, cluster};
+use crate::boilerplate::Repetitions;
+use crate::cluster::{Cluster, Clusterer};
 use crate::config::Config;
 use crate::error::Error;
-use crate::link::{Evidence, LinkCounts, Proposed, ReportLink};
+use crate::link::{LinkCounts, ReportLink};
+use crate::linker::{Before, Linker, Numbered};
 use crate::observer::{Observer, Stage};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
 use crate::report::Report;
+use crate::timeline::Timeline;
 
 /// Reports, read and grouped, in their final order.
 pub(crate) struct Grouped<'a> {
     pub(crate) reports: Vec<&'a Report>,
     pub(crate) prepared: Vec<Arc<PreparedReport>>,
     pub(crate) links: Vec<ReportLink>,
-    pub(crate) held_apart: Vec<(u32, u32)>,
     pub(crate) clusters: Vec<Cluster>,
     pub(crate) counts: LinkCounts,
     pub(crate) problems: Vec<Problem>,
+}
+
+/// Reports, read and linked, in their final order.
+#[derive(Clone)]
+pub(crate) struct Linked<'a> {
+    reports: Vec<&'a Report>,
+    prepared: Vec<Arc<PreparedReport>>,
+    before: Vec<Before>,
+    counts: LinkCounts,
+    problems: Vec<Problem>,
 }
 
 /// Reports that tell something, in their final order, and what was wrong with the others.
@@ -32,6 +43,21 @@ pub(crate) struct ReadReports<'a> {
     pub(crate) reports: Vec<&'a Report>,
     pub(crate) prepared: Vec<Arc<PreparedReport>>,
     pub(crate) problems: Vec<Problem>,
+}
+
+pub(crate) struct Batch<'a> {
+    pub(crate) reports: &'a [&'a Report],
+    pub(crate) prepared: &'a [Arc<PreparedReport>],
+}
+
+impl Numbered for Batch<'_> {
+    fn report(&self, number: u32) -> &Report {
+        self.reports[number as usize]
+    }
+
+    fn prepared(&self, number: u32) -> &PreparedReport {
+        &self.prepared[number as usize]
+    }
 }
 
 /// Puts reports in order and reads each.
@@ -51,27 +77,24 @@ pub(crate) fn read_reports<'a>(
     };
     let prepared: Vec<Arc<PreparedReport>> = sorted.par_iter().map(prepare).collect();
     let (reports, prepared) = telling(sorted, prepared, &mut problems);
-    let read = prepared.clone();
-    let without =
-        |at: usize, sentences: &[(usize, usize)]| Arc::new(read[at].without(reports[at], sentences));
-    let with_boilerplate_aside = ReadReports::of_prepared(reports.clone(), prepared, without);
-    let prepared = &with_boilerplate_aside.prepared;
+    let prepared = with_boilerplate_aside(&reports, prepared);
     let n_sentences = prepared.iter().map(|report| report.segmentation.sentences.len()).sum();
     observer.end(Stage::Sentences, &[("reports", prepared.len()), ("sentences", n_sentences)]);
-    Ok(ReadReports { problems, ..with_boilerplate_aside })
+    Ok(ReadReports { reports, prepared, problems })
 }
 
-impl<'a> ReadReports<'a> {
-    /// Of reports that tell something, in their final order, each read by itself: takes out the boilerplate of their sources, as
-    /// [`boilerplate::set_aside`] does.
-    pub(crate) fn of_prepared(
-        reports: Vec<&'a Report>,
-        mut prepared: Vec<Arc<PreparedReport>>,
-        without: impl Fn(usize, &[(usize, usize)]) -> Arc<PreparedReport> + Sync,
-    ) -> Self {
-        boilerplate::set_aside(&reports, &mut prepared, without);
-        Self { reports, prepared, problems: Vec::new() }
-    }
+/// Takes out of what links reports what their sources repeat.
+pub(crate) fn with_boilerplate_aside(
+    reports: &[&Report],
+    prepared: Vec<Arc<PreparedReport>>,
+) -> Vec<Arc<PreparedReport>> {
+    let mut repetitions = Repetitions::default();
+    let repeated: Vec<Vec<(usize, usize)>> =
+        reports.iter().zip(&prepared).map(|(report, prepared)| repetitions.push(report, prepared)).collect();
+    let without = |(prepared, (report, repeated)): (Arc<PreparedReport>, (&&Report, Vec<_>))| {
+        if repeated.is_empty() { prepared } else { Arc::new(prepared.without(report, &repeated)) }
+    };
+    prepared.into_par_iter().zip(reports.par_iter().zip(repeated)).map(without).collect()
 }
 
 /// Reads, links and clusters reports.
@@ -89,24 +112,85 @@ pub(crate) fn link_and_cluster<'a>(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<Grouped<'a>, Error> {
+    Ok(link(read, config, observer)?.cluster(config, observer))
+}
+
+/// Links reports that were read.
+pub(crate) fn link<'a>(
+    read: ReadReports<'a>,
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Linked<'a>, Error> {
     let ReadReports { reports, prepared, problems } = read;
-    observer.begin(Stage::Candidates, None);
-    let proposed = Proposed::new(&reports, &prepared, config)?;
-    let n_candidates = [
-        ("pairs of sentences", proposed.sentences.len()),
-        ("pairs of reports by words", proposed.reports.len()),
+    observer.begin(Stage::Links, Some(reports.len()));
+    let mut linker = Linker::new(Arc::new(config.clone()))?;
+    let batch = Batch { reports: &reports, prepared: &prepared };
+    let before = linker.extend(&batch, reports.len() as u32, |linker, number, proposed| {
+        let before = linker.compare(number, &proposed, &batch);
+        observer.advance(1);
+        before
+    });
+    let mut counts = LinkCounts {
+        sentences: prepared.iter().map(|report| report.sentences.len()).sum(),
+        ..LinkCounts::default()
+    };
+    for Before { links, n_proposed: [by_sentences, by_words], .. } in &before {
+        counts.sentence_candidates += by_sentences;
+        counts.lexical_candidates += by_words;
+        counts.links += links.len();
+        counts.sentence_matches += links.iter().map(|link| link.evidence.shared_sentences).sum::<usize>();
+    }
+    let found = [
+        ("pairs by sentences", counts.sentence_candidates),
+        ("pairs by words", counts.lexical_candidates),
+        ("links", counts.links),
     ];
-    observer.end(Stage::Candidates, &n_candidates);
-    let mut evidence = Evidence::of(proposed, &reports, &prepared, config);
-    let links = evidence.links(observer);
-    let counts = evidence.counts;
-    observer.end(Stage::Links, &[("copied sentences", counts.sentence_matches), ("links", links.len())]);
-    let held_apart = std::mem::take(&mut evidence.held_apart);
-    observer.begin(Stage::Clusters, None);
-    let clusters = cluster(reports.len(), &links, &held_apart, config);
-    let n_several = clusters.iter().filter(|cluster| cluster.reports.len() > 1).count();
-    observer.end(Stage::Clusters, &[("stories", clusters.len()), ("of several reports", n_several)]);
-    Ok(Grouped { reports, prepared, links, held_apart, clusters, counts, problems })
+    observer.end(Stage::Links, &found);
+    Ok(Linked { reports, prepared, before, counts, problems })
+}
+
+impl<'a> Linked<'a> {
+    /// Clusters the reports.
+    pub(crate) fn cluster(self, config: &Config, observer: &dyn Observer) -> Grouped<'a> {
+        let Self { reports, prepared, before, counts, problems } = self;
+        observer.begin(Stage::Clusters, None);
+        let timeline = Timeline::new(config);
+        let cells: Vec<i64> =
+            reports.iter().map(|report| timeline.cell(Timeline::seconds(report))).collect();
+        let mut clusterer = Clusterer::new(Arc::new(config.clone()));
+        clusterer.update(0, &cells, &before);
+        let (clusters, links) = clusters(&clusterer, before);
+        let n_several = clusters.iter().filter(|cluster| cluster.reports.len() > 1).count();
+        observer.end(Stage::Clusters, &[("stories", clusters.len()), ("of several reports", n_several)]);
+        Grouped { reports, prepared, links, clusters, counts, problems }
+    }
+}
+
+/// The clusters, by their first reports, and all links, ascending.
+fn clusters(clusterer: &Clusterer, before: Vec<Before>) -> (Vec<Cluster>, Vec<ReportLink>) {
+    let mut links: Vec<ReportLink> = (0..)
+        .zip(before)
+        .flat_map(|(second_idx, before)| before.links.into_iter().map(move |link| (second_idx, link)))
+        .map(|(second_idx, link)| ReportLink { first_idx: link.report as usize, second_idx, evidence: link.evidence })
+        .collect();
+    links.par_sort_unstable_by_key(|link| (link.first_idx, link.second_idx));
+    let mut clusters: Vec<Cluster> = clusterer
+        .groups()
+        .values()
+        .map(|group| Cluster {
+            reports: group.reports.iter().map(|&report| report as usize).collect(),
+            links: Vec::new(),
+            merges: clusterer.merges(group),
+        })
+        .collect();
+    let cluster_idx: HashMap<u32, usize> = clusterer.groups().keys().copied().zip(0..).collect();
+    for (link_idx, link) in links.iter().enumerate() {
+        let [first, second] = [link.first_idx, link.second_idx].map(|it| clusterer.group_of(it as u32));
+        if first == second {
+            clusters[cluster_idx[&first]].links.push(link_idx);
+        }
+    }
+    (clusters, links)
 }
 
 /// Groups reports into stories without merging them: the `uri`s of every story, by time of publication, then `uri`.

@@ -10,8 +10,9 @@ use crate::bonds::bonds;
 use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::error::Error;
-use crate::group::{Grouped, ReadReports, group_reports, read_reports};
-use crate::link::{LinkEvidence, Proposed};
+use crate::group::{Batch, Grouped, ReadReports, group_reports, read_reports};
+use crate::link::LinkEvidence;
+use crate::linker::{Linker, Proposed};
 use crate::observer::{Observer, Stage};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
@@ -37,12 +38,12 @@ pub struct SentenceRow {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CandidateRow {
-    /// Two sentences that share a bucket of the index or a rare shingle.
+    /// Two reports of which sentences share a bucket of the index.
     Sentences {
-        /// The one.
-        a: SourceSpan,
-        /// The other.
-        b: SourceSpan,
+        /// The `uri` of the one.
+        a: String,
+        /// The `uri` of the other.
+        b: String,
     },
     /// Two reports that share rare words.
     Reports {
@@ -119,8 +120,10 @@ pub fn inspect(
         return Ok((Inspection::Sentences(sentence_rows(&reports, &prepared)), problems));
     }
     observer.begin(stage, None);
-    let proposed = Proposed::new(&reports, &prepared, config)?;
-    let rows = candidate_rows(&reports, &prepared, &proposed);
+    let batch = Batch { reports: &reports, prepared: &prepared };
+    let mut linker = Linker::new(Arc::new(config.clone()))?;
+    let proposed = linker.extend(&batch, reports.len() as u32, |_, _, proposed| proposed);
+    let rows = candidate_rows(&reports, &proposed);
     observer.end(stage, &[("candidates", rows.len())]);
     Ok((Inspection::Candidates(rows), problems))
 }
@@ -138,24 +141,15 @@ fn sentence_rows(reports: &[&Report], prepared: &[Arc<PreparedReport>]) -> Vec<S
     rows
 }
 
-fn candidate_rows(
-    reports: &[&Report],
-    prepared: &[Arc<PreparedReport>],
-    proposed: &Proposed,
-) -> Vec<CandidateRow> {
-    let sentence = |sentence_idx: u32| {
-        let report_idx = proposed.index.report_of[sentence_idx as usize] as usize;
-        let first = proposed.index.of_report[report_idx].start;
-        at(reports[report_idx], prepared[report_idx].sentences[sentence_idx as usize - first].span)
-    };
+fn candidate_rows(reports: &[&Report], proposed: &[Proposed]) -> Vec<CandidateRow> {
     let uri = |report_idx: u32| reports[report_idx as usize].uri.clone();
-    let of_sentences = proposed
-        .sentences
-        .iter()
-        .map(|&(one, other)| CandidateRow::Sentences { a: sentence(one), b: sentence(other) });
-    let of_reports =
-        proposed.reports.iter().map(|&(one, other)| CandidateRow::Reports { a: uri(one), b: uri(other) });
-    of_sentences.chain(of_reports).collect()
+    let by_sentences = (0..).zip(proposed).flat_map(|(later, proposed)| {
+        proposed.by_sentences.iter().map(move |&it| CandidateRow::Sentences { a: uri(it), b: uri(later) })
+    });
+    let by_words = (0..).zip(proposed).flat_map(|(later, proposed)| {
+        proposed.by_words.iter().map(move |&it| CandidateRow::Reports { a: uri(it), b: uri(later) })
+    });
+    by_sentences.chain(by_words).collect()
 }
 
 fn link_rows(grouped: &Grouped<'_>) -> Vec<LinkRow> {
@@ -208,7 +202,7 @@ mod tests {
         };
         let n_of_sentences =
             candidates.iter().filter(|it| matches!(it, CandidateRow::Sentences { .. })).count();
-        assert_eq!(n_of_sentences, 2);
+        assert_eq!(n_of_sentences, 1);
         let Inspection::Links(links) = inspected(Stage::Links) else { panic!("no links") };
         let pairs: Vec<(&str, &str)> = links.iter().map(|link| (link.a.as_str(), link.b.as_str())).collect();
         assert_eq!(pairs, [("a", "b")]);

@@ -76,15 +76,24 @@ mod problem;
 mod report;
 mod version;
 
+mod timeline;
+
 mod prepared;
 
 mod boilerplate;
+
+mod lookup;
 
 mod background;
 mod lexical;
 mod reuse;
 
+mod profile;
+
+mod postings;
+
 mod link;
+mod linker;
 
 mod cluster;
 mod family;

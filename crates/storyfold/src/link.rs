@@ -1,20 +1,17 @@
 //! Links: verified pairs of reports, with their evidence.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::background::Rarity;
 use crate::config::Config;
-use crate::error::Error;
-use crate::lexical::{self, HORIZON_WINDOWS, TermVector};
-use crate::observer::{Observer, Stage};
+use crate::lexical::{TermVector, low_half};
+use crate::lookup::Lookup;
 use crate::prepared::{PreparedReport, for_each_term};
 use crate::report::Report;
-use crate::reuse::{self, SentenceIndex, SentenceMatch, ShingleRarity};
+use crate::reuse::{SentenceLookup, SentenceMatch};
+use crate::timeline::HORIZON_WINDOWS;
 
 /// What a link loses if all sentences that both reports share have other numbers: two sentences or more make a template,
 /// one may be a figure that was corrected.
@@ -33,12 +30,11 @@ const FULL_COPIED_SHARE: f64 = 0.25;
 const OUTSIDE_WINDOW_SHARE: f64 = 0.8;
 
 /// A verified pair of reports, by their indexes in the batch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ReportLink {
     pub(crate) first_idx: usize,
     pub(crate) second_idx: usize,
     pub(crate) evidence: LinkEvidence,
-    pub(crate) matches: Vec<SentenceMatch>,
 }
 
 /// On what a link rests, and what speaks against it.
@@ -77,31 +73,15 @@ pub struct LinkEvidence {
     pub strength: f64,
 }
 
-/// All that the comparison of two reports needs.
-pub(crate) struct Evidence<'a> {
-    pub(crate) reports: &'a [&'a Report],
-    pub(crate) prepared: &'a [Arc<PreparedReport>],
-    pub(crate) vectors: Vec<TermVector>,
-    pub(crate) matches: Vec<((u32, u32), Vec<SentenceMatch>)>,
-    pub(crate) config: &'a Config,
-    pub(crate) counts: LinkCounts,
-    lexical_candidates: Vec<(u32, u32)>,
-    /// Pairs of reports of one source that share rare words but lie outside the window: its templates, or one topic that it
-    /// follows for months. They speak against being one story.
-    pub(crate) held_apart: Vec<(u32, u32)>,
-    /// Pairs of reports of which one says that it is a later version of the other, ascending.
-    declared_versions: Vec<(u32, u32)>,
-}
-
 /// How many pairs each step of linking considered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LinkCounts {
     /// Sentences of running text.
     pub sentences: usize,
-    /// Pairs of sentences proposed by the index or by shared rare shingles.
+    /// Pairs of reports proposed by sentences that share a bucket of the index.
     pub sentence_candidates: usize,
-    /// Pairs of sentences that are the same copy.
+    /// How many sentences the reports of links share, summed up.
     pub sentence_matches: usize,
     /// Pairs of reports proposed by shared rare words.
     pub lexical_candidates: usize,
@@ -109,220 +89,134 @@ pub struct LinkCounts {
     pub links: usize,
 }
 
-/// Pairs that may be links, not yet compared.
-pub(crate) struct Proposed {
-    pub(crate) index: SentenceIndex,
-    shingle_rarity: ShingleRarity,
-    /// Pairs of sentences, by their number in the batch, ascending.
-    pub(crate) sentences: Vec<(u32, u32)>,
-    vectors: Vec<TermVector>,
-    /// Pairs of reports that share rare words, ascending.
-    pub(crate) reports: Vec<(u32, u32)>,
-    held_apart: Vec<(u32, u32)>,
-    declared_versions: Vec<(u32, u32)>,
+/// A report with what a comparison reads of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Compared<'a> {
+    pub(crate) report: &'a Report,
+    pub(crate) prepared: &'a PreparedReport,
+    pub(crate) vector: &'a TermVector,
+    /// Its [`shingle_list`](crate::reuse::shingle_list).
+    pub(crate) shingles: &'a [u32],
 }
 
-impl Proposed {
-    /// Proposes pairs of sentences and of reports.
-    pub(crate) fn new(
-        reports: &[&Report],
-        prepared: &[Arc<PreparedReport>],
-        config: &Config,
-    ) -> Result<Self, Error> {
-        let declared_versions = declared_versions(reports);
-        let index = SentenceIndex::new(prepared);
-        let shingle_rarity = ShingleRarity::new(prepared);
-        let mut sentences = reuse::candidates(prepared, &index, &shingle_rarity, config)?;
-        let may_link = |&(first, second): &(u32, u32)| {
-            may_link(reports[first as usize], reports[second as usize], config)
-                || declared_versions.binary_search(&(first, second)).is_ok()
-        };
-        let report_of = |sentence_idx: u32| index.report_of[sentence_idx as usize];
-        sentences.retain(|&(first, second)| may_link(&(report_of(first), report_of(second))));
-        let rarity = Rarity::new(prepared.iter().map(Arc::as_ref));
-        let vectors = lexical::vectors(prepared, &rarity);
-        let mut by_words = lexical::candidates(reports, prepared, &vectors, &rarity, config);
-        let held_apart = by_words.iter().copied().filter(|pair| !may_link(pair)).collect();
-        by_words.retain(|pair| may_link(pair));
-        Ok(Self {
-            index,
-            shingle_rarity,
-            sentences,
-            vectors,
-            reports: by_words,
-            held_apart,
-            declared_versions,
-        })
-    }
+/// A report that is compared with others before it.
+pub(crate) struct Comparison<'a> {
+    later: Compared<'a>,
+    terms: Lookup,
+    sentences: SentenceLookup<'a>,
+    config: &'a Config,
 }
 
-impl<'a> Evidence<'a> {
-    /// Gathers the evidence of both kinds for all reports.
-    pub(crate) fn gather(
-        reports: &'a [&'a Report],
-        prepared: &'a [Arc<PreparedReport>],
-        config: &'a Config,
-    ) -> Result<Self, Error> {
-        Ok(Self::of(Proposed::new(reports, prepared, config)?, reports, prepared, config))
+impl<'a> Comparison<'a> {
+    pub(crate) fn new(later: Compared<'a>, config: &'a Config) -> Self {
+        let terms = Lookup::new(&later.vector.terms);
+        Self { later, terms, sentences: SentenceLookup::new(&later.prepared.sentences), config }
     }
 
-    /// Compares the sentences that were proposed.
-    pub(crate) fn of(
-        proposed: Proposed,
-        reports: &'a [&'a Report],
-        prepared: &'a [Arc<PreparedReport>],
-        config: &'a Config,
-    ) -> Self {
-        let weighed = reuse::weigh(prepared, &proposed.shingle_rarity);
-        let matches = reuse::verify(prepared, &proposed.index, &weighed, &proposed.sentences, config);
-        let counts = LinkCounts {
-            sentences: proposed.index.report_of.len(),
-            sentence_candidates: proposed.sentences.len(),
-            sentence_matches: matches.iter().map(|(_, matches)| matches.len()).sum(),
-            lexical_candidates: proposed.reports.len(),
-            links: 0,
-        };
-        Self {
-            reports,
-            prepared,
-            vectors: proposed.vectors,
-            matches,
-            config,
-            counts,
-            lexical_candidates: proposed.reports,
-            held_apart: proposed.held_apart,
-            declared_versions: proposed.declared_versions,
-        }
+    /// The sentences that both have in common.
+    pub(crate) fn matches(&self, earlier: &Compared<'_>) -> Vec<SentenceMatch> {
+        self.sentences.matches(&earlier.prepared.sentences, earlier.shingles, self.config)
     }
 
-    /// The links that are strong enough, ascending by the indexes of their reports.
-    pub(crate) fn links(&mut self, observer: &dyn Observer) -> Vec<ReportLink> {
-        let mut pairs: Vec<(u32, u32)> = self.matches.iter().map(|&(pair, _)| pair).collect();
-        pairs.extend_from_slice(&self.lexical_candidates);
-        pairs.extend_from_slice(&self.declared_versions);
-        pairs.par_sort_unstable();
-        pairs.dedup();
-        observer.begin(Stage::Links, Some(pairs.len()));
-        let compare = |&(first, second): &(u32, u32)| {
-            let link = self.link(first as usize, second as usize);
-            observer.advance(1);
-            link
-        };
-        let links: Vec<ReportLink> = pairs
-            .par_iter()
-            .map(compare)
-            .filter(|link| link.evidence.strength >= self.config.link_strength)
-            .collect();
-        self.counts.links = links.len();
-        links
-    }
-
-    /// Compares two reports, whether or not anything proposed them.
-    pub(crate) fn link(&self, first_idx: usize, second_idx: usize) -> ReportLink {
-        let pair = (first_idx as u32, second_idx as u32);
-        let matches = match self.matches.binary_search_by_key(&pair, |&(pair, _)| pair) {
-            Ok(at) => self.matches[at].1.clone(),
-            Err(_) => Vec::new(),
-        };
-        let n_shared = distinct(matches.iter().map(|it| it.first_idx))
-            .len()
-            .min(distinct(matches.iter().map(|it| it.second_idx)).len());
+    /// What links both, whether or not anything proposed them.
+    pub(crate) fn evidence(&self, earlier: &Compared<'_>, is_declared_version: bool) -> LinkEvidence {
+        let matches = self.matches(earlier);
+        let (firsts, seconds) = (
+            distinct(matches.iter().map(|it| it.first_idx)),
+            distinct(matches.iter().map(|it| it.second_idx)),
+        );
+        let n_shared = firsts.len().min(seconds.len());
         // A sentence with other figures was not copied: it is the same template, or an update.
-        let (other_numbers, copied): (Vec<&SentenceMatch>, Vec<&SentenceMatch>) =
-            matches.iter().partition(|it| it.has_other_numbers);
-        let (first, second) = (self.reports[first_idx], self.reports[second_idx]);
+        let copied = || matches.iter().filter(|it| !it.has_other_numbers);
+        let share_of_matches = |of: fn(&SentenceMatch) -> bool| {
+            matches.iter().filter(|it| of(it)).count() as f64 / matches.len().max(1) as f64
+        };
+        let (first, second) = (earlier.report, self.later.report);
         let hours_apart = hours_apart(first, second);
         let is_far_apart = hours_apart
             .zip(self.config.window_hours)
-            .is_some_and(|(hours, window)| hours > f64::from(window) * f64::from(HORIZON_WINDOWS));
+            .is_some_and(|(hours, window)| hours > f64::from(window) * HORIZON_WINDOWS as f64);
         let mut evidence = LinkEvidence {
-            lexical: self.lexical(first_idx, second_idx, &matches, is_far_apart),
+            lexical: self.lexical(earlier, &matches, is_far_apart),
             shared_sentences: n_shared,
             in_order: longest_chain(&matches) as f64 / n_shared.max(1) as f64,
-            copied_of_first: self.share(first_idx, &distinct(copied.iter().map(|it| it.first_idx))),
-            copied_of_second: self.share(second_idx, &distinct(copied.iter().map(|it| it.second_idx))),
-            other_numbers: other_numbers.len() as f64 / matches.len().max(1) as f64,
-            other_names: matches.iter().filter(|it| it.has_other_names).count() as f64
-                / matches.len().max(1) as f64,
+            copied_of_first: share(earlier.prepared, copied().map(|it| it.first_idx)),
+            copied_of_second: share(self.later.prepared, copied().map(|it| it.second_idx)),
+            other_numbers: share_of_matches(|it| it.has_other_numbers),
+            other_names: share_of_matches(|it| it.has_other_names),
             is_template: false,
             hours_apart,
             is_outside_window: is_outside_window(first, second, self.config),
             is_far_apart,
             is_same_source: is_same_source(first, second),
-            is_declared_version: self.declared_versions.binary_search(&pair).is_ok(),
+            is_declared_version,
             strength: 0.0,
         };
         let is_update = evidence.is_declared_version
             || (evidence.is_same_source && hours_apart.is_some_and(|hours| hours <= UPDATE_HOURS));
         evidence.is_template = n_shared >= 2 && evidence.other_numbers >= MIN_OTHER_NUMBERS && !is_update;
-        evidence.strength = self.strength(&evidence);
-        ReportLink { first_idx, second_idx, evidence, matches }
+        evidence.strength = strength(&evidence, self.config);
+        evidence
     }
 
     /// The likeness of words. If all that both have in common is one quotation, its words do not count: who quotes a sentence of
     /// another story tells another one. Nor do those of any common sentence of reports that lie far apart.
-    fn lexical(
-        &self,
-        first_idx: usize,
-        second_idx: usize,
-        matches: &[SentenceMatch],
-        is_far_apart: bool,
-    ) -> f64 {
-        let (first, second) = (&self.vectors[first_idx], &self.vectors[second_idx]);
-        let sentence = |report_idx: usize, sentence_idx: usize| {
-            self.prepared[report_idx].sentences[sentence_idx].span.of(&self.reports[report_idx].text)
+    fn lexical(&self, earlier: &Compared<'_>, matches: &[SentenceMatch], is_far_apart: bool) -> f64 {
+        let sentence = |of: &Compared<'a>, sentence_idx: usize| {
+            of.prepared.sentences[sentence_idx].span.of(&of.report.text)
         };
+        let sentence_of_earlier =
+            |sentence_idx: usize| earlier.prepared.sentences[sentence_idx].span.of(&earlier.report.text);
         let is_single_quotation = || match matches {
             [single] => {
-                has_quotation(sentence(first_idx, single.first_idx))
-                    && has_quotation(sentence(second_idx, single.second_idx))
+                has_quotation(sentence_of_earlier(single.first_idx))
+                    && has_quotation(sentence(&self.later, single.second_idx))
             }
             _ => false,
         };
-        if !is_far_apart && !is_single_quotation() {
-            return first.cosine(second);
-        }
         let mut left_out = HashSet::new();
-        for sentence_idx in distinct(matches.iter().map(|it| it.first_idx)) {
-            for_each_term(sentence(first_idx, sentence_idx), self.prepared[first_idx].language, |term| {
-                left_out.insert(term.hash);
-            });
+        if is_far_apart || is_single_quotation() {
+            for sentence_idx in distinct(matches.iter().map(|it| it.first_idx)) {
+                for_each_term(sentence_of_earlier(sentence_idx), earlier.prepared.language, |term| {
+                    left_out.insert(low_half(term.hash));
+                });
+            }
         }
-        first.cosine_without(second, &left_out)
+        earlier.vector.cosine(self.later.vector, &self.terms, &left_out)
     }
+}
 
-    fn strength(&self, evidence: &LinkEvidence) -> f64 {
-        if evidence.is_declared_version {
-            return 1.0;
-        }
-        let mut copied = evidence.copied_of_first.max(evidence.copied_of_second);
-        copied *= if evidence.is_far_apart { 0.0 } else { (1.0 + evidence.in_order) / 2.0 };
-        copied *= (copied / FULL_COPIED_SHARE).min(1.0);
-        if evidence.shared_sentences == 1 {
-            copied *= SINGLE_SENTENCE_SHARE;
-        }
-        let mut strength = evidence.lexical + self.config.reuse_weight * copied;
-        if evidence.other_numbers >= MIN_OTHER_NUMBERS {
-            let loss = if evidence.is_template { TEMPLATE_LOSS } else { SINGLE_OTHER_NUMBERS_LOSS };
-            strength *= 1.0 - loss * evidence.other_numbers;
-        }
-        if evidence.is_outside_window && evidence.is_same_source {
-            return 0.0;
-        }
-        if let Some((hours, window)) = evidence.hours_apart.zip(self.config.window_hours) {
-            let windows = (hours / f64::from(window.max(1))).min(1.0);
-            strength *= 1.0 - (1.0 - OUTSIDE_WINDOW_SHARE) * windows;
-        }
-        strength.min(1.0)
+fn strength(evidence: &LinkEvidence, config: &Config) -> f64 {
+    if evidence.is_declared_version {
+        return 1.0;
     }
+    let mut copied = evidence.copied_of_first.max(evidence.copied_of_second);
+    copied *= if evidence.is_far_apart { 0.0 } else { (1.0 + evidence.in_order) / 2.0 };
+    copied *= (copied / FULL_COPIED_SHARE).min(1.0);
+    if evidence.shared_sentences == 1 {
+        copied *= SINGLE_SENTENCE_SHARE;
+    }
+    let mut strength = evidence.lexical + config.reuse_weight * copied;
+    if evidence.other_numbers >= MIN_OTHER_NUMBERS {
+        let loss = if evidence.is_template { TEMPLATE_LOSS } else { SINGLE_OTHER_NUMBERS_LOSS };
+        strength *= 1.0 - loss * evidence.other_numbers;
+    }
+    if evidence.is_outside_window && evidence.is_same_source {
+        return 0.0;
+    }
+    if let Some((hours, window)) = evidence.hours_apart.zip(config.window_hours) {
+        let windows = (hours / f64::from(window.max(1))).min(1.0);
+        strength *= 1.0 - (1.0 - OUTSIDE_WINDOW_SHARE) * windows;
+    }
+    strength.min(1.0)
+}
 
-    /// The share of a report's shingles that stand in the given sentences.
-    fn share(&self, report_idx: usize, sentences: &[usize]) -> f64 {
-        let of = &self.prepared[report_idx].sentences;
-        let all = of.iter().map(|sentence| sentence.weight).sum::<f64>();
-        let of_sentences = sentences.iter().map(|&it| of[it].weight).fold(0.0, |sum, weight| sum + weight);
-        if all > 0.0 { of_sentences / all } else { 0.0 }
-    }
+/// The share of a report's shingles that stand in the given sentences.
+fn share(report: &PreparedReport, sentences: impl Iterator<Item = usize>) -> f64 {
+    let of = &report.sentences;
+    let all = of.iter().map(|sentence| sentence.weight).sum::<f64>();
+    let of_sentences = distinct(sentences).iter().fold(0.0, |sum, &it| sum + of[it].weight);
+    if all > 0.0 { of_sentences / all } else { 0.0 }
 }
 
 fn has_quotation(sentence: &str) -> bool {
@@ -339,29 +233,6 @@ fn is_outside_window(one: &Report, other: &Report, config: &Config) -> bool {
 
 fn is_same_source(one: &Report, other: &Report) -> bool {
     one.source.is_some() && one.source == other.source
-}
-
-/// Whether evidence could link two reports: not if one source repeats itself, as templates are, outside the window.
-fn may_link(one: &Report, other: &Report, config: &Config) -> bool {
-    !(is_same_source(one, other) && is_outside_window(one, other, config))
-}
-
-/// The pairs of reports of which one names the other as the report from which it evolved, ascending.
-fn declared_versions(reports: &[&Report]) -> Vec<(u32, u32)> {
-    if reports.iter().all(|report| report.evolved_from.is_none()) {
-        return Vec::new();
-    }
-    let idx_of: HashMap<&str, u32> = reports.iter().map(|report| report.uri.as_str()).zip(0..).collect();
-    let mut pairs: Vec<(u32, u32)> = (0..)
-        .zip(reports)
-        .filter_map(|(later, report)| {
-            let earlier = *idx_of.get(report.evolved_from.as_deref()?)?;
-            (earlier != later).then_some((earlier.min(later), earlier.max(later)))
-        })
-        .collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
 }
 
 /// How many of the matches, which ascend by the first report's sentence, stand in one order in both reports at most: the
@@ -392,6 +263,8 @@ fn distinct(sentences: impl Iterator<Item = usize>) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::explain;
+    use crate::group::group_reports;
 
     fn matches(pairs: &[(usize, usize)]) -> Vec<SentenceMatch> {
         let one = |&(first_idx, second_idx): &(usize, usize)| SentenceMatch {
@@ -425,11 +298,7 @@ mod tests {
         let first = Report::new("a", "The mill is on fire. Nobody is hurt.");
         let mut second = Report::new("b", "Two men were arrested on Thursday in Marl.");
         second.evolved_from = Some("a".to_owned());
-        let reports = [&first, &second];
-        let config = Config::default();
-        let prepared: Vec<Arc<PreparedReport>> =
-            reports.iter().map(|report| Arc::new(PreparedReport::new(report, &config))).collect();
-        let links = Evidence::gather(&reports, &prepared, &config).unwrap().links(&());
+        let links = group_reports(&[first, second], &Config::default(), &()).unwrap().links;
         assert_eq!(links.len(), 1);
         assert!(links[0].evidence.is_declared_version);
         assert_eq!(links[0].evidence.strength, 1.0);
@@ -449,11 +318,7 @@ mod tests {
                 report.source = Some(source.to_owned());
                 report.published = Some(storyfold_collate::Timestamp::from_unix_seconds(hour * 3_600));
             }
-            let reports: Vec<&Report> = reports.iter().collect();
-            let config = Config::default();
-            let prepared: Vec<Arc<PreparedReport>> =
-                reports.iter().map(|report| Arc::new(PreparedReport::new(report, &config))).collect();
-            Evidence::gather(&reports, &prepared, &config).unwrap().link(0, 1).evidence
+            explain(&reports, "a", "b", &Config::default()).unwrap().unwrap().evidence
         };
         let (update, next_day, other_source) =
             (evidence("The Wire", 5), evidence("The Wire", 24), evidence("The Gazette", 5));

@@ -9,6 +9,7 @@ use storyfold_text::{
 };
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use crate::background::background_share;
 use crate::config::Config;
 use crate::report::Report;
 
@@ -26,8 +27,8 @@ pub(crate) struct PreparedReport {
     pub(crate) language: Language,
     /// The sentences of the running text that may link the report; captions and boilerplate do not.
     pub(crate) sentences: Vec<PreparedSentence>,
-    /// Hashes of stems and of pairs of stems, ascending, with how often they stand in the report.
-    pub(crate) terms: Vec<(Term, f32)>,
+    /// Its stems and pairs of stems, ascending by hash.
+    pub(crate) terms: Vec<ReportTerm>,
     /// The agencies to which the report is credited or which it cites, each once.
     pub(crate) agencies: Vec<&'static str>,
     /// Whether the outlet is itself an agency.
@@ -53,6 +54,17 @@ pub(crate) struct PreparedSentence {
     pub(crate) numbers: Vec<u64>,
     /// Hashes of the capitalised words behind the first, ascending, each once.
     pub(crate) names: Vec<u64>,
+}
+
+/// A stem or a pair of stems that stands in a report.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ReportTerm {
+    pub(crate) hash: u64,
+    /// How often.
+    pub(crate) count: f32,
+    /// In which share of the reports of the news at large it stands.
+    pub(crate) background_share: f32,
+    pub(crate) is_pair: bool,
 }
 
 /// A stem or a pair of stems, by hash. Those of different languages are different.
@@ -81,6 +93,13 @@ impl StemId {
         };
         let n_chars = (!has_table).then(|| u8::try_from(stem.chars().count()).unwrap_or(u8::MAX));
         Self { hash, n_chars }
+    }
+}
+
+impl ReportTerm {
+    fn of((term, count): (Term, f32)) -> Self {
+        let Term { hash, .. } = term;
+        Self { hash, count, background_share: background_share(&term) as f32, is_pair: term.is_pair() }
     }
 }
 
@@ -313,7 +332,7 @@ fn terms(
     segmentation: &Segmentation,
     left_out: &[Span],
     language: Language,
-) -> Vec<(Term, f32)> {
+) -> Vec<ReportTerm> {
     let mut counted = CountedTerms::with_capacity(report.text.len() / 6);
     for (text, count) in compared_texts(report, segmentation, left_out) {
         for_each_term(text, language, |term| counted.add(term, count));
@@ -334,7 +353,7 @@ impl CountedTerms {
     }
 
     /// The terms, ascending, each once with its count.
-    fn into_terms(self) -> Vec<(Term, f32)> {
+    fn into_terms(self) -> Vec<ReportTerm> {
         let counted = self.0;
         let mut order: Vec<(u64, usize)> =
             counted.iter().enumerate().map(|(at, (term, _))| (term.hash, at)).collect();
@@ -350,8 +369,7 @@ impl CountedTerms {
                 _ => terms.push((term, count)),
             }
         }
-        terms.shrink_to_fit();
-        terms
+        terms.into_iter().map(ReportTerm::of).collect()
     }
 }
 

@@ -1,37 +1,21 @@
-//! Reuse evidence: sentences that were copied.
-//!
-//! LSH and shared rare shingles propose pairs of sentences; an exact comparison of their shingles decides.
+//! Reuse evidence: sentences that were copied, told by their shingles.
 
 use std::collections::HashMap;
-use std::ops::Range;
-use std::sync::Arc;
-
-use minhash_lsh_rs::{
-    Banding, BandingOptions, BucketOptions, Sets, Sketcher, SketcherOptions, candidate_pairs,
-};
-use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::error::Error;
-use crate::prepared::{PreparedReport, PreparedSentence};
+use crate::lexical::low_half;
+use crate::lookup::Lookup;
+use crate::prepared::PreparedSentence;
 
-/// How many shingles two sentences must share.
+/// How many shingles two sentences must share. One is never as much as [`MIN_SHARED_TELLING`].
 const MIN_SHARED_SHINGLES: usize = 2;
 /// How many telling shingles' worth of weight two sentences must share: attribution formulas alone never match.
-const MIN_SHARED_TELLING: f64 = 1.2;
-
-/// The sentences of all reports, counted through.
-pub(crate) struct SentenceIndex {
-    /// For every report the range of its sentences.
-    pub(crate) of_report: Vec<Range<usize>>,
-    /// For every sentence its report.
-    pub(crate) report_of: Vec<u32>,
-}
+pub(crate) const MIN_SHARED_TELLING: f64 = 1.2;
 
 /// Two sentences of two reports that are the same copy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct SentenceMatch {
-    /// The sentence, counted within its report, of the report with the smaller index.
+    /// The sentence, counted within its report, of the report that stands first in the order of time.
     pub(crate) first_idx: usize,
     /// The sentence of the other report.
     pub(crate) second_idx: usize,
@@ -45,183 +29,96 @@ pub(crate) struct SentenceMatch {
     pub(crate) has_other_names: bool,
 }
 
-impl SentenceIndex {
-    pub(crate) fn new(reports: &[Arc<PreparedReport>]) -> Self {
-        let mut index = Self { of_report: Vec::with_capacity(reports.len()), report_of: Vec::new() };
-        for (report_idx, report) in (0_u32..).zip(reports) {
-            let begin = index.report_of.len();
-            index.report_of.resize(begin + report.sentences.len(), report_idx);
-            index.of_report.push(begin..index.report_of.len());
-        }
-        index
-    }
-
-    fn sentence<'a>(&self, reports: &'a [Arc<PreparedReport>], sentence_idx: usize) -> &'a PreparedSentence {
-        let report_idx = self.report_of[sentence_idx] as usize;
-        &reports[report_idx].sentences[sentence_idx - self.of_report[report_idx].start]
-    }
+/// The shingles of a report, in the order of its sentences: the low halves of their hashes.
+pub(crate) fn shingle_list(sentences: &[PreparedSentence]) -> Vec<u32> {
+    sentences.iter().flat_map(|sentence| &sentence.shingles).map(|&shingle| low_half(shingle)).collect()
 }
 
-/// In how many sentences of a batch every shingle stands.
-pub(crate) struct ShingleRarity {
-    n_sentences: f64,
-    n_sentences_with: HashMap<u64, u32>,
+/// The sentences of a report, ready to be compared with those of many others.
+pub(crate) struct SentenceLookup<'a> {
+    sentences: &'a [PreparedSentence],
+    lookup: Lookup,
+    /// In which sentence each shingle stands, in the order of [`shingle_list`], and where the same stands next.
+    places: Vec<(u32, Option<u32>)>,
 }
 
-impl ShingleRarity {
-    pub(crate) fn new(reports: &[Arc<PreparedReport>]) -> Self {
-        let mut n_sentences_with: HashMap<u64, u32> = HashMap::new();
-        let mut n_sentences = 0.0;
-        for sentence in reports.iter().flat_map(|report| &report.sentences) {
-            n_sentences += 1.0;
-            for &shingle in &sentence.shingles {
-                *n_sentences_with.entry(shingle).or_default() += 1;
+impl<'a> SentenceLookup<'a> {
+    pub(crate) fn new(sentences: &'a [PreparedSentence]) -> Self {
+        let shingles = shingle_list(sentences);
+        let lookup = Lookup::new(&shingles);
+        let sentence_of = (0..).zip(sentences).flat_map(|(sentence_idx, sentence)| {
+            sentence.shingles.iter().map(move |_| (sentence_idx, None))
+        });
+        let mut places: Vec<(u32, Option<u32>)> = sentence_of.collect();
+        let mut last: HashMap<u32, u32> = HashMap::new();
+        for (at, &shingle) in (0..).zip(&shingles) {
+            if let Some(before) = last.insert(shingle, at) {
+                places[before as usize].1 = Some(at);
             }
         }
-        n_sentences_with.retain(|_, n_sentences| *n_sentences > 1);
-        Self { n_sentences, n_sentences_with }
+        Self { sentences, lookup, places }
     }
 
-    fn n_sentences_with(&self, shingle: u64) -> u32 {
-        self.n_sentences_with.get(&shingle).copied().unwrap_or(1)
-    }
-
-    /// From 1 for a shingle of few sentences down towards 0 for one that stands in a large part of them.
-    fn weight(&self, shingle: u64) -> f64 {
-        let share = f64::from(self.n_sentences_with(shingle)) / (self.n_sentences + 100.0);
-        (-share.ln() / (self.n_sentences + 100.0).ln()).clamp(0.0, 1.0)
-    }
-}
-
-/// The shingles of a sentence with their weights: how rare they are, and how telling their words.
-#[derive(Clone, Debug)]
-pub(crate) struct WeighedSentence {
-    weights: Vec<f32>,
-    total: f64,
-}
-
-/// Weighs all sentences, in their order.
-pub(crate) fn weigh(reports: &[Arc<PreparedReport>], rarity: &ShingleRarity) -> Vec<WeighedSentence> {
-    let weigh = |sentence: &PreparedSentence| {
-        let weights: Vec<f32> = sentence
-            .shingles
-            .iter()
-            .zip(&sentence.telling)
-            .map(|(&shingle, &telling)| telling * rarity.weight(shingle) as f32)
-            .collect();
-        let total = weights.iter().map(|&weight| f64::from(weight)).sum();
-        WeighedSentence { weights, total }
-    };
-    reports.par_iter().flat_map_iter(|report| report.sentences.iter().map(weigh)).collect()
-}
-
-/// How the signatures of sentences are cut into bands.
-pub(crate) fn banding(config: &Config) -> Result<Banding, Error> {
-    let options = BandingOptions::default();
-    Ok(Banding::for_threshold(config.sentence_resemblance, config.signature_slots, options)?)
-}
-
-/// Proposes pairs of sentences of different reports, `(smaller, larger)`, ascending, each once.
-pub(crate) fn candidates(
-    reports: &[Arc<PreparedReport>],
-    index: &SentenceIndex,
-    rarity: &ShingleRarity,
-    config: &Config,
-) -> Result<Vec<(u32, u32)>, Error> {
-    let sketcher = Sketcher::new(SketcherOptions::default().n_slots(config.signature_slots))?;
-    let banding = banding(config)?;
-    let mut values = Vec::new();
-    let mut offsets = vec![0];
-    for sentence in reports.iter().flat_map(|report| &report.sentences) {
-        values.extend_from_slice(&sentence.shingles);
-        offsets.push(values.len());
-    }
-    let signatures = sketcher.sketch_batch(Sets::new(&values, &offsets)?);
-    let mut pairs = candidate_pairs(&signatures, &banding, BucketOptions::default())?.pairs;
-
-    let mut postings: HashMap<u64, Vec<u32>> = HashMap::new();
-    for (sentence_idx, sentence) in (0_u32..).zip(reports.iter().flat_map(|report| &report.sentences)) {
-        for &shingle in &sentence.shingles {
-            let n_sentences = rarity.n_sentences_with(shingle) as usize;
-            if (2..=config.rare_shingle_sentences).contains(&n_sentences) {
-                postings.entry(shingle).or_default().push(sentence_idx);
+    /// The sentences that an earlier report has in common with this one, in their order there; `shingles` is its
+    /// [`shingle_list`].
+    pub(crate) fn matches(
+        &self,
+        earlier: &[PreparedSentence],
+        shingles: &[u32],
+        config: &Config,
+    ) -> Vec<SentenceMatch> {
+        let mut matches = Vec::new();
+        let mut shared: Vec<(u32, f32)> = Vec::new();
+        let mut end = 0;
+        for (first_idx, one) in earlier.iter().enumerate() {
+            let begin = end;
+            end += one.shingles.len();
+            if (self.lookup.n_likely(&shingles[begin..end]) as usize) < MIN_SHARED_SHINGLES {
+                continue;
+            }
+            shared.clear();
+            for (&shingle, &telling) in shingles[begin..end].iter().zip(&one.telling) {
+                let mut at = self.lookup.get(shingle);
+                while let Some(place) = at {
+                    let (second_idx, next) = self.places[place as usize];
+                    shared.push((second_idx, telling));
+                    at = next;
+                }
+            }
+            // Stable, so that weights are summed in the order of shingles.
+            shared.sort_by_key(|&(second_idx, _)| second_idx);
+            for shared in shared.chunk_by(|left, right| left.0 == right.0) {
+                let second_idx = shared[0].0 as usize;
+                let other = &self.sentences[second_idx];
+                let weight = shared.iter().map(|&(_, telling)| f64::from(telling)).sum();
+                if let Some((containment, resemblance)) = compare(one, other, shared.len(), weight, config) {
+                    matches.push(SentenceMatch {
+                        first_idx,
+                        second_idx,
+                        containment,
+                        resemblance,
+                        has_other_numbers: differ(&one.numbers, &other.numbers),
+                        has_other_names: differ(&one.names, &other.names),
+                    });
+                }
             }
         }
+        matches
     }
-    let of_postings = postings.into_par_iter().flat_map_iter(|(_, sentences)| {
-        let later = sentences.clone();
-        sentences.into_iter().enumerate().flat_map(move |(at, first)| {
-            later[at + 1..].iter().map(|&second| (first, second)).collect::<Vec<_>>()
-        })
-    });
-    pairs.extend(of_postings.collect::<Vec<_>>());
-    pairs.par_sort_unstable();
-    pairs.dedup();
-    pairs.retain(|&(first, second)| index.report_of[first as usize] != index.report_of[second as usize]);
-    Ok(pairs)
 }
 
-/// Checks candidates; returns the matches by pair of reports, ascending.
-pub(crate) fn verify(
-    reports: &[Arc<PreparedReport>],
-    index: &SentenceIndex,
-    weighed: &[WeighedSentence],
-    candidates: &[(u32, u32)],
-    config: &Config,
-) -> Vec<((u32, u32), Vec<SentenceMatch>)> {
-    let mut matches: Vec<((u32, u32), SentenceMatch)> = candidates
-        .par_iter()
-        .filter_map(|&(first, second)| {
-            let (first, second) = (first as usize, second as usize);
-            let (one, other) = (index.sentence(reports, first), index.sentence(reports, second));
-            let pair = (index.report_of[first], index.report_of[second]);
-            let first_idx = first - index.of_report[pair.0 as usize].start;
-            let second_idx = second - index.of_report[pair.1 as usize].start;
-            compare((one, &weighed[first]), (other, &weighed[second]), config)
-                .map(|(containment, resemblance)| SentenceMatch {
-                    first_idx,
-                    second_idx,
-                    containment,
-                    resemblance,
-                    has_other_numbers: differ(&one.numbers, &other.numbers),
-                    has_other_names: differ(&one.names, &other.names),
-                })
-                .map(|found| (pair, found))
-        })
-        .collect();
-    matches.par_sort_by_key(|&(pair, found)| (pair, found.first_idx, found.second_idx));
-    let mut by_pair: Vec<((u32, u32), Vec<SentenceMatch>)> = Vec::new();
-    for (pair, found) in matches {
-        match by_pair.last_mut() {
-            Some((last, matches)) if *last == pair => matches.push(found),
-            _ => by_pair.push((pair, vec![found])),
-        }
-    }
-    by_pair
-}
-
-/// Containment and resemblance of two sentences, weighted by rarity and by how telling the words are, if they match.
+/// Containment and resemblance of two sentences that share so many shingles of that weight, if they match.
 fn compare(
-    (one, one_weighed): (&PreparedSentence, &WeighedSentence),
-    (other, other_weighed): (&PreparedSentence, &WeighedSentence),
+    one: &PreparedSentence,
+    other: &PreparedSentence,
+    n_shared: usize,
+    shared: f64,
     config: &Config,
 ) -> Option<(f64, f64)> {
-    let (mut one_idx, mut other_idx, mut n_shared) = (0, 0, 0);
-    let (mut shared, mut shared_telling) = (0.0, 0.0);
-    while let (Some(left), Some(right)) = (one.shingles.get(one_idx), other.shingles.get(other_idx)) {
-        if left == right {
-            n_shared += 1;
-            shared += f64::from(one_weighed.weights[one_idx]);
-            shared_telling += f64::from(one.telling[one_idx]);
-        }
-        let (step_one, step_other) = (left <= right, right <= left);
-        one_idx += usize::from(step_one);
-        other_idx += usize::from(step_other);
-    }
-    let (left, right) = (one_weighed.total, other_weighed.total);
+    let (left, right) = (one.weight, other.weight);
     let lighter = left.min(right);
-    if n_shared < MIN_SHARED_SHINGLES.min(one.shingles.len()).min(other.shingles.len())
-        || shared_telling < MIN_SHARED_TELLING
+    if n_shared < MIN_SHARED_SHINGLES
+        || shared < MIN_SHARED_TELLING
         || lighter <= 0.0
     {
         return None;

@@ -1,5 +1,6 @@
 //! Which story a report would join.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,11 +8,10 @@ use serde::Serialize;
 use storyfold_collate::TextRange;
 
 use crate::config::Config;
-use crate::engine::group::groups;
-use crate::engine::holdings::{Held, Holdings};
-use crate::engine::ledger::{Fate, StoryEntry};
+use crate::engine::group::{Group, Member};
+use crate::engine::grouping::Grouping;
+use crate::engine::holdings::{Held, Holding, Holdings};
 use crate::engine::story_id::StoryId;
-use crate::error::Error;
 use crate::group::tells_nothing;
 use crate::link::LinkEvidence;
 use crate::prepared::PreparedReport;
@@ -44,37 +44,44 @@ pub struct FoundLink {
     pub evidence: LinkEvidence,
 }
 
-/// Groups all reports with one more, exactly as an insertion would.
+/// Puts a report in as an insertion would, sees where it went, and takes it out again.
 pub(crate) fn find(
+    grouping: &mut Grouping,
     holdings: &Holdings,
-    stories: &BTreeMap<StoryId, Arc<StoryEntry>>,
+    story_of: impl Fn(&str) -> Option<StoryId>,
+    number_of_story: impl Fn(StoryId) -> u64,
     report: &Report,
     config: &Config,
-) -> Result<Found, Error> {
+) -> Found {
     let prepare = |report: &Report| Arc::new(PreparedReport::new(report, config));
     let prepared = prepare(report);
     if tells_nothing(report, &prepared).is_some() {
-        return Ok(Found::default());
+        return Found::default();
     }
-    let mut holdings = holdings.clone();
-    let held = holdings.hold(Arc::new(report.clone()), prepared, prepare);
-    let groups = groups(&holdings, config)?;
-    let at = |members: &[crate::engine::Member]| members.iter().position(|it| it.uri == report.uri);
-    let Some((group, at)) = groups.iter().find_map(|group| Some((group, at(&group.members)?))) else {
-        return Ok(Found::default());
+    let old = holdings.get(&report.uri).cloned();
+    let (held, with_version) = holdings.with_version(Arc::new(report.clone()), prepared, prepare);
+    let comer = match (&held, with_version) {
+        (Held::New | Held::Newest, Some(comer)) => Some(Arc::new(comer)),
+        _ => None,
     };
+    let Some(newest) = comer.clone().or_else(|| old.clone()) else { return Found::default() };
+    let old: Vec<Arc<Holding>> = old.into_iter().collect();
+    if let Some(comer) = &comer {
+        grouping.exchange(&old, vec![Arc::clone(comer)]);
+    }
+    let group = grouping.group_with(grouping.number_of(&newest));
+    if let Some(comer) = comer {
+        grouping.exchange(&[comer], old);
+    }
     let others: Vec<&str> =
         group.members.iter().map(|member| member.uri.as_str()).filter(|uri| *uri != report.uri).collect();
-    let n_in_group = |entry: &StoryEntry| {
-        entry.group.members.iter().filter(|member| others.contains(&member.uri.as_str())).count()
-    };
-    let mut joined: Vec<(usize, u64, StoryId)> = stories
-        .iter()
-        .filter(|(_, entry)| entry.fate == Fate::Open)
-        .map(|(&id, entry)| (n_in_group(entry), entry.number, id))
-        .filter(|&(n_reports, ..)| n_reports > 0)
-        .collect();
-    joined.sort_by_key(|&(n_reports, number, _)| (usize::MAX - n_reports, number));
+    let mut n_joined: BTreeMap<StoryId, usize> = BTreeMap::new();
+    for story in others.iter().filter_map(|uri| story_of(uri)) {
+        *n_joined.entry(story).or_default() += 1;
+    }
+    let mut joined: Vec<(StoryId, usize)> = n_joined.into_iter().collect();
+    joined.sort_by_key(|&(story, n_reports)| (Reverse(n_reports), number_of_story(story)));
+    let at = group.members.iter().position(|member| member.uri == report.uri).unwrap_or_default();
     let mut links: Vec<FoundLink> = group
         .links
         .iter()
@@ -86,23 +93,26 @@ pub(crate) fn find(
         })
         .collect();
     links.sort_by(|one, other| other.strength.total_cmp(&one.strength).then_with(|| one.uri.cmp(&other.uri)));
-    let newest: Vec<Arc<Report>> = group
-        .members
-        .iter()
-        .filter_map(|member| holdings.get(&member.uri).map(|holding| Arc::clone(holding.newest())))
-        .collect();
     // An older version adds nothing: it is not the one that would be merged.
-    let new = if held == Held::Older {
-        Vec::new()
-    } else {
-        let story = group.story(StoryId::from_u64(0), &newest, config);
-        let account = story.sources.into_iter().find(|account| account.uri == report.uri);
-        account.map(|account| account.added).unwrap_or_default()
-    };
-    Ok(Found {
-        stories: joined.into_iter().map(|(.., id)| id).collect(),
+    let new = if held == Held::Older { Vec::new() } else { new_in(&group, &newest, holdings, config) };
+    Found {
+        stories: joined.into_iter().map(|(story, _)| story).collect(),
         reports: others.into_iter().map(str::to_owned).collect(),
         links,
         new,
-    })
+    }
+}
+
+/// The sentences of a report that no other one of its group has.
+fn new_in(group: &Group, report: &Arc<Holding>, holdings: &Holdings, config: &Config) -> Vec<TextRange> {
+    let newest = |member: &Member| {
+        if member.uri == report.newest().uri {
+            return Some(Arc::clone(report.newest()));
+        }
+        holdings.get(&member.uri).map(|holding| Arc::clone(holding.newest()))
+    };
+    let reports: Vec<Arc<Report>> = group.members.iter().filter_map(newest).collect();
+    let story = group.story(StoryId::from_u64(0), &reports, config);
+    let account = story.sources.into_iter().find(|account| account.uri == report.newest().uri);
+    account.map(|account| account.added).unwrap_or_default()
 }

@@ -7,11 +7,9 @@ use storyfold_text::Span;
 
 use crate::cluster::Cluster;
 use crate::config::Config;
-use crate::engine::holdings::{Holding, Holdings};
 use crate::engine::story_id::StoryId;
-use crate::error::Error;
-use crate::group::{Grouped, ReadReports, link_and_cluster};
-use crate::link::ReportLink;
+use crate::link::{LinkEvidence, ReportLink};
+use crate::linker::Numbered;
 use crate::merge::story;
 use crate::prepared::PreparedReport;
 use crate::report::Report;
@@ -39,40 +37,35 @@ pub(crate) struct Member {
     pub(crate) left_out: Vec<(Span, usize)>,
 }
 
-/// Groups all reports that are held, as [`group`](crate::group()) does.
-pub(crate) fn groups(holdings: &Holdings, config: &Config) -> Result<Vec<Group>, Error> {
-    let held: Vec<&Arc<Holding>> = holdings.in_order().collect();
-    let (reports, prepared): (Vec<&Report>, Vec<Arc<PreparedReport>>) =
-        held.iter().map(|holding| (&**holding.newest(), Arc::clone(&holding.prepared))).unzip();
-    let read = ReadReports::of_prepared(reports, prepared, |at, sentences| held[at].without(sentences));
-    let grouped = link_and_cluster(read, config, &())?;
-    Ok(grouped.clusters.iter().map(|cluster| Group::of_cluster(&grouped, cluster)).collect())
-}
-
 impl Group {
-    fn of_cluster(grouped: &Grouped<'_>, cluster: &Cluster) -> Self {
-        let at = |report_idx: usize| cluster.reports.binary_search(&report_idx).unwrap_or_default();
-        let reports = || cluster.reports.iter().map(|&report_idx| grouped.reports[report_idx]);
-        let member = |&report_idx: &usize| Member {
-            uri: grouped.reports[report_idx].uri.clone(),
-            left_out: grouped.prepared[report_idx].left_out.clone(),
+    /// Of reports, ascending by number, the links within, and the log of how they came together.
+    pub(crate) fn new(
+        reports: &[u32],
+        numbered: &impl Numbered,
+        links: impl Iterator<Item = (u32, u32, LinkEvidence)>,
+        merges: Vec<Merge>,
+    ) -> Self {
+        let at = |number: u32| reports.binary_search(&number).unwrap_or_default();
+        let member = |&number: &u32| Member {
+            uri: numbered.report(number).uri.clone(),
+            left_out: numbered.prepared(number).left_out.clone(),
         };
-        let link = |&link_idx: &usize| {
-            let link = &grouped.links[link_idx];
-            let (first_idx, second_idx) = (at(link.first_idx), at(link.second_idx));
-            ReportLink { first_idx, second_idx, evidence: link.evidence, matches: Vec::new() }
+        let mut links: Vec<ReportLink> = links
+            .map(|(first, second, evidence)| ReportLink { first_idx: at(first), second_idx: at(second), evidence })
+            .collect();
+        links.sort_unstable_by_key(|link| (link.first_idx, link.second_idx));
+        let merge = |merge: Merge| Merge {
+            into_idx: at(merge.into_idx as u32),
+            from_idx: at(merge.from_idx as u32),
+            ..merge
         };
-        let merge =
-            |merge: &Merge| Merge { into_idx: at(merge.into_idx), from_idx: at(merge.from_idx), ..*merge };
+        let published = || reports.iter().filter_map(|&number| numbered.report(number).published);
         Self {
-            members: cluster.reports.iter().map(member).collect(),
-            links: cluster.links.iter().map(link).collect(),
-            merges: cluster.merges.iter().map(merge).collect(),
-            period: Period {
-                first: reports().filter_map(|report| report.published).min(),
-                last: reports().filter_map(|report| report.published).max(),
-            },
-            headline: reports().find_map(|report| report.headline.clone()),
+            members: reports.iter().map(member).collect(),
+            links,
+            merges: merges.into_iter().map(merge).collect(),
+            period: Period { first: published().min(), last: published().max() },
+            headline: reports.iter().find_map(|&number| numbered.report(number).headline.clone()),
         }
     }
 

@@ -90,7 +90,7 @@ impl Holdings {
         self.by_uri.get(uri)
     }
 
-    /// By time of publication, then `uri`.
+    /// All, by time of publication, then `uri`.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = &Arc<Holding>> {
         let mut holdings: Vec<&Arc<Holding>> = self.by_uri.values().collect();
         holdings.sort_by(|one, other| by_time(one.newest(), other.newest()));
@@ -108,20 +108,36 @@ impl Holdings {
             .min_by(|one, other| by_time(one, other))
     }
 
-    /// Holds a version, which was read already. `prepare` reads an older one, should that be the newest only now: of three
-    /// versions the second can be newest once the third is there, as dates count only where all have one.
+    /// Holds a version, which was read already. `prepare` reads an older one, should that be the newest only now.
     pub(crate) fn hold(
         &mut self,
         report: Arc<Report>,
         prepared: Arc<PreparedReport>,
         prepare: impl FnOnce(&Report) -> Arc<PreparedReport>,
     ) -> Held {
-        let Some(old) = self.by_uri.get(&report.uri).cloned() else {
-            self.insert(Holding::new(vec![report], 0, prepared));
-            return Held::New;
+        let (held, holding) = self.with_version(report, prepared, prepare);
+        if let Some(holding) = holding {
+            if let Some(old) = self.by_uri.get(&holding.newest().uri).cloned() {
+                self.forget_text(old.newest());
+            }
+            self.insert(holding);
+        }
+        held
+    }
+
+    /// What would become of a version, and the report with it: of three versions the second can be newest once the third is there,
+    /// as dates count only where all have one.
+    pub(crate) fn with_version(
+        &self,
+        report: Arc<Report>,
+        prepared: Arc<PreparedReport>,
+        prepare: impl FnOnce(&Report) -> Arc<PreparedReport>,
+    ) -> (Held, Option<Holding>) {
+        let Some(old) = self.by_uri.get(&report.uri) else {
+            return (Held::New, Some(Holding::new(vec![report], 0, prepared)));
         };
         if old.versions.contains(&report) {
-            return Held::Again;
+            return (Held::Again, None);
         }
         let mut versions = old.versions.clone();
         versions.push(report);
@@ -133,9 +149,8 @@ impl Holdings {
         };
         let newest_idx = newest_idx(&versions);
         let prepared = read(newest_idx, &versions[newest_idx]);
-        self.forget_text(old.newest());
-        self.insert(Holding::new(versions, newest_idx, prepared));
-        if newest_idx == old.newest_idx { Held::Older } else { Held::Newest }
+        let held = if newest_idx == old.newest_idx { Held::Older } else { Held::Newest };
+        (held, Some(Holding::new(versions, newest_idx, prepared)))
     }
 
     pub(crate) fn insert(&mut self, holding: Holding) {

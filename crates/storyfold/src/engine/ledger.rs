@@ -95,9 +95,12 @@ impl Ledger {
         }
     }
 
-    /// Takes the groups as they are now for the stories that there are.
-    pub(crate) fn regroup(&mut self, groups: Vec<Group>, commit: u64) -> Regrouped {
+    /// Takes groups as they are now for the stories that there are: all that have changed, and of the reports that went the
+    /// stories.
+    pub(crate) fn regroup(&mut self, groups: Vec<Group>, left: &[StoryId], commit: u64) -> Regrouped {
         let claims = self.claims(&groups);
+        let mut touched: BTreeSet<StoryId> = claims.iter().flat_map(BTreeMap::keys).copied().collect();
+        touched.extend(left);
         let mut best: BTreeMap<StoryId, (u32, Reverse<usize>)> = BTreeMap::new();
         for (group_idx, claims) in claims.iter().enumerate() {
             for (&story, &n_reports) in claims {
@@ -129,7 +132,9 @@ impl Ledger {
             regrouped.placed.push(Placed { story, is_new: kept.is_none(), fused, split_from });
         }
         let filled: BTreeSet<StoryId> = regrouped.placed.iter().map(|placed| placed.story).collect();
-        let emptied: Vec<StoryId> = self.open().map(|(id, _)| id).filter(|id| !filled.contains(id)).collect();
+        let is_open = |id: &StoryId| self.stories.get(id).is_some_and(|entry| entry.fate == Fate::Open);
+        let emptied: Vec<StoryId> =
+            touched.into_iter().filter(|id| !filled.contains(id) && is_open(id)).collect();
         for (group, placed) in groups.into_iter().zip(&regrouped.placed) {
             self.fill(placed, group, commit);
         }

@@ -8,12 +8,13 @@
 //! The groups are those that [`merge`](crate::merge()) makes of the newest versions of the reports that are held: the same functions
 //! make them, so neither the order of arrival nor the size of batches matters. What an engine adds is identity over time.
 //!
-//! `docs/engine.md` says which facts of a group depend on all reports, and what that costs: every insertion, batch and removal
-//! groups all that are held.
+//! What is said of a report hangs on those before it in the order of time alone, and so an insertion goes through the reports from the
+//! first that is new: at the end of a stream the new ones. `docs/engine.md` says what that means for late reports.
 
 mod event;
 mod find;
 mod group;
+mod grouping;
 mod holdings;
 mod ledger;
 mod outcome;
@@ -24,14 +25,14 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::engine::group::groups;
+use crate::engine::grouping::Grouping;
 use crate::engine::holdings::{Held, Holding, Holdings};
 use crate::engine::ledger::Regrouped;
 use crate::engine::outcome::{Taken, besides, events};
@@ -66,10 +67,13 @@ pub use view::{Cursor, Page, Resolution, Snapshot, StoryQuery, StorySummary};
 /// # Ok::<(), storyfold::Error>(())
 /// ```
 ///
-/// One insertion takes time in proportion to all reports that are held, and so does one batch: insert in batches.
+/// An insertion takes time in proportion to the reports that are new and those that were published after the first of them, however
+/// many are held: insert in the order of publication, as nearly as they come.
 pub struct Engine {
     config: Arc<Config>,
     holdings: Holdings,
+    /// Behind a lock, as looking for a report puts it in and takes it out again.
+    grouping: Mutex<Grouping>,
     ledger: Ledger,
     /// The reports that are not stored as they are now.
     unsaved: BTreeSet<String>,
@@ -89,8 +93,9 @@ impl Engine {
         let config = Arc::new(config);
         let published = Reader::new(Snapshot::empty(Arc::clone(&config)));
         Ok(Self {
-            config,
             holdings: Holdings::default(),
+            grouping: Mutex::new(Grouping::new(Arc::clone(&config))?),
+            config,
             ledger: Ledger::default(),
             unsaved: BTreeSet::new(),
             n_commits: 0,
@@ -101,7 +106,7 @@ impl Engine {
 
     /// Opens the index in a folder for writing, or makes one there, as of its last commit.
     ///
-    /// All reports are read, which takes as long as reading them did at first. To look at stories only, open a
+    /// All reports are read and linked, which takes as long as inserting them all at once. To look at stories only, open a
     /// [`Snapshot`](Snapshot::open).
     ///
     /// # Errors
@@ -124,7 +129,8 @@ impl Engine {
     pub fn reindex(path: impl AsRef<Path>, config: Config) -> Result<Self, Error> {
         config.check()?;
         let mut engine = Self::of_store(Store::open_for_reindex(path.as_ref(), &config)?, config)?;
-        engine.regroup()?;
+        let all = engine.grouping().all();
+        engine.regroup(all, &[]);
         engine.ledger.unsaved = engine.ledger.stories.keys().copied().collect();
         Ok(engine)
     }
@@ -139,12 +145,15 @@ impl Engine {
         for holding in held.into_par_iter().map(read).collect::<Vec<_>>() {
             holdings.insert(holding);
         }
+        let mut grouping = Grouping::new(Arc::clone(&config))?;
+        grouping.exchange(&[], holdings.in_order().cloned().collect());
         let stories = Arc::new(ledger.stories.clone());
         let published =
             Reader::new(Snapshot::of(Arc::clone(&config), stories, Reports::Stored(contents), n_commits));
         Ok(Self {
             config,
             holdings,
+            grouping: Mutex::new(grouping),
             ledger,
             unsaved: BTreeSet::new(),
             n_commits,
@@ -183,12 +192,15 @@ impl Engine {
             })
             .collect();
         let mut taken: Vec<(Arc<Report>, Taken)> = Vec::with_capacity(read.len());
+        // The reports that change, each with what it was before the batch.
+        let mut changed: BTreeMap<String, Option<Arc<Holding>>> = BTreeMap::new();
         for (report, prepared) in read {
             if let Some(problem) = tells_nothing(&report, &prepared) {
                 taken.push((report, Taken::Rejected(problem.problem)));
                 continue;
             }
             let same_text = self.holdings.first_with_text_of(&report).map(|first| first.uri.clone());
+            let old = self.holdings.get(&report.uri).cloned();
             let outcome = match self.holdings.hold(Arc::clone(&report), prepared, prepare) {
                 Held::New => Taken::New { same_text },
                 Held::Newest => {
@@ -201,10 +213,15 @@ impl Engine {
             if !matches!(outcome, Taken::Again) {
                 self.unsaved.insert(report.uri.clone());
             }
+            if matches!(outcome, Taken::New { .. } | Taken::Newest) {
+                changed.entry(report.uri.clone()).or_insert(old);
+            }
             taken.push((report, outcome));
         }
-        let changes_groups = |(_, taken): &(_, Taken)| matches!(taken, Taken::New { .. } | Taken::Newest);
-        let regrouped = if taken.iter().any(changes_groups) { self.regroup()? } else { Regrouped::default() };
+        let comers = changed.keys().filter_map(|uri| self.holdings.get(uri).cloned()).collect();
+        let out: Vec<Arc<Holding>> = changed.into_values().flatten().collect();
+        let groups = self.grouping().exchange(&out, comers);
+        let regrouped = self.regroup(groups, &[]);
         Ok(events(&self.holdings, &self.ledger, &taken, &regrouped))
     }
 
@@ -216,12 +233,12 @@ impl Engine {
     ///
     /// Those of [`insert_batch`](Self::insert_batch).
     pub fn remove(&mut self, uri: &str) -> Result<Option<Event>, Error> {
-        if self.holdings.remove(uri).is_none() {
-            return Ok(None);
-        }
+        let Some(holding) = self.holdings.remove(uri) else { return Ok(None) };
         self.unsaved.insert(uri.to_owned());
         let story = self.ledger.remove(uri, self.n_commits + 1);
-        let regrouped = self.regroup()?;
+        let groups = self.grouping().exchange(&[holding], Vec::new());
+        let left: Vec<StoryId> = story.into_iter().collect();
+        let regrouped = self.regroup(groups, &left);
         let mut event = Event::new(Some(uri.to_owned()), story, EventKind::Removed);
         event.also = besides(&regrouped, &mut BTreeSet::new());
         Ok(Some(event))
@@ -317,11 +334,16 @@ impl Engine {
 
     /// Tells which story a report would join, on what evidence, and what it would add. Nothing is changed.
     ///
+    /// It takes as long as an insertion, and another one to go back.
+    ///
     /// # Errors
     ///
     /// Those of [`insert_batch`](Self::insert_batch).
     pub fn find(&self, report: &Report) -> Result<Found, Error> {
-        find::find(&self.holdings, &self.ledger.stories, report, &self.config)
+        let mut grouping = self.grouping.lock().unwrap_or_else(PoisonError::into_inner);
+        let story_of = |uri: &str| self.ledger.story_of.get(uri).copied();
+        let number = |story: StoryId| self.ledger.stories.get(&story).map_or(0, |entry| entry.number);
+        Ok(find::find(&mut grouping, &self.holdings, story_of, number, report, &self.config))
     }
 
     fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {
@@ -329,8 +351,15 @@ impl Engine {
         ask(View { config: &self.config, stories: &self.ledger.stories, report: &reports })
     }
 
-    fn regroup(&mut self) -> Result<Regrouped, Error> {
-        let groups = groups(&self.holdings, &self.config)?;
-        Ok(self.ledger.regroup(groups, self.n_commits + 1))
+    fn grouping(&mut self) -> &mut Grouping {
+        self.grouping.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes groups that have changed, by their first reports, for the stories that there are; `left` are the stories of reports
+    /// that went.
+    fn regroup(&mut self, groups: BTreeSet<u32>, left: &[StoryId]) -> Regrouped {
+        let grouping = self.grouping();
+        let groups: Vec<Group> = groups.into_iter().map(|first| grouping.group(first)).collect();
+        self.ledger.regroup(groups, left, self.n_commits + 1)
     }
 }

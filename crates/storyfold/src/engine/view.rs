@@ -1,15 +1,17 @@
 //! What can be asked of an index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use storyfold_collate::Timestamp;
 
 use crate::config::Config;
 use crate::engine::event::HistoryEntry;
 use crate::engine::find::{Found, find};
+use crate::engine::grouping::Grouping;
 use crate::engine::holdings::{Holding, Holdings};
 use crate::engine::ledger::{Fate, StoryEntry};
 use crate::engine::story_id::StoryId;
@@ -29,6 +31,16 @@ pub struct Snapshot {
     stories: Arc<BTreeMap<StoryId, Arc<StoryEntry>>>,
     reports: Reports,
     n_commits: u64,
+    /// What it takes to look for the story of a report, once that was asked for.
+    searchable: Mutex<Option<Searchable>>,
+}
+
+/// All that it takes to look for the story of a report.
+#[derive(Debug)]
+struct Searchable {
+    holdings: Holdings,
+    grouping: Grouping,
+    story_of: HashMap<String, StoryId>,
 }
 
 /// Where the reports of a snapshot are.
@@ -105,7 +117,7 @@ impl Snapshot {
         reports: Reports,
         n_commits: u64,
     ) -> Self {
-        Self { config, stories, reports, n_commits }
+        Self { config, stories, reports, n_commits, searchable: Mutex::new(None) }
     }
 
     /// Opens the index in a folder for reading, as of its last commit. Another program may be writing it.
@@ -186,21 +198,42 @@ impl Snapshot {
 
     /// Tells which story a report would join, on what evidence, and what it would add.
     ///
+    /// The first time all reports are linked, as for opening the index for writing; what came of it stays with the snapshot.
+    ///
     /// # Errors
     ///
     /// Those of [`story`](Self::story).
     pub fn find(&self, report: &Report) -> Result<Found, Error> {
-        find(&self.holdings()?, &self.stories, report, &self.config)
+        let mut searchable = self.searchable.lock().unwrap_or_else(PoisonError::into_inner);
+        let Searchable { holdings, grouping, story_of } = match &mut *searchable {
+            Some(searchable) => searchable,
+            empty => empty.insert(self.make_searchable()?),
+        };
+        let story_of = |uri: &str| story_of.get(uri).copied();
+        let number = |story: StoryId| self.stories.get(&story).map_or(0, |entry| entry.number);
+        Ok(find(grouping, holdings, story_of, number, report, &self.config))
+    }
+
+    fn make_searchable(&self) -> Result<Searchable, Error> {
+        let holdings = self.holdings()?;
+        let mut grouping = Grouping::new(Arc::clone(&self.config))?;
+        grouping.exchange(&[], holdings.in_order().cloned().collect());
+        let open = self.stories.iter().filter(|(_, entry)| entry.fate == Fate::Open);
+        let story_of = open
+            .flat_map(|(&id, entry)| entry.group.members.iter().map(move |it| (it.uri.clone(), id)))
+            .collect();
+        Ok(Searchable { holdings, grouping, story_of })
     }
 
     fn holdings(&self) -> Result<Holdings, Error> {
         match &self.reports {
             Reports::Held(holdings) => Ok(holdings.clone()),
             Reports::Stored(contents) => {
+                let prepare = |newest: &Report| Arc::new(PreparedReport::new(newest, &self.config));
+                let read = |versions| Holding::of(versions, prepare);
                 let mut holdings = Holdings::default();
-                for versions in contents.all_reports()? {
-                    let prepare = |newest: &Report| Arc::new(PreparedReport::new(newest, &self.config));
-                    holdings.insert(Holding::of(versions, prepare));
+                for holding in contents.all_reports()?.into_par_iter().map(read).collect::<Vec<_>>() {
+                    holdings.insert(holding);
                 }
                 Ok(holdings)
             }

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::group::{ReadReports, read_reports};
-use crate::link::Evidence;
+use crate::group::{Grouped, group_reports};
+use crate::profile::banding;
 use crate::report::Report;
-use crate::reuse;
+use crate::reuse::{SentenceLookup, shingle_list};
 
 /// Into how many bins the resemblance is cut.
 const N_BINS: usize = 20;
@@ -46,9 +46,8 @@ pub struct RecallBin {
 ///
 /// Refuses a configuration that is out of range; see [`Config::check`].
 pub fn candidate_recall(reports: &[Report], config: &Config) -> Result<CandidateRecall, Error> {
-    let ReadReports { reports, prepared, .. } = read_reports(reports, config, &())?;
-    let evidence = Evidence::gather(&reports, &prepared, config)?;
-    let banding = reuse::banding(config)?;
+    let Grouped { prepared, links, .. } = group_reports(reports, config, &())?;
+    let banding = banding(config)?;
     let curve = banding.curve();
     let width = 1.0 / N_BINS as f64;
     let mut bins: Vec<RecallBin> = (0..N_BINS)
@@ -58,11 +57,12 @@ pub fn candidate_recall(reports: &[Report], config: &Config) -> Result<Candidate
         })
         .collect();
     let (mut expected, mut n_pairs) = (0.0, 0_usize);
-    for ((first, second), matches) in &evidence.matches {
-        for found in matches {
+    for link in links.iter().filter(|link| link.evidence.shared_sentences > 0) {
+        let (first, second) = (&prepared[link.first_idx].sentences, &prepared[link.second_idx].sentences);
+        for found in SentenceLookup::new(second).matches(first, &shingle_list(first), config) {
             let resemblance = minhash_lsh_rs::resemblance(
-                &prepared[*first as usize].sentences[found.first_idx].shingles,
-                &prepared[*second as usize].sentences[found.second_idx].shingles,
+                &first[found.first_idx].shingles,
+                &second[found.second_idx].shingles,
             );
             expected += curve.probability(resemblance);
             n_pairs += 1;

@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use crate::cluster::cluster;
 use crate::config::Config;
 use crate::error::Error;
 use crate::evaluation::examination::scores;
 use crate::evaluation::scores::{Gold, Scores};
-use crate::group::{Grouped, group_reports};
+use crate::group::{Linked, link, read_reports};
 use crate::report::Report;
 
 /// The fields that only grouping reads: the links need not be found again.
@@ -35,21 +34,19 @@ pub fn sweep(
     field: &str,
     values: &[String],
 ) -> Result<Vec<SweepRow>, Error> {
-    let mut grouped: Option<Grouped<'_>> = None;
+    let mut linked: Option<Linked<'_>> = None;
     let mut rows = Vec::with_capacity(values.len());
     for value in values {
         let mut config = config.clone();
         config.set(field, value)?;
         config.check()?;
-        let regrouped = match grouped.take() {
-            Some(mut known) if GROUPING_FIELDS.contains(&field) => {
-                known.clusters = cluster(known.reports.len(), &known.links, &known.held_apart, &config);
-                known
-            }
-            _ => group_reports(reports, &config, &())?,
+        let known = match linked.take() {
+            Some(known) if GROUPING_FIELDS.contains(&field) => known,
+            _ => link(read_reports(reports, &config, &())?, &config, &())?,
         };
-        rows.push(SweepRow { value: value.clone(), scores: scores(&regrouped, gold, &config) });
-        grouped = Some(regrouped);
+        let grouped = known.clone().cluster(&config, &());
+        rows.push(SweepRow { value: value.clone(), scores: scores(&grouped, gold, &config) });
+        linked = Some(known);
     }
     Ok(rows)
 }

@@ -165,7 +165,7 @@ fn read_link(decoder: &mut Decoder<'_>) -> Result<ReportLink, Error> {
         is_same_source: holds & 8 != 0,
         is_declared_version: holds & 16 != 0,
     };
-    Ok(ReportLink { first_idx, second_idx, evidence, matches: Vec::new() })
+    Ok(ReportLink { first_idx, second_idx, evidence })
 }
 
 fn write_change(encoder: &mut Encoder, change: &Change) {

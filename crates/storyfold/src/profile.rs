@@ -1,0 +1,69 @@
+//! What a report is found and compared by: its words, weighed, and the buckets of its sentences.
+
+use minhash_lsh_rs::{Banding, BandingOptions, Sketcher, SketcherOptions};
+
+use crate::background::Rarity;
+use crate::config::Config;
+use crate::error::Error;
+use crate::lexical::{TermVector, query_words};
+use crate::prepared::PreparedReport;
+use crate::reuse::MIN_SHARED_TELLING;
+
+/// What a report is found and compared by. It depends on the report and the rarity of words for its day alone.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    pub(crate) vector: TermVector,
+    pub(crate) keys: Keys,
+}
+
+/// By what a report finds others.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    /// Hashes of its words that weigh most, ascending.
+    pub(crate) words: Vec<(u64, f32)>,
+    /// Keys of the buckets of its sentences, ascending, each once.
+    pub(crate) buckets: Vec<u64>,
+}
+
+/// Makes profiles.
+#[derive(Clone, Debug)]
+pub(crate) struct Profiler {
+    sketcher: Sketcher,
+    banding: Banding,
+    n_words: usize,
+}
+
+/// How the signatures of sentences are cut into bands.
+pub(crate) fn banding(config: &Config) -> Result<Banding, Error> {
+    let options = BandingOptions::default();
+    Ok(Banding::for_threshold(config.sentence_resemblance, config.signature_slots, options)?)
+}
+
+impl Profiler {
+    pub(crate) fn new(config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            sketcher: Sketcher::new(SketcherOptions::default().n_slots(config.signature_slots))?,
+            banding: banding(config)?,
+            n_words: config.lexical_query_terms,
+        })
+    }
+
+    /// The profile of a report; see [`TermVector::new`].
+    pub(crate) fn profile(&self, report: &PreparedReport, rarity: &Rarity, counts_report: bool) -> Profile {
+        let vector = TermVector::new(report, rarity, counts_report);
+        let words = query_words(report, &vector, self.n_words);
+        Profile { vector, keys: Keys { words, buckets: self.buckets(report) } }
+    }
+
+    /// The keys of the buckets of a report's sentences, ascending, each once.
+    pub(crate) fn buckets(&self, report: &PreparedReport) -> Vec<u64> {
+        let mut buckets = Vec::with_capacity(report.sentences.len() * self.banding.n_bands());
+        for sentence in report.sentences.iter().filter(|it| it.weight >= MIN_SHARED_TELLING) {
+            let signature = self.sketcher.sketch(&sentence.shingles);
+            self.banding.keys(&signature.as_signature(), &mut buckets);
+        }
+        buckets.sort_unstable();
+        buckets.dedup();
+        buckets
+    }
+}
