@@ -95,7 +95,7 @@ mod tests {
                     report.published = seconds(parts[2]);
                     Record { report, place: Place { file: "f".into(), line: Some(idx as u64), byte: None } }
                 })
-                .collect()
+                .collect::<Vec<Record>>()
         };
         for (order, kept) in [
             ((0..records.len()).collect::<Vec<_>>(), kept),
