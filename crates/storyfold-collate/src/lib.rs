@@ -83,7 +83,8 @@ pub use collation::{
     SourceAccount, SourceSpan, Support, SupportKind, TextRange, Update, Value, Variation, VariationKind,
 };
 pub use linkage::{
-    LinkageGroup, LinkageOptions, Merge, SparseSimilarity, SparseSums, average_linkage, average_linkage_of_groups,
+    LinkageGroup, LinkageOptions, Merge, SparseSimilarity, SparseSums, average_linkage,
+    average_linkage_of_groups,
 };
 pub use table::{AlignmentTable, Column, Part};
 pub use timestamp::{Date, Timestamp};

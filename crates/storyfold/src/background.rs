@@ -50,10 +50,8 @@ impl WordCounts {
             terms.extend(report.terms.iter().map(|term| term.hash));
         }
         terms.par_sort_unstable();
-        let n_reports_with = terms
-            .chunk_by(|one, other| one == other)
-            .map(|same| (same[0], same.len() as u32))
-            .collect();
+        let n_reports_with =
+            terms.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32)).collect();
         Self { n_reports, n_reports_with }
     }
 }
@@ -95,7 +93,11 @@ impl Rarity {
         });
     }
 
-    fn for_each_shard(&mut self, counts: &WordCounts, change: impl Fn(&mut HashMap<u64, u32>, u64, u32) + Sync) {
+    fn for_each_shard(
+        &mut self,
+        counts: &WordCounts,
+        change: impl Fn(&mut HashMap<u64, u32>, u64, u32) + Sync,
+    ) {
         let counts = &counts.n_reports_with;
         self.n_reports_with.par_iter_mut().enumerate().for_each(|(shard_idx, shard)| {
             let begin = counts.partition_point(|&(term, _)| shard_of(term) < shard_idx);
@@ -146,9 +148,10 @@ mod tests {
 
     #[test]
     fn what_was_added_can_be_taken_back() {
-        let counts = ["The ferry sank off Marl.", "The ferry is back in Marl.", "A pool opens."].map(|text| {
-            WordCounts::new([PreparedReport::new(&Report::new("a", text), &Config::default())].iter())
-        });
+        let counts =
+            ["The ferry sank off Marl.", "The ferry is back in Marl.", "A pool opens."].map(|text| {
+                WordCounts::new([PreparedReport::new(&Report::new("a", text), &Config::default())].iter())
+            });
         let mut rarity = Rarity::default();
         rarity.add(&counts[0]);
         let before = rarity.clone();

@@ -121,7 +121,10 @@ mod tests {
             .collect();
         let mut repetitions = Repetitions::default();
         let push = |repetitions: &mut Repetitions, from: usize| -> Vec<usize> {
-            reports[from..].iter().map(|(report, prepared)| repetitions.push(report, prepared).len()).collect()
+            reports[from..]
+                .iter()
+                .map(|(report, prepared)| repetitions.push(report, prepared).len())
+                .collect()
         };
         let found = push(&mut repetitions, 0);
         for n_kept in 0..texts.len() {

@@ -13,9 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use storyfold_collate::{
-    LinkageGroup, LinkageOptions, Merge, SparseSums, average_linkage_of_groups,
-};
+use storyfold_collate::{LinkageGroup, LinkageOptions, Merge, SparseSums, average_linkage_of_groups};
 
 use crate::config::Config;
 use crate::linker::Before;
@@ -94,8 +92,9 @@ impl Clusterer {
         let mut begin = self.steps.last().map_or(0, |step| step.reports.end);
         for number in begin..before.len() as u32 {
             let same = before[number as usize].same_text;
-            self.first_of
-                .push(same.map_or((number, 0.0), |(other, strength)| (self.first_of[other as usize].0, strength)));
+            self.first_of.push(
+                same.map_or((number, 0.0), |(other, strength)| (self.first_of[other as usize].0, strength)),
+            );
         }
         for of_cell in cells[begin as usize..].chunk_by(|one, other| one == other) {
             let end = begin + of_cell.len() as u32;
@@ -180,7 +179,11 @@ impl Clusterer {
         }
         for Merge { into_idx, from_idx, similarity } in merges {
             let [into_idx_of, from_idx_of] = [into_idx, from_idx].map(|it| items[it] as usize);
-            made[made_of[into_idx]].merges.push(Merge { into_idx: into_idx_of, from_idx: from_idx_of, similarity });
+            made[made_of[into_idx]].merges.push(Merge {
+                into_idx: into_idx_of,
+                from_idx: from_idx_of,
+                similarity,
+            });
         }
         for report in single.clone() {
             let item = self.item_of(self.first_of[report as usize].0, single.start);
@@ -250,7 +253,9 @@ impl Clusterer {
             }
         }
         // Of the links between two texts the strongest counts; what holds them apart only where there is none.
-        pairs.sort_unstable_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)).then(other.2.total_cmp(&one.2)));
+        pairs.sort_unstable_by(|one, other| {
+            (one.0, one.1).cmp(&(other.0, other.1)).then(other.2.total_cmp(&one.2))
+        });
         pairs.dedup_by_key(|&mut (one, other, _)| (one, other));
         let mut groups: Vec<LinkageGroup> = items
             .iter()
@@ -303,9 +308,8 @@ impl ReportGroup {
         let mut left: BTreeMap<usize, Option<usize>> = BTreeMap::new();
         let mut merges = Vec::new();
         for &Merge { into_idx, from_idx, similarity } in &self.merges {
-            let mut first_left = |idx: usize| {
-                left.remove(&idx).unwrap_or_else(|| Some(idx).filter(|&it| (it as u32) < end))
-            };
+            let mut first_left =
+                |idx: usize| left.remove(&idx).unwrap_or_else(|| Some(idx).filter(|&it| (it as u32) < end));
             let ends = [first_left(into_idx), first_left(from_idx)];
             if let [Some(into_idx), Some(from_idx)] = ends {
                 let (into_idx, from_idx) = (into_idx.min(from_idx), into_idx.max(from_idx));
@@ -316,7 +320,6 @@ impl ReportGroup {
         Self { reports: self.reports.iter().copied().filter(|&report| report < end).collect(), merges }
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -359,9 +362,7 @@ mod tests {
         let before = (0..200_u64)
             .map(|report| {
                 let mut links: Vec<LinkBefore> = (report.saturating_sub(30)..report)
-                    .filter_map(|other| {
-                        (drawn(8) == 0).then(|| link(other as u32, drawn(90) as f64 / 100.0))
-                    })
+                    .filter_map(|other| (drawn(8) == 0).then(|| link(other as u32, drawn(90) as f64 / 100.0)))
                     .collect();
                 links.retain(|link| link.evidence.strength >= 0.04);
                 let same_text = links.first().filter(|_| drawn(9) == 0).map(|link| (link.report, 1.0));

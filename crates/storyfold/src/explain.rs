@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::error::Error;
 use crate::group::{Batch, Grouped, group_reports};
-use crate::link::{Compared, Comparison, LinkEvidence};
 use crate::lexical::low_half;
+use crate::link::{Compared, Comparison, LinkEvidence};
 use crate::linker::Linker;
 use crate::prepared::{PreparedReport, StemId, compared_texts, for_each_stem, pair};
 use crate::report::Report;
@@ -90,8 +90,7 @@ pub fn explain(
     let sentences = matches
         .iter()
         .map(|found| {
-            let (left, right) =
-                (sentence(earlier, found.first_idx), sentence(later, found.second_idx));
+            let (left, right) = (sentence(earlier, found.first_idx), sentence(later, found.second_idx));
             let shared_shingles = minhash_lsh_rs::intersection_size(
                 &prepared[earlier].sentences[found.first_idx].shingles,
                 &prepared[later].sentences[found.second_idx].shingles,
@@ -140,7 +139,8 @@ fn shared_terms([one, other]: &[Compared<'_>; 2]) -> Vec<(String, f64)> {
         });
     }
     let named = |(term, share): (u32, f64)| Some((names.get(&term)?.clone(), share));
-    let mut shared: Vec<(String, f64)> = one.vector.shared(other.vector).into_iter().filter_map(named).collect();
+    let mut shared: Vec<(String, f64)> =
+        one.vector.shared(other.vector).into_iter().filter_map(named).collect();
     shared.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
     shared.truncate(MAX_SHARED_TERMS);
     shared

@@ -155,8 +155,7 @@ impl<'a> Linked<'a> {
         let Self { reports, prepared, before, counts, problems } = self;
         observer.begin(Stage::Clusters, None);
         let timeline = Timeline::new(config);
-        let cells: Vec<i64> =
-            reports.iter().map(|report| timeline.cell(Timeline::seconds(report))).collect();
+        let cells: Vec<i64> = reports.iter().map(|report| timeline.cell(Timeline::seconds(report))).collect();
         let mut clusterer = Clusterer::new(Arc::new(config.clone()));
         clusterer.update(0, &cells, &before);
         let (clusters, links) = clusters(&clusterer, before);
@@ -171,7 +170,11 @@ fn clusters(clusterer: &Clusterer, before: Vec<Before>) -> (Vec<Cluster>, Vec<Re
     let mut links: Vec<ReportLink> = (0..)
         .zip(before)
         .flat_map(|(second_idx, before)| before.links.into_iter().map(move |link| (second_idx, link)))
-        .map(|(second_idx, link)| ReportLink { first_idx: link.report as usize, second_idx, evidence: link.evidence })
+        .map(|(second_idx, link)| ReportLink {
+            first_idx: link.report as usize,
+            second_idx,
+            evidence: link.evidence,
+        })
         .collect();
     links.par_sort_unstable_by_key(|link| (link.first_idx, link.second_idx));
     let mut clusters: Vec<Cluster> = clusterer

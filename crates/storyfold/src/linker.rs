@@ -197,7 +197,8 @@ impl Linker {
             let within: Vec<u32> = (self.horizon_begin(n_kept - 1)..n_kept).collect();
             let keys: Vec<Vec<u64>> =
                 within.par_iter().map(|&number| self.profiler.buckets(reports.prepared(number))).collect();
-            let keys: Vec<(u32, &[u64])> = within.iter().copied().zip(keys.iter().map(Vec::as_slice)).collect();
+            let keys: Vec<(u32, &[u64])> =
+                within.iter().copied().zip(keys.iter().map(Vec::as_slice)).collect();
             self.buckets.push(&keys);
         }
         n_kept
@@ -213,9 +214,11 @@ impl Linker {
             let end = self.day_range(day).end.min(number + n_left);
             let counts_own = self.move_to(day, reports);
             let rarity = if day == UNDATED { &self.undated_rarity } else { &self.rarity };
-            profiles.par_extend((number..end).into_par_iter().map(|number| {
-                self.profiler.profile(reports.prepared(number), rarity, counts_own)
-            }));
+            profiles.par_extend(
+                (number..end)
+                    .into_par_iter()
+                    .map(|number| self.profiler.profile(reports.prepared(number), rarity, counts_own)),
+            );
             number = end;
         }
         let mut keys = Vec::with_capacity(profiles.len());
@@ -309,14 +312,14 @@ impl Linker {
         let first = self.horizon_begin(number);
         let n_most = self.config.lexical_posting_reports;
         let min_weight = (MIN_SHARED_SHARE * self.config.link_strength) as f32;
-        let mut proposed = Proposed { declared: self.by_uri.declared(number, reports), ..Proposed::default() };
+        let mut proposed =
+            Proposed { declared: self.by_uri.declared(number, reports), ..Proposed::default() };
         for &(word, word_weight) in &keys.words {
             let nearest = self.words.before(word, number).enumerate();
-            let reached =
-                nearest.take_while(|&(n_nearer, other)| n_nearer < if other < first { FAR_REPORTS } else { n_most });
+            let reached = nearest
+                .take_while(|&(n_nearer, other)| n_nearer < if other < first { FAR_REPORTS } else { n_most });
             let w = word_weight.powi(2);
             for (_, other) in reached {
- 
                 let Shared { n_words, weight } = &mut seen[other as usize];
                 if *n_words == 0 {
                     proposed.by_words.push(other);
@@ -420,6 +423,11 @@ impl UriMap {
         let report = reports.report(number);
         let named = report.evolved_from.as_ref().and_then(|uri| self.of.get(&xxh3_64(uri.as_bytes())));
         let naming = self.evolved_from.get(&xxh3_64(report.uri.as_bytes()));
-        named.into_iter().chain(naming.into_iter().flatten()).copied().filter(|&other| other < number).collect()
+        named
+            .into_iter()
+            .chain(naming.into_iter().flatten())
+            .copied()
+            .filter(|&other| other < number)
+            .collect()
     }
 }

@@ -114,8 +114,11 @@ impl Shard {
             is_left
         });
         for entry in &mut self.entries {
-            entry.before =
-                if entry.before == NONE { NONE } else { entry.before.checked_sub(n_forgotten).unwrap_or(NONE) };
+            entry.before = if entry.before == NONE {
+                NONE
+            } else {
+                entry.before.checked_sub(n_forgotten).unwrap_or(NONE)
+            };
         }
     }
 }

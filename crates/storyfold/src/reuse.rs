@@ -46,9 +46,9 @@ impl<'a> SentenceLookup<'a> {
     pub(crate) fn new(sentences: &'a [PreparedSentence]) -> Self {
         let shingles = shingle_list(sentences);
         let lookup = Lookup::new(&shingles);
-        let sentence_of = (0..).zip(sentences).flat_map(|(sentence_idx, sentence)| {
-            sentence.shingles.iter().map(move |_| (sentence_idx, None))
-        });
+        let sentence_of = (0..)
+            .zip(sentences)
+            .flat_map(|(sentence_idx, sentence)| sentence.shingles.iter().map(move |_| (sentence_idx, None)));
         let mut places: Vec<(u32, Option<u32>)> = sentence_of.collect();
         let mut last: HashMap<u32, u32> = HashMap::new();
         for (at, &shingle) in (0..).zip(&shingles) {
@@ -117,10 +117,7 @@ fn compare(
 ) -> Option<(f64, f64)> {
     let (left, right) = (one.weight, other.weight);
     let lighter = left.min(right);
-    if n_shared < MIN_SHARED_SHINGLES
-        || shared < MIN_SHARED_TELLING
-        || lighter <= 0.0
-    {
+    if n_shared < MIN_SHARED_SHINGLES || shared < MIN_SHARED_TELLING || lighter <= 0.0 {
         return None;
     }
     let containment = (shared / lighter).min(1.0);

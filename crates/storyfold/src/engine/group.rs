@@ -51,7 +51,11 @@ impl Group {
             left_out: numbered.prepared(number).left_out.clone(),
         };
         let mut links: Vec<ReportLink> = links
-            .map(|(first, second, evidence)| ReportLink { first_idx: at(first), second_idx: at(second), evidence })
+            .map(|(first, second, evidence)| ReportLink {
+                first_idx: at(first),
+                second_idx: at(second),
+                evidence,
+            })
             .collect();
         links.sort_unstable_by_key(|link| (link.first_idx, link.second_idx));
         let merge = |merge: Merge| Merge {

@@ -87,10 +87,8 @@ impl Grouping {
         self.cells.truncate(n_same as usize);
         self.before.truncate(n_same as usize);
         self.repetitions.truncate(n_same);
-        let repeated: Vec<Vec<(usize, usize)>> = others
-            .iter()
-            .map(|holding| self.repetitions.push(holding.newest(), &holding.prepared))
-            .collect();
+        let repeated: Vec<Vec<(usize, usize)>> =
+            others.iter().map(|holding| self.repetitions.push(holding.newest(), &holding.prepared)).collect();
         let without = |(holding, repeated): (&Arc<Holding>, Vec<(usize, usize)>)| {
             if repeated.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&repeated) }
         };
