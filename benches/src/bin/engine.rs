@@ -50,7 +50,8 @@ fn main() -> Result<()> {
     );
     println!("the last batch: {:.2} s", last.as_secs_f64());
     let began = Instant::now();
-    for report in reports.iter().take(N_QUERIES) {
+    // The last ones: an older report is as dear as all that came after it.
+    for report in reports.iter().rev().take(N_QUERIES) {
         engine.find(report)?;
     }
     println!("to find the story of a report: {:.1} ms", milliseconds(began) / N_QUERIES as f64);

@@ -361,9 +361,12 @@ mod tests {
         let cells: Vec<i64> = (0..200).map(|report| report / 10 + i64::from(report >= 120)).collect();
         let before = (0..200_u64)
             .map(|report| {
-                let mut links: Vec<LinkBefore> = (report.saturating_sub(30)..report)
-                    .filter_map(|other| (drawn(8) == 0).then(|| link(other as u32, drawn(90) as f64 / 100.0)))
-                    .collect();
+                let mut links = Vec::new();
+                for other in report.saturating_sub(30)..report {
+                    if drawn(8) == 0 {
+                        links.push(link(other as u32, drawn(90) as f64 / 100.0));
+                    }
+                }
                 links.retain(|link| link.evidence.strength >= 0.04);
                 let same_text = links.first().filter(|_| drawn(9) == 0).map(|link| (link.report, 1.0));
                 Before { links, same_text, ..Before::default() }

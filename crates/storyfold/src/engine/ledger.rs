@@ -70,6 +70,7 @@ pub(crate) struct Regrouped {
 
 impl Ledger {
     /// The open stories, by id.
+    #[cfg(test)]
     pub(crate) fn open(&self) -> impl Iterator<Item = (StoryId, &Arc<StoryEntry>)> {
         self.stories.iter().filter(|(_, entry)| entry.fate == Fate::Open).map(|(&id, entry)| (id, entry))
     }
