@@ -6,9 +6,9 @@
 pub enum Stage {
     /// Reports are cut into sentences; units are reports.
     Sentences,
-    /// Pairs of sentences and of reports are proposed; units are unknown.
+    /// Pairs of reports are proposed; units are unknown. Told of where a batch stops there: otherwise it is a part of the next.
     Candidates,
-    /// Candidates are compared; units are pairs of reports.
+    /// Candidates are proposed and compared; units are reports.
     Links,
     /// Links are grouped; units are unknown.
     Clusters,
