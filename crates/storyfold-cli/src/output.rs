@@ -139,7 +139,10 @@ fn write_file(
     let failed = || format!("{} could not be written", path.display());
     // A device or a pipe is written to as it is: a file must not take its place.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        let mut out = BufWriter::with_capacity(BUFFER_BYTES, File::options().write(true).open(path).with_context(failed)?);
+        let mut out = BufWriter::with_capacity(
+            BUFFER_BYTES,
+            File::options().write(true).open(path).with_context(failed)?,
+        );
         write(&mut out).with_context(failed)?;
         return out.flush().with_context(failed);
     }

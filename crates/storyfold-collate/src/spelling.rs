@@ -59,9 +59,8 @@ impl Stems {
                 stems.senses.push(stems.senses[number as usize]);
                 continue;
             }
-            let is_spelled_otherwise = names[form_idx as usize]
-                && form.letters.may_be_long_name()
-                && known_names.len() < MAX_NAMES;
+            let is_spelled_otherwise =
+                names[form_idx as usize] && form.letters.may_be_long_name() && known_names.len() < MAX_NAMES;
             let number = if is_spelled_otherwise {
                 let other_spelling = known_names.iter().find(|(known, _)| {
                     known.letters.may_be_spelling(form.letters) && is_alike(&known.stem.text, &form.stem.text)

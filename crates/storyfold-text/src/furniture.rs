@@ -346,7 +346,10 @@ mod tests {
         }
         assert!(leading_control("Skip the queue, the harbour master said.").is_none());
         let line = "The ferry has sunk. — Port of Ellen (@harbour) May 1, 2020 Report";
-        assert_eq!(of_whole(line, credit_at_end).map(|(begin, _)| &line[..begin]), Some("The ferry has sunk. "));
+        assert_eq!(
+            of_whole(line, credit_at_end).map(|(begin, _)| &line[..begin]),
+            Some("The ferry has sunk. ")
+        );
         let line = "The ferry — the Aurora (@aurora) — sank on May 1, 2020";
         assert!(of_whole(line, credit_at_end).is_none());
     }

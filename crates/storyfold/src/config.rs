@@ -39,7 +39,7 @@ pub struct Config {
     /// How strong the links between two groups of reports must be on average for both to be one story, 0 to 1; 0.08 by
     /// default.
     pub story_strength: f64,
-    /// How strong they must be as a share of the links within the looser of both groups, 0 to 1; 0.74 by default. It keeps apart
+    /// How strong they must be as a share of the links within the looser of both groups, 0 to 1; 0.73 by default. It keeps apart
     /// the two events of one topic, each of which hangs together better.
     pub cohesion_share: f64,
     /// How much one link may count for how firmly a group hangs together, 0 to 1; 0.25 by default. Copies would otherwise hold
@@ -69,7 +69,7 @@ impl Default for Config {
             link_strength: 0.04,
             firm_link_strength: 0.35,
             story_strength: 0.08,
-            cohesion_share: 0.74,
+            cohesion_share: 0.73,
             cohesion_cap: 0.25,
             window_hours: Some(96),
             family_share: 0.5,
