@@ -71,10 +71,18 @@ impl Intake {
             behind(&mut record.place.line);
             record
         }));
-        self.problems.extend(part.problems.into_iter().map(|mut problem| {
+        for mut problem in part.problems {
             behind(&mut problem.line);
-            problem
-        }));
+            self.problem(problem);
+        }
+        let Crowd { n_untold, n_lost, mut last_line, .. } = part.crowd;
+        if n_untold > 0 {
+            // The part has told as many as a file may, and so has the file with it.
+            behind(&mut last_line);
+            self.crowd.n_untold += n_untold;
+            self.crowd.n_lost += n_lost;
+            self.crowd.last_line = last_line;
+        }
     }
 
     /// Takes the records away.

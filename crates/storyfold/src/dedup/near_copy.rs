@@ -27,7 +27,7 @@ use crate::problem::Problem;
 /// enough it misses one in 700.
 const N_STANDARD_ERRORS: f64 = 3.0;
 /// With how many of a bucket, the preferred, the others are compared. One of the first is kept as a rule, and each pair has many buckets.
-const MAX_BUCKET_REPORTS: usize = 8;
+const MAX_BUCKET_REPORTS: usize = 4;
 
 /// Which of the reports that were sketched are near copies of others. Reports are told by their number: in the order of the blocks, and within
 /// a block in that in which they were pushed.

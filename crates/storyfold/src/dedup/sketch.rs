@@ -36,7 +36,8 @@ const ROWS: std::ops::RangeInclusive<usize> = 3..=8;
 ///     block.push(ReportView::from(report), || report.clone());
 /// }
 /// let found = near_copies(&sketcher, vec![block.finish()], &[], &())?;
-/// assert!(found.is_kept(0) && !found.is_kept(1));
+/// // Neither has a date: the longer one is kept.
+/// assert!(!found.is_kept(0) && found.is_kept(1));
 /// # Ok::<(), storyfold::Error>(())
 /// ```
 #[derive(Debug)]
