@@ -82,6 +82,9 @@ pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
             }
         }
     }
+    if cutter.segmentation.sentences.is_empty() {
+        cutter.take_headline_as_told();
+    }
     cutter.segmentation.furniture.sort_by_key(|piece| piece.span.begin);
     cutter.segmentation
 }
@@ -95,6 +98,15 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
+    /// Of a report that has nothing but its headline, as feeds of links have them, that is what it tells.
+    fn take_headline_as_told(&mut self) {
+        let furniture = &mut self.segmentation.furniture;
+        if let Some(at) = furniture.iter().position(|piece| piece.kind == FurnitureKind::Headline) {
+            let span = furniture.remove(at).span;
+            self.segmentation.sentences.push(Sentence { span, paragraph: 0, role: SentenceRole::Body });
+        }
+    }
+
     fn set_aside(&mut self, span: Span, finding: Finding) {
         let span = span.trimmed(self.text);
         if !span.is_empty() {
@@ -222,4 +234,22 @@ fn whole_piece(piece: Passage<'_>) -> Option<Finding> {
         return Some(Finding { kind: FurnitureKind::Boilerplate, why: "a mark behind the last sentence" });
     }
     furniture::whole_line(piece).filter(|finding| finding.kind != FurnitureKind::Caption)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_alone_is_what_a_report_tells() {
+        let headline = "Barge strikes pillar of harbour bridge";
+        let hints = Hints { headline: Some(headline), ..Hints::default() };
+        let told = |text: &str| {
+            let cut = segment(text, &hints);
+            (cut.sentences.len(), cut.furniture.iter().filter(|it| it.kind == FurnitureKind::Headline).count())
+        };
+        assert_eq!(told(headline), (1, 0));
+        assert_eq!(told(&format!("{headline}\nThe bridge at Marl is shut.")), (1, 1));
+        assert_eq!(told("Photo: Reuters"), (0, 0));
+    }
 }
