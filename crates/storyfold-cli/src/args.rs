@@ -1,5 +1,6 @@
 //! What the user may type.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -91,8 +92,12 @@ pub(crate) struct MergeArgs {
     /// Which report gives a story its order: auto, earliest, longest, agency, or the uri of a report.
     #[arg(long, value_name = "POLICY", value_parser = base_policy)]
     pub(crate) base: Option<BasePolicy>,
+    /// How many reports must have a statement for it to stand in the text of a story that has as many; 1 by default. What fewer have is
+    /// listed as set aside.
+    #[arg(long, value_name = "N")]
+    pub(crate) min_support: Option<NonZeroUsize>,
     /// Stops early and writes what that stage made, as JSON Lines.
-    #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["format", "base", "report"])]
+    #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["format", "base", "min_support", "report"])]
     pub(crate) to: Option<EarlyStage>,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,

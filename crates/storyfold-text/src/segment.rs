@@ -246,7 +246,10 @@ mod tests {
         let hints = Hints { headline: Some(headline), ..Hints::default() };
         let told = |text: &str| {
             let cut = segment(text, &hints);
-            (cut.sentences.len(), cut.furniture.iter().filter(|it| it.kind == FurnitureKind::Headline).count())
+            (
+                cut.sentences.len(),
+                cut.furniture.iter().filter(|it| it.kind == FurnitureKind::Headline).count(),
+            )
         };
         assert_eq!(told(headline), (1, 0));
         assert_eq!(told(&format!("{headline}\nThe bridge at Marl is shut.")), (1, 1));

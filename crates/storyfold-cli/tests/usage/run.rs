@@ -48,6 +48,20 @@ fn every_stage_can_be_looked_at() {
 }
 
 #[test]
+fn what_one_report_alone_has_can_be_left_out() {
+    let least_support = |options: &[&str]| {
+        let output = storyfold().arg("merge").args(options).arg(data("sample")).output().unwrap();
+        let stories = json_lines(&output);
+        let canonical = stories[0]["canonical"].as_array().unwrap();
+        canonical.iter().map(|it| it["reports"].as_u64().unwrap()).min()
+    };
+    assert_eq!(least_support(&[]), Some(1));
+    assert!(least_support(&["--min-support", "3"]) >= Some(3));
+    let refused = storyfold().args(["merge", "--min-support", "0"]).arg(data("sample")).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
 fn one_story_is_shown_by_its_id_or_by_a_report() {
     let stories = json_lines(&storyfold().arg("merge").arg(data("sample")).output().unwrap());
     let story = &stories[0];

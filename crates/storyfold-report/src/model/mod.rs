@@ -33,7 +33,7 @@ pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
 }
 
 /// A number in groups of three digits.
-fn grouped(count: usize) -> String {
+pub(crate) fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.char_indices() {

@@ -45,6 +45,8 @@ struct Cell {
     taker: String,
     giver: String,
     count: usize,
+    /// The count as it fits into the cell.
+    shown: String,
     /// How dark it is, from 1 to 5.
     level: usize,
 }
@@ -75,6 +77,7 @@ impl Copying {
                         taker: (*taker).to_owned(),
                         giver: (*giver).to_owned(),
                         count,
+                        shown: rounded(count),
                         level: level(count, greatest),
                     });
                 }
@@ -116,8 +119,30 @@ fn counts(stories: &[Story]) -> BTreeMap<(&str, &str), usize> {
     counts
 }
 
+/// A count in four characters at most: thousands are rounded down.
+fn rounded(count: usize) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        1_000..10_000 => format!("{}.{}k", count / 1_000, count / 100 % 10),
+        10_000..1_000_000 => format!("{}k", count / 1_000),
+        _ => format!("{}M", count / 1_000_000),
+    }
+}
+
 /// The greatest count is 5; the steps are those of the logarithm, since few pairs have most of the copying.
 fn level(count: usize, greatest: usize) -> usize {
     let share = (count as f64 + 1.0).ln() / (greatest as f64 + 1.0).ln();
     ((share * 5.0).ceil() as usize).clamp(1, 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded;
+
+    #[test]
+    fn large_counts_fit_their_cells() {
+        let shown =
+            [(7, "7"), (999, "999"), (3_198, "3.1k"), (10_000, "10k"), (999_999, "999k"), (2_500_000, "2M")];
+        assert!(shown.into_iter().all(|(count, text)| rounded(count) == text));
+    }
 }

@@ -5,10 +5,15 @@ use storyfold::{Story, Timestamp};
 
 use super::at;
 use super::axis::{number_ticks, time_ticks};
+use crate::model::grouped;
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 260.0;
-const LEFT: f64 = 44.0;
+/// Beside the numbers on the left.
+const GAP: f64 = 8.0;
+const DIGIT: f64 = 8.5;
+/// Half a date below the bars.
+const HALF_LABEL: f64 = 46.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 34.0;
@@ -87,8 +92,8 @@ pub(crate) struct Volume {
     right: f64,
     base: String,
     bars: Vec<Bar>,
-    x_ticks: Vec<(String, String)>,
-    y_ticks: Vec<(String, usize)>,
+    x_ticks: Vec<TimeTick>,
+    y_ticks: Vec<(String, String)>,
     n_undated: usize,
 }
 
@@ -99,6 +104,21 @@ struct Bar {
     width: String,
     height: String,
     count: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct TimeTick {
+    x: String,
+    /// Which part of the label stands at `x`: a date at the edge would be cut.
+    anchor: &'static str,
+    label: String,
+}
+
+impl TimeTick {
+    fn new(x: f64, label: String) -> Self {
+        let anchor = if x + HALF_LABEL > WIDTH { "end" } else { "middle" };
+        Self { x: at(x), anchor, label }
+    }
 }
 
 impl Volume {
@@ -117,10 +137,12 @@ impl Volume {
         let ticks = number_ticks(counts.iter().copied().max().unwrap_or(0));
         let greatest = ticks.last().copied().unwrap_or(1) as f64;
         let y = |count: usize| TOP + (1.0 - count as f64 / greatest) * (HEIGHT - TOP - BOTTOM);
-        let bar_width = (WIDTH - LEFT - RIGHT) / n_bars as f64;
+        let numbers: Vec<String> = ticks.iter().map(|count| grouped(*count)).collect();
+        let left = numbers.iter().map(String::len).max().unwrap_or(0) as f64 * DIGIT + 2.0 * GAP;
+        let bar_width = (WIDTH - left - RIGHT) / n_bars as f64;
         let base = HEIGHT - BOTTOM;
         let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(bar_idx, &count)| Bar {
-            x: at(LEFT + bar_idx as f64 * bar_width + bar_width * 0.08),
+            x: at(left + bar_idx as f64 * bar_width + bar_width * 0.08),
             y: at(y(count)),
             // A single bar would be a wall.
             width: at((bar_width * 0.84).clamp(1.0, 48.0)),
@@ -132,15 +154,15 @@ impl Volume {
             per: unit.name(),
             width: WIDTH,
             height: HEIGHT,
-            left: LEFT,
+            left,
             right: WIDTH - RIGHT,
             base: at(base),
             bars: bars.collect(),
             x_ticks: x_ticks
                 .into_iter()
-                .map(|(place, label)| (at(LEFT + place * bar_width), label))
+                .map(|(place, label)| TimeTick::new(left + place * bar_width, label))
                 .collect(),
-            y_ticks: ticks.into_iter().map(|count| (at(y(count)), count)).collect(),
+            y_ticks: ticks.iter().map(|count| at(y(*count))).zip(numbers).collect(),
             n_undated: reports().count() - times.len(),
         })
     }
