@@ -63,10 +63,9 @@ pub fn candidate_pairs(
             candidates.capped.extend(part.capped);
             beyond.extend(part.beyond);
         }
-        beyond.sort_unstable();
-        run.beyond.push(beyond);
+        run.beyond.push(IdSet::new(&beyond, signatures.len()));
     }
-    candidates.pairs.sort_unstable_by_key(|&(first, second)| (u64::from(first) << 32) | u64::from(second));
+    parallel::sort_pairs(&mut candidates.pairs);
     candidates.capped.sort_unstable();
     Ok(candidates)
 }
@@ -75,8 +74,13 @@ struct Run<'a> {
     signatures: &'a Signatures,
     banding: &'a Banding,
     max_bucket_len: usize,
-    /// For each band that is done, the ids, ascending, that stand past the first `max_bucket_len` of their bucket.
-    beyond: Vec<Vec<u32>>,
+    /// For each band that is done, the ids that stand past the first `max_bucket_len` of their bucket.
+    beyond: Vec<IdSet>,
+}
+
+/// A set of ids: a bit for each that there may be, and nothing for the empty set.
+struct IdSet {
+    bits: Vec<u64>,
 }
 
 #[derive(Default)]
@@ -84,6 +88,20 @@ struct Part {
     pairs: Vec<(u32, u32)>,
     capped: Vec<CappedBucket>,
     beyond: Vec<u32>,
+}
+
+impl IdSet {
+    fn new(ids: &[u32], n_ids: usize) -> Self {
+        let mut bits = vec![0; if ids.is_empty() { 0 } else { n_ids.div_ceil(64) }];
+        for &id in ids {
+            bits[id as usize / 64] |= 1 << (id % 64);
+        }
+        Self { bits }
+    }
+
+    fn contains(&self, id: u32) -> bool {
+        self.bits.get(id as usize / 64).is_some_and(|bits| bits >> (id % 64) & 1 != 0)
+    }
 }
 
 impl Run<'_> {
@@ -176,7 +194,7 @@ impl Run<'_> {
     fn emitted_before(&self, band_idx: usize, first: u32, second: u32) -> bool {
         (0..band_idx).any(|earlier| {
             self.banding.agree(self.signatures, first, second, earlier)
-                && self.beyond[earlier].binary_search(&first).is_err()
+                && !self.beyond[earlier].contains(first)
         })
     }
 }
