@@ -1,16 +1,18 @@
 //! Lists of reports that have something in common, a bucket of the index or a word: which of them stand nearest before a report.
 //!
 //! Reports are numbered in the order of time and come in that order, so that a list grows at its end, and shrinks at both.
+//!
+//! Most lists have one report, which stands with the key itself. The reports of a longer one stand side by side in an arena, in a room of a
+//! power of two of them; a list that outgrows its room moves, and the room is used again.
 
 use std::collections::VecDeque;
 
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use rayon::prelude::*;
 
 /// Into how many parts, as a power of two, lists are cut by their keys, so that several threads can fill them.
 const SHARD_BITS: u32 = 3;
-/// No entry.
-const NONE: u32 = u32::MAX;
 
 /// Lists by key.
 #[derive(Clone, Debug)]
@@ -19,20 +21,33 @@ pub(crate) struct Postings {
     first_kept: u32,
 }
 
-/// Some of the lists: chains from the last report to the first.
+/// Some of the lists.
 #[derive(Clone, Debug, Default)]
 struct Shard {
-    last: HashMap<u64, u32>,
-    /// In the order in which they came. Others point at them by their position, those that are forgotten included.
-    entries: VecDeque<Entry>,
-    n_forgotten: u32,
+    lists: HashMap<u64, List>,
+    arena: Arena,
+    /// The keys of the reports that are kept, in the order in which they came.
+    keys: VecDeque<u64>,
+    /// The reports that have any, with how many.
+    reports: VecDeque<(u32, u32)>,
+    /// How many keys of forgotten reports are still in the lists.
+    n_forgotten: usize,
 }
 
+/// A list of at least one report, ascending.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
-    key: u64,
-    report: u32,
-    before: u32,
+struct List {
+    n_reports: u32,
+    /// The report itself if there is one, or else where the room begins.
+    at: u32,
+}
+
+/// Rooms for lists.
+#[derive(Clone, Debug, Default)]
+struct Arena {
+    reports: Vec<u32>,
+    /// Where rooms begin that nobody uses, by the power of two that is their size.
+    free: Vec<Vec<u32>>,
 }
 
 impl Default for Postings {
@@ -46,38 +61,21 @@ impl Postings {
     pub(crate) fn push(&mut self, reports: &[(u32, &[u64])]) {
         self.shards.par_iter_mut().enumerate().for_each(|(shard_idx, shard)| {
             for &(report, keys) in reports {
-                for &key in of_shard(keys, shard_idx) {
-                    shard.push(key, report);
-                }
+                shard.push(report, of_shard(keys, shard_idx));
             }
         });
     }
 
     /// Takes out all reports but the first so many.
     pub(crate) fn truncate(&mut self, n_reports: u32) {
-        for shard in &mut self.shards {
-            while let Some(entry) = shard.entries.pop_back_if(|entry| entry.report >= n_reports) {
-                if entry.before == NONE {
-                    shard.last.remove(&entry.key);
-                } else {
-                    shard.last.insert(entry.key, entry.before);
-                }
-            }
-        }
+        self.shards.iter_mut().for_each(|shard| shard.truncate(n_reports));
     }
 
     /// Forgets the reports before a report.
     pub(crate) fn forget_before(&mut self, report: u32) {
         self.first_kept = self.first_kept.max(report);
-        self.shards.par_iter_mut().for_each(|shard| {
-            while shard.entries.pop_front_if(|entry| entry.report < report).is_some() {
-                shard.n_forgotten += 1;
-            }
-            // Not at once, so that each entry is looked at a few times only.
-            if shard.n_forgotten as usize > shard.entries.len() {
-                shard.renumber();
-            }
-        });
+        let first_kept = self.first_kept;
+        self.shards.par_iter_mut().for_each(|shard| shard.forget_before(first_kept));
     }
 
     /// The first report of which nothing was forgotten.
@@ -88,38 +86,112 @@ impl Postings {
     /// The reports of a list that stand before a report, the nearest first.
     pub(crate) fn before(&self, key: u64, report: u32) -> impl Iterator<Item = u32> {
         let shard = &self.shards[shard_idx(key)];
-        let mut at = shard.last.get(&key).copied().unwrap_or(NONE);
-        std::iter::from_fn(move || {
-            let entry = shard.entries.get(at.checked_sub(shard.n_forgotten)? as usize)?;
-            at = entry.before;
-            Some(entry.report)
-        })
-        .skip_while(move |&other| other >= report)
+        let list = shard.lists.get(&key).map_or(&[][..], |list| shard.arena.reports(list));
+        let n_before = list.iter().rev().position(|&other| other < report).map_or(0, |it| list.len() - it);
+        list[..n_before].iter().rev().copied().take_while(|&other| other >= self.first_kept)
     }
 }
 
 impl Shard {
-    fn push(&mut self, key: u64, report: u32) {
-        let new = self.n_forgotten + self.entries.len() as u32;
-        let before = self.last.insert(key, new).unwrap_or(NONE);
-        self.entries.push_back(Entry { key, report, before });
+    fn push(&mut self, report: u32, keys: &[u64]) {
+        if keys.is_empty() {
+            return;
+        }
+        self.reports.push_back((report, keys.len() as u32));
+        self.keys.extend(keys);
+        for &key in keys {
+            match self.lists.entry(key) {
+                Entry::Occupied(mut entry) => self.arena.push(entry.get_mut(), report),
+                Entry::Vacant(entry) => {
+                    entry.insert(List { n_reports: 1, at: report });
+                }
+            }
+        }
     }
 
-    /// Counts the entries that are left from 0.
-    fn renumber(&mut self) {
-        let n_forgotten = std::mem::take(&mut self.n_forgotten);
-        self.last.retain(|_, last| {
-            let is_left = *last >= n_forgotten;
-            *last = last.wrapping_sub(n_forgotten);
-            is_left
-        });
-        for entry in &mut self.entries {
-            entry.before = if entry.before == NONE {
-                NONE
-            } else {
-                entry.before.checked_sub(n_forgotten).unwrap_or(NONE)
-            };
+    fn truncate(&mut self, n_reports: u32) {
+        while let Some((_, n_keys)) = self.reports.pop_back_if(|&mut (report, _)| report >= n_reports) {
+            for key in self.keys.drain(self.keys.len() - n_keys as usize..) {
+                if let Entry::Occupied(mut entry) = self.lists.entry(key)
+                    && !self.arena.pop(entry.get_mut())
+                {
+                    entry.remove();
+                }
+            }
         }
+    }
+
+    fn forget_before(&mut self, first_kept: u32) {
+        while let Some((_, n_keys)) = self.reports.pop_front_if(|&mut (report, _)| report < first_kept) {
+            self.keys.drain(..n_keys as usize);
+            self.n_forgotten += n_keys as usize;
+        }
+        // Not at once, so that each entry is looked at a few times only.
+        if self.n_forgotten > self.keys.len() {
+            let mut kept = Self::default();
+            let mut keys = self.keys.iter().copied();
+            for &(report, n_keys) in &self.reports {
+                let of_report: Vec<u64> = keys.by_ref().take(n_keys as usize).collect();
+                kept.push(report, &of_report);
+            }
+            *self = kept;
+        }
+    }
+}
+
+impl Arena {
+    fn reports<'a>(&'a self, list: &'a List) -> &'a [u32] {
+        match list.n_reports {
+            1 => std::slice::from_ref(&list.at),
+            n_reports => &self.reports[list.at as usize..][..n_reports as usize],
+        }
+    }
+
+    /// Puts a report at the end of a list.
+    fn push(&mut self, list: &mut List, report: u32) {
+        let n_reports = list.n_reports as usize;
+        if n_reports == 1 {
+            let first = list.at;
+            list.at = self.room(1);
+            self.reports[list.at as usize] = first;
+        } else if n_reports.is_power_of_two() {
+            let size = n_reports.trailing_zeros();
+            let begin = self.room(size + 1);
+            let old = list.at as usize;
+            self.reports.copy_within(old..old + n_reports, begin as usize);
+            self.free[size as usize].push(list.at);
+            list.at = begin;
+        }
+        self.reports[list.at as usize + n_reports] = report;
+        list.n_reports += 1;
+    }
+
+    /// Takes the last report out of a list; returns whether there is one left.
+    fn pop(&mut self, list: &mut List) -> bool {
+        let n_left = list.n_reports as usize - 1;
+        list.n_reports -= 1;
+        if n_left == 1 {
+            self.free[1].push(list.at);
+            list.at = self.reports[list.at as usize];
+        } else if n_left.is_power_of_two() {
+            // The second half of the room is a room that is free; so are the rooms of all smaller lists.
+            self.free[n_left.trailing_zeros() as usize].push(list.at + n_left as u32);
+        }
+        n_left > 0
+    }
+
+    /// Where room for a power of two of reports begins.
+    fn room(&mut self, size: u32) -> u32 {
+        let size = size as usize;
+        if self.free.len() <= size {
+            self.free.resize(size + 1, Vec::new());
+        }
+        self.free[size].pop().unwrap_or_else(|| {
+            let begin = u32::try_from(self.reports.len())
+                .expect("there are fewer than four thousand million entries");
+            self.reports.resize(self.reports.len() + (1 << size), 0);
+            begin
+        })
     }
 }
 
