@@ -28,10 +28,13 @@ const MAX_REMEMBERED: usize = 1 << 16;
 pub struct WordMemory<T> {
     /// The numbers of normalised words.
     of_forms: HashMap<Box<str>, u32>,
-    /// The numbers of words as they were spelled, of ASCII alone.
-    of_spellings: HashMap<Box<str>, u32>,
+    /// The numbers of words as they were spelled, of ASCII alone and at most sixteen bytes: nearly all.
+    of_spellings: HashMap<ShortSpelling, u32>,
     known: Vec<T>,
 }
+
+/// Sixteen bytes of ASCII, zeros behind those of the word: compared and hashed at once, without a look elsewhere.
+type ShortSpelling = (u64, u64);
 
 impl<T> Default for WordMemory<T> {
     fn default() -> Self {
@@ -52,7 +55,7 @@ impl<T> WordMemory<T> {
         let mut form = String::new();
         loop {
             let (span, number) = if let Some(span) = scanner.next_plain_word() {
-                (span, self.number_of_spelling(span.of(text), &mut read))
+                (span, self.number_of_spelling(text, span, &mut read))
             } else if let Some(span) = scanner.next_word(&mut form) {
                 (span, with_normalised(&mut form, |form| self.number_of_form(form, &mut read)))
             } else {
@@ -71,12 +74,15 @@ impl<T> WordMemory<T> {
         is_full
     }
 
-    fn number_of_spelling(&mut self, spelling: &str, read: &mut impl FnMut(&str) -> T) -> u32 {
-        if let Some(&number) = self.of_spellings.get(spelling) {
+    fn number_of_spelling(&mut self, text: &str, span: Span, read: &mut impl FnMut(&str) -> T) -> u32 {
+        let short = short_spelling(text.as_bytes(), span);
+        if let Some(&number) = short.and_then(|short| self.of_spellings.get(&short)) {
             return number;
         }
-        let number = self.number_of_form(&spelling.to_ascii_lowercase(), read);
-        self.of_spellings.insert(spelling.into(), number);
+        let number = self.number_of_form(&span.of(text).to_ascii_lowercase(), read);
+        if let Some(short) = short {
+            self.of_spellings.insert(short, number);
+        }
         number
     }
 
@@ -92,6 +98,23 @@ impl<T> WordMemory<T> {
     }
 }
 
+/// A word of ASCII, if it is short.
+fn short_spelling(text: &[u8], span: Span) -> Option<ShortSpelling> {
+    let n_bytes = span.len();
+    if n_bytes > 16 {
+        return None;
+    }
+    let behind = &text[span.begin..];
+    let sixteen = behind.first_chunk().copied().unwrap_or_else(|| {
+        let mut sixteen = [0; 16];
+        sixteen[..behind.len()].copy_from_slice(behind);
+        sixteen
+    });
+    let kept = u128::MAX.checked_shr(128 - 8 * n_bytes as u32).unwrap_or(0);
+    let both = u128::from_le_bytes(sixteen) & kept;
+    Some((both as u64, (both >> 64) as u64))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -102,7 +125,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_known_is_of_the_normalised_word(
-            texts in proptest::collection::vec("([a-zA-Z0-9.,'’é\u{AD}北 -]{0,30}|\\PC{0,20})", 1..6)
+            texts in proptest::collection::vec("([a-zA-Z0-9.,'’é\u{AD}北 -]{0,30}|[aB]{15,18} [aB]{15,18}|\\PC{0,20})", 1..6)
         ) {
             let mut memory = WordMemory::default();
             for text in texts {
