@@ -213,9 +213,13 @@ fn strength(evidence: &LinkEvidence, config: &Config) -> f64 {
 
 /// The share of a report's shingles that stand in the given sentences.
 fn share(report: &PreparedReport, sentences: impl Iterator<Item = usize>) -> f64 {
+    let sentences = distinct(sentences);
+    if sentences.is_empty() {
+        return 0.0;
+    }
     let of = &report.sentences;
     let all = of.iter().map(|sentence| sentence.weight).sum::<f64>();
-    let of_sentences = distinct(sentences).iter().fold(0.0, |sum, &it| sum + of[it].weight);
+    let of_sentences = sentences.iter().fold(0.0, |sum, &it| sum + of[it].weight);
     if all > 0.0 { of_sentences / all } else { 0.0 }
 }
 

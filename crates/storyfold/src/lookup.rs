@@ -10,14 +10,14 @@ const NONE: u32 = u32::MAX;
 /// Positions by element: a filter, and a table that is half empty at least.
 #[derive(Clone, Debug)]
 pub(crate) struct Lookup {
-    filter: Vec<u64>,
+    filter: Box<[u64; FILTER_BITS / 64]>,
     table: Vec<(u32, u32)>,
     elements: Vec<u32>,
 }
 
 impl Default for Lookup {
     fn default() -> Self {
-        Self { filter: vec![0; FILTER_BITS / 64], table: Vec::new(), elements: Vec::new() }
+        Self { filter: Box::new([0; FILTER_BITS / 64]), table: Vec::new(), elements: Vec::new() }
     }
 }
 

@@ -68,6 +68,10 @@ impl<'a> SentenceLookup<'a> {
         config: &Config,
     ) -> Vec<SentenceMatch> {
         let mut matches = Vec::new();
+        // Most pairs of reports have nothing in common, which is told without a look at the sentences.
+        if (self.lookup.n_likely(shingles) as usize) < MIN_SHARED_SHINGLES {
+            return matches;
+        }
         let mut shared: Vec<(u32, f32)> = Vec::new();
         let mut end = 0;
         for (first_idx, one) in earlier.iter().enumerate() {
