@@ -9,7 +9,7 @@ use hashbrown::hash_map::Entry;
 use rayon::prelude::*;
 use storyfold_text::background_share_of_hash;
 
-use crate::prepared::{PreparedReport, ReportTerm, StemId, Term};
+use crate::prepared::{PreparedReport, ReportTerm};
 
 /// How many reports the background counts for, against those at hand.
 const BACKGROUND_REPORTS: f64 = 1_000.0;
@@ -23,14 +23,19 @@ const SHARE_BY_LENGTH: [f64; 9] = [0.4, 0.4, 0.3, 0.15, 0.06, 0.03, 0.015, 0.01,
 /// Into how many parts, as a power of two, counts are cut by term, so that several threads can add to them.
 const SHARD_BITS: u32 = 3;
 
-/// In which share of the reports of the news at large a term stands.
-pub(crate) fn background_share(term: &Term) -> f64 {
-    let share = |stem: StemId| match stem.n_chars {
-        None => background_share_of_hash(stem.hash).max(UNKNOWN_SHARE),
-        Some(n_chars) => SHARE_BY_LENGTH[usize::from(n_chars).clamp(1, SHARE_BY_LENGTH.len()) - 1],
-    };
-    let [first, second] = term.stems.map(share);
-    if term.is_pair() { (first * second * PAIR_LIFT).min(first).min(second) } else { first }
+/// In which share of the reports of the news at large an English stem stands, by its hash.
+pub(crate) fn share_of_stem(hash: u64) -> f64 {
+    background_share_of_hash(hash).max(UNKNOWN_SHARE)
+}
+
+/// The same of a stem of so many characters, where there is no table of the words of its language.
+pub(crate) fn share_of_length(n_chars: usize) -> f64 {
+    SHARE_BY_LENGTH[n_chars.clamp(1, SHARE_BY_LENGTH.len()) - 1]
+}
+
+/// The same of two stems side by side.
+pub(crate) fn share_of_pair(first: f64, second: f64) -> f64 {
+    (first * second * PAIR_LIFT).min(first).min(second)
 }
 
 /// In how many of some reports each term stands.
@@ -138,7 +143,7 @@ mod tests {
     fn rare_words_weigh_more_in_any_language() {
         let share = |word: &str, language: Language| {
             let mut shares = Vec::new();
-            for_each_term(word, language, |term| shares.push(background_share(&term)));
+            for_each_term(word, language, |term| shares.push(term.background_share));
             shares[0]
         };
         assert!(share("chronometer", Language::English) < 0.1 * share("president", Language::English));

@@ -9,7 +9,7 @@ use crate::group::{Batch, Grouped, group_reports};
 use crate::lexical::low_half;
 use crate::link::{Compared, Comparison, LinkEvidence};
 use crate::linker::Linker;
-use crate::prepared::{PreparedReport, StemId, compared_texts, for_each_stem, pair};
+use crate::prepared::{PreparedReport, Stem, compared_texts, for_each_stem, pair};
 use crate::report::Report;
 
 /// How many shared words are told.
@@ -125,10 +125,10 @@ pub fn explain(
 fn shared_terms([one, other]: &[Compared<'_>; 2]) -> Vec<(String, f64)> {
     let mut names: HashMap<u32, String> = HashMap::new();
     let PreparedReport { segmentation, language, .. } = one.prepared;
-    for (text, _) in compared_texts(one.report, segmentation, &[]) {
-        let mut previous: Option<(StemId, String)> = None;
+    for text in compared_texts(one.report, segmentation, &[]) {
+        let mut previous: Option<(Stem, String)> = None;
         for_each_stem(text, *language, |stem| {
-            let current = stem.map(|stem| (StemId::new(stem, *language), stem.to_owned()));
+            let current = stem.map(|stem| (Stem::new(stem, *language), stem.to_owned()));
             if let Some((id, stem)) = &current {
                 names.insert(low_half(id.hash), stem.clone());
                 if let Some((first, name)) = &previous {

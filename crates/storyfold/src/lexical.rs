@@ -28,7 +28,7 @@ impl TermVector {
             let n_others = rarity.n_reports_with(term.hash);
             let (n_alone, n_shared) =
                 if counts_report { (n_others, n_others) } else { (n_others.max(1), n_others.max(1) + 1) };
-            let by_count = 1.0 + f64::from(term.count).ln();
+            let by_count = 1.0 + f64::from(term.count()).ln();
             squares += (by_count * rarity.weight(term, n_alone)).powi(2);
             by_count * rarity.weight(term, n_shared)
         };
@@ -73,7 +73,7 @@ pub(crate) fn query_words(report: &PreparedReport, vector: &TermVector, n_most: 
         .terms
         .iter()
         .zip(&vector.weights)
-        .filter(|(term, _)| !term.is_pair)
+        .filter(|(term, _)| !term.is_pair())
         .map(|(term, &weight)| (weight, term.hash))
         .collect();
     words.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));

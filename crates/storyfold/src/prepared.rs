@@ -9,12 +9,10 @@ use storyfold_text::{
 };
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::background::background_share;
+use crate::background::{share_of_length, share_of_pair, share_of_stem};
 use crate::config::Config;
 use crate::report::Report;
 
-/// How often the words of the headline count.
-const HEADLINE_COUNT: f32 = 1.0;
 /// What a function word counts in a shingle, against 1 for a word that tells something.
 const FUNCTION_WORD_SHARE: f32 = 0.15;
 /// What a word of attribution formulas counts in a shingle.
@@ -60,52 +58,61 @@ pub(crate) struct PreparedSentence {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ReportTerm {
     pub(crate) hash: u64,
-    /// How often.
-    pub(crate) count: f32,
     /// In which share of the reports of the news at large it stands.
     pub(crate) background_share: f32,
-    pub(crate) is_pair: bool,
+    /// How often, above a bit for a pair: there are so many terms that their size counts.
+    count_and_kind: u32,
 }
 
-/// A stem or a pair of stems, by hash. Those of different languages are different.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A stem or a pair of stems. Those of different languages are different.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Term {
     pub(crate) hash: u64,
-    /// The stems of a pair; of a single stem both are its own.
-    pub(crate) stems: [StemId; 2],
+    /// In which share of the reports of the news at large it stands.
+    pub(crate) background_share: f64,
+    is_pair: bool,
 }
 
-/// A stem by its hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct StemId {
+/// A stem.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Stem {
     pub(crate) hash: u64,
-    /// How many characters it has, where there is no table of the words of its language.
-    pub(crate) n_chars: Option<u8>,
+    /// In which share of the reports of the news at large it stands.
+    background_share: f64,
 }
 
-impl StemId {
+impl Stem {
     pub(crate) fn new(stem: &str, language: Language) -> Self {
         let bytes = stem.as_bytes();
-        let (hash, has_table) = match language {
-            Language::English => (xxh3_64(bytes), true),
-            Language::Other(code) => (xxh3_64_with_seed(bytes, xxh3_64(code.as_bytes())), false),
-            Language::Unknown => (xxh3_64_with_seed(bytes, 1), false),
-        };
-        let n_chars = (!has_table).then(|| u8::try_from(stem.chars().count()).unwrap_or(u8::MAX));
-        Self { hash, n_chars }
+        let by_length = |hash| Self { hash, background_share: share_of_length(stem.chars().count()) };
+        match language {
+            Language::English => Self::english(xxh3_64(bytes)),
+            Language::Other(code) => by_length(xxh3_64_with_seed(bytes, xxh3_64(code.as_bytes()))),
+            Language::Unknown => by_length(xxh3_64_with_seed(bytes, 1)),
+        }
+    }
+
+    fn english(hash: u64) -> Self {
+        Self { hash, background_share: share_of_stem(hash) }
     }
 }
 
 impl ReportTerm {
-    fn of((term, count): (Term, f32)) -> Self {
-        let Term { hash, .. } = term;
-        Self { hash, count, background_share: background_share(&term) as f32, is_pair: term.is_pair() }
+    fn new(term: Term, count: u32) -> Self {
+        Self {
+            hash: term.hash,
+            background_share: term.background_share as f32,
+            count_and_kind: count << 1 | u32::from(term.is_pair),
+        }
     }
-}
 
-impl Term {
+    /// How often it stands there.
+    pub(crate) fn count(&self) -> u32 {
+        self.count_and_kind >> 1
+    }
+
     pub(crate) fn is_pair(&self) -> bool {
-        self.hash != self.stems[0].hash
+        self.count_and_kind & 1 != 0
     }
 }
 
@@ -115,12 +122,12 @@ impl PreparedReport {
         let language = language_of(&report.text, report.language.as_deref());
         let mut counted = CountedTerms::with_capacity(report.text.len() / 6);
         if let Some(headline) = &report.headline {
-            for_each_term(headline, language, |term| counted.add(term, HEADLINE_COUNT));
+            for_each_term(headline, language, |term| counted.add(term));
         }
         let mut sentences = Vec::with_capacity(segmentation.sentences.len());
         let mut scratch = Scratch::default();
         for &Sentence { span, role, .. } in &segmentation.sentences {
-            let add = |term| counted.add(term, 1.0);
+            let add = |term| counted.add(term);
             if role == SentenceRole::Body {
                 sentences.push(PreparedSentence::new(
                     span,
@@ -181,7 +188,7 @@ struct KnownWord {
     share: f32,
     is_number: bool,
     /// Its stem in English, if it tells something there.
-    english: Option<StemId>,
+    english: Option<Stem>,
     form: Box<str>,
 }
 
@@ -198,14 +205,14 @@ impl KnownWord {
                 1.0
             },
             is_number: form.starts_with(|first: char| first.is_ascii_digit()),
-            english: (!is_function).then(|| StemId { hash: stem_hash(form), n_chars: None }),
+            english: (!is_function).then(|| Stem::english(stem_hash(form))),
             form: form.into(),
         }
     }
 
     /// The stem, if the word tells something; see [`for_each_stem`].
-    fn stem(&self, language: Language) -> Option<StemId> {
-        if language == Language::English { self.english } else { Some(StemId::new(&self.form, language)) }
+    fn stem(&self, language: Language) -> Option<Stem> {
+        if language == Language::English { self.english } else { Some(Stem::new(&self.form, language)) }
     }
 }
 
@@ -317,14 +324,13 @@ pub(crate) fn compared_texts<'a>(
     report: &'a Report,
     segmentation: &'a Segmentation,
     left_out: &'a [Span],
-) -> impl Iterator<Item = (&'a str, f32)> {
-    let headline = report.headline.as_deref().map(|headline| (headline, HEADLINE_COUNT));
+) -> impl Iterator<Item = &'a str> {
     let sentences = segmentation
         .sentences
         .iter()
         .filter(|sentence| !left_out.contains(&sentence.span))
-        .map(|sentence| (sentence.span.of(&report.text), 1.0));
-    headline.into_iter().chain(sentences)
+        .map(|sentence| sentence.span.of(&report.text));
+    report.headline.as_deref().into_iter().chain(sentences)
 }
 
 fn terms(
@@ -334,42 +340,38 @@ fn terms(
     language: Language,
 ) -> Vec<ReportTerm> {
     let mut counted = CountedTerms::with_capacity(report.text.len() / 6);
-    for (text, count) in compared_texts(report, segmentation, left_out) {
-        for_each_term(text, language, |term| counted.add(term, count));
+    for text in compared_texts(report, segmentation, left_out) {
+        for_each_term(text, language, |term| counted.add(term));
     }
     counted.into_terms()
 }
 
-/// Terms as they come, each with what it counts.
-struct CountedTerms(Vec<(Term, f32)>);
+/// Terms as they come.
+struct CountedTerms(Vec<ReportTerm>);
 
 impl CountedTerms {
     fn with_capacity(n_terms: usize) -> Self {
         Self(Vec::with_capacity(n_terms))
     }
 
-    fn add(&mut self, term: Term, count: f32) {
-        self.0.push((term, count));
+    fn add(&mut self, term: Term) {
+        self.0.push(ReportTerm::new(term, 1));
     }
 
-    /// The terms, ascending, each once with its count.
+    /// The terms, ascending, each once with how often it came.
     fn into_terms(self) -> Vec<ReportTerm> {
-        let counted = self.0;
-        let mut order: Vec<(u64, usize)> =
-            counted.iter().enumerate().map(|(at, (term, _))| (term.hash, at)).collect();
-        order.sort_unstable_by(|one, other| {
-            one.0.cmp(&other.0).then_with(|| counted[one.1].0.stems.cmp(&counted[other.1].0.stems))
-        });
-        let mut terms: Vec<(Term, f32)> = Vec::with_capacity(order.len());
-        for (_, at) in order {
-            let (term, count) = counted[at];
-            match terms.last_mut() {
-                // Counts are whole numbers: their sums are the same in any order.
-                Some((last, sum)) if *last == term => *sum += count,
-                _ => terms.push((term, count)),
+        let mut counted = self.0;
+        counted.sort_unstable_by_key(|term| term.hash);
+        counted.dedup_by(|next, term| {
+            let is_same = next.hash == term.hash;
+            if is_same {
+                term.count_and_kind += 1 << 1;
             }
-        }
-        terms.into_iter().map(ReportTerm::of).collect()
+            is_same
+        });
+        // They are kept: exactly as much memory as they need.
+        counted.shrink_to_fit();
+        counted
     }
 }
 
@@ -380,9 +382,9 @@ pub(crate) fn for_each_term(text: &str, language: Language, mut visit: impl FnMu
 }
 
 /// Calls `visit` with the terms that a stem makes with the one before it, and remembers it.
-fn visit_terms(previous: &mut Option<StemId>, stem: Option<StemId>, visit: &mut impl FnMut(Term)) {
+fn visit_terms(previous: &mut Option<Stem>, stem: Option<Stem>, visit: &mut impl FnMut(Term)) {
     if let Some(stem) = stem {
-        visit(Term { hash: stem.hash, stems: [stem, stem] });
+        visit(Term { hash: stem.hash, background_share: stem.background_share, is_pair: false });
         if let Some(previous) = *previous {
             visit(pair(previous, stem));
         }
@@ -391,11 +393,15 @@ fn visit_terms(previous: &mut Option<StemId>, stem: Option<StemId>, visit: &mut 
 }
 
 /// The term of two neighbouring stems.
-pub(crate) fn pair(first: StemId, second: StemId) -> Term {
+pub(crate) fn pair(first: Stem, second: Stem) -> Term {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&first.hash.to_le_bytes());
     bytes[8..].copy_from_slice(&second.hash.to_le_bytes());
-    Term { hash: xxh3_64(&bytes), stems: [first, second] }
+    Term {
+        hash: xxh3_64(&bytes),
+        background_share: share_of_pair(first.background_share, second.background_share),
+        is_pair: true,
+    }
 }
 
 /// The agencies of the credits, then those that the text cites.
