@@ -94,14 +94,18 @@ pub(crate) fn descents(
         links_of.entry(link.second_idx).or_default().push(link);
     }
     let is_shared = cluster.reports.len() > 1;
-    let shingles: HashMap<usize, Vec<u64>> = cluster
+    let shingles_of: Vec<(usize, Vec<u64>)> = cluster
         .reports
         .iter()
         .filter(|_| is_shared)
         .map(|&report_idx| (report_idx, shingles(&prepared[report_idx])))
         .collect();
-    let n_with = n_reports_with(cluster.reports.iter().filter_map(|it| shingles.get(it)));
-    let lineage = Lineage { reports, prepared, shingles, n_with };
+    let common = common_shingles(&shingles_of);
+    let shingles = shingles_of
+        .into_iter()
+        .map(|(report_idx, shingles)| (report_idx, of_several(&shingles, &common)))
+        .collect();
+    let lineage = Lineage { reports, prepared, shingles };
     cluster
         .reports
         .iter()
@@ -117,12 +121,27 @@ pub(crate) fn descents(
         .collect()
 }
 
-/// In how many reports of the cluster each shingle stands, of those that stand in several.
-fn n_reports_with<'a>(shingles: impl Iterator<Item = &'a Vec<u64>>) -> HashMap<u64, u32> {
-    let mut all: Vec<u64> = shingles.flatten().copied().collect();
+/// The shingles that stand in several reports of a cluster, ascending, each with what it counts where two agree in it: the less, the more
+/// others have it too. What only two have counts whole.
+fn common_shingles(shingles: &[(usize, Vec<u64>)]) -> Vec<(u64, f64)> {
+    let mut all: Vec<u64> = shingles.iter().flat_map(|(_, shingles)| shingles).copied().collect();
     all.sort_unstable();
     let runs = all.chunk_by(|one, next| one == next).filter(|run| run.len() > 1);
-    runs.map(|run| (run[0], u32::try_from(run.len()).expect("ids of reports are 32 bits"))).collect()
+    runs.map(|run| (run[0], 1.0 / (run.len() - 1) as f64)).collect()
+}
+
+/// Of shingles, which ascend, those that are among the common ones.
+fn of_several(shingles: &[u64], mut common: &[(u64, f64)]) -> Vec<(u64, f64)> {
+    let mut found = Vec::new();
+    for &shingle in shingles {
+        while let [(smaller, _), rest @ ..] = common
+            && *smaller < shingle
+        {
+            common = rest;
+        }
+        found.extend(common.first().filter(|&&(other, _)| other == shingle));
+    }
+    found
 }
 
 /// The shingles of all sentences of a report, ascending, each once.
@@ -138,9 +157,8 @@ fn shingles(report: &PreparedReport) -> Vec<u64> {
 struct Lineage<'a> {
     reports: &'a [&'a Report],
     prepared: &'a [Arc<PreparedReport>],
-    /// The shingles of the reports, ascending, each once.
-    shingles: HashMap<usize, Vec<u64>>,
-    n_with: HashMap<u64, u32>,
+    /// Of every report the shingles that others of the story have as well, ascending, with what each counts.
+    shingles: HashMap<usize, Vec<(u64, f64)>>,
 }
 
 impl Lineage<'_> {
@@ -229,9 +247,16 @@ impl Lineage<'_> {
     /// How many shingles two reports share, each counting the less, the more other reports of the story have it too.
     fn agreement(&self, one: usize, other: usize) -> f64 {
         let (one, other) = (&self.shingles[&one], &self.shingles[&other]);
-        let shared = one.iter().filter(|&shingle| other.binary_search(shingle).is_ok());
-        // Two have it at least: what only they have counts whole.
-        shared.map(|shingle| 1.0 / f64::from(self.n_with.get(shingle).map_or(1, |&n_with| n_with - 1))).sum()
+        let (mut at, mut other_at) = (0, 0);
+        let mut sum = 0.0;
+        while let (Some(&(shingle, counts)), Some(&(other_shingle, _))) = (one.get(at), other.get(other_at)) {
+            if shingle == other_shingle {
+                sum += counts;
+            }
+            at += usize::from(shingle <= other_shingle);
+            other_at += usize::from(other_shingle <= shingle);
+        }
+        sum
     }
 }
 
