@@ -17,7 +17,7 @@ use storyfold_collate::Timestamp;
 
 use super::KeepPolicy;
 use super::component::{Component, Connected};
-use super::shingle_table::ShingleTable;
+use super::shingle_table::{DistinctCounter, ShingleTable};
 use super::sketch::{CopySketcher, Entry, SketchedBlock};
 use crate::error::Error;
 use crate::observer::{Observer, Stage};
@@ -56,7 +56,6 @@ struct Place {
 pub(super) struct Fate {
     /// The number of the report that was kept for it; its own if it was kept.
     pub(super) kept: u32,
-    pub(super) likeness: Likeness,
     pub(super) group_size: u32,
 }
 
@@ -67,8 +66,6 @@ pub(super) struct Likeness {
     /// The share of the report that stands in the one that was kept.
     pub(super) copied: f64,
 }
-
-const SAME: Likeness = Likeness { resemblance: 1.0, copied: 1.0 };
 
 /// Finds near copies among reports that were sketched. `left_aside` are the numbers of those that do not count, ascending: older versions of others.
 ///
@@ -103,14 +100,16 @@ pub fn near_copies(
     observer.end(Stage::Candidates, &[("pairs of reports", pairs.len())]);
     observer.begin(Stage::Links, None);
     let connected = Connected::by(pairs, ranked.len());
-    let fates: Vec<(u32, u32, Likeness)> = connected
+    let dropped: Vec<(u32, u32)> = connected
         .components()
         .par_iter()
-        .map(|component| found.decide(component, &ranked, sketcher.options.min_resemblance))
+        .map_init(DistinctCounter::default, |counter, component| {
+            found.decide(component, &ranked, sketcher.options.min_resemblance, counter)
+        })
         .flatten_iter()
         .collect();
-    observer.end(Stage::Links, &[("copies", fates.len())]);
-    found.settle(&ranked, &fates);
+    observer.end(Stage::Links, &[("copies", dropped.len())]);
+    found.settle(&ranked, &dropped);
     Ok(found)
 }
 
@@ -194,16 +193,18 @@ impl NearCopies {
         Ok(candidates.pairs.into_par_iter().filter(may_be_copies).collect())
     }
 
-    /// The reports of a component that are dropped: their rank, that of the one kept, and how alike both are.
+    /// The reports of a component that are dropped: their rank, and that of the one kept.
     fn decide(
         &self,
         component: &Component<'_>,
         ranked: &[u32],
         min_resemblance: f64,
-    ) -> Vec<(u32, u32, Likeness)> {
+        counter: &mut DistinctCounter,
+    ) -> Vec<(u32, u32)> {
         let mut dropped = Vec::new();
-        let mut kept: Vec<(u32, ShingleTable)> = Vec::new();
-        let mut own = ShingleTable::default();
+        // A table is filled for the first that is compared.
+        let mut kept: Vec<(u32, Option<ShingleTable>)> = Vec::new();
+        let shingles = |rank: u32| self.shingles(ranked[rank as usize] as usize);
         let mut pairs = component.pairs;
         // The pairs are sorted by their second report, so each comes when all before it are decided.
         let mut preferred_to = |rank: u32| {
@@ -213,35 +214,50 @@ impl NearCopies {
             of_rank
         };
         for &(_, rank) in component.members {
-            own.fill(self.shingles(ranked[rank as usize] as usize));
-            let like_enough = preferred_to(rank).iter().find_map(|&(preferred, _)| {
-                let at = kept.binary_search_by_key(&preferred, |&(rank, _)| rank).ok()?;
-                let likeness = Likeness::of(&own, &kept[at].1, min_resemblance)?;
-                Some((preferred, likeness))
+            let own = shingles(rank);
+            let like_enough = preferred_to(rank).iter().find(|&&(preferred, _)| {
+                kept.binary_search_by_key(&preferred, |&(rank, _)| rank).is_ok_and(|at| {
+                    let kept = kept[at].1.get_or_insert_with(|| ShingleTable::of(shingles(preferred)));
+                    are_alike(own, kept, min_resemblance, counter)
+                })
             });
             match like_enough {
-                Some((preferred, likeness)) => dropped.push((rank, preferred, likeness)),
-                None => kept.push((rank, std::mem::take(&mut own))),
+                Some(&(preferred, _)) => dropped.push((rank, preferred)),
+                None => kept.push((rank, None)),
             }
         }
         dropped
     }
 
     /// Writes down what became of each.
-    fn settle(&mut self, ranked: &[u32], dropped: &[(u32, u32, Likeness)]) {
+    fn settle(&mut self, ranked: &[u32], dropped: &[(u32, u32)]) {
         let mut group_sizes = vec![1_u32; ranked.len()];
-        for &(_, kept, _) in dropped {
+        for &(_, kept) in dropped {
             group_sizes[kept as usize] += 1;
         }
         for (&number, &group_size) in ranked.iter().zip(&group_sizes) {
-            self.fates[number as usize] = Some(Fate { kept: number, likeness: SAME, group_size });
+            self.fates[number as usize] = Some(Fate { kept: number, group_size });
         }
-        for &(rank, kept, likeness) in dropped {
+        for &(rank, kept) in dropped {
             let [number, kept_number] = [rank, kept].map(|rank| ranked[rank as usize]);
             let group_size = group_sizes[kept as usize];
-            self.fates[number as usize] = Some(Fate { kept: kept_number, likeness, group_size });
+            self.fates[number as usize] = Some(Fate { kept: kept_number, group_size });
         }
         self.n_kept = ranked.len() - dropped.len();
+    }
+
+    /// How alike a report and the one that was kept for it are.
+    pub(super) fn likeness(&self, number: usize, kept: usize) -> Likeness {
+        if number == kept {
+            return Likeness { resemblance: 1.0, copied: 1.0 };
+        }
+        let mut table = ShingleTable::of(self.shingles(kept));
+        let n_own = DistinctCounter::default().count(self.shingles(number));
+        let n_shared = table.n_shared(self.shingles(number));
+        Likeness {
+            resemblance: resemblance(n_shared, n_own, table.len()),
+            copied: n_shared as f64 / n_own as f64,
+        }
     }
 
     pub(super) fn entry(&self, number: usize) -> &Entry {
@@ -265,15 +281,23 @@ impl NearCopies {
     }
 }
 
-impl Likeness {
-    /// Compares the shingles themselves; none if the two are not like enough.
-    fn of(report: &ShingleTable, kept: &ShingleTable, min_resemblance: f64) -> Option<Self> {
-        let sizes = [report.len(), kept.len()].map(|len| len as f64);
-        if sizes[0].min(sizes[1]) < min_resemblance * sizes[0].max(sizes[1]) {
-            return None;
-        }
-        let n_shared = report.n_shared(kept) as f64;
-        let resemblance = n_shared / (sizes[0] + sizes[1] - n_shared);
-        (resemblance >= min_resemblance).then(|| Self { resemblance, copied: n_shared / sizes[0] })
+/// Whether a report, by the shingles themselves, is like enough to one that was kept.
+fn are_alike(
+    own: &[u32],
+    kept: &mut ShingleTable,
+    min_resemblance: f64,
+    counter: &mut DistinctCounter,
+) -> bool {
+    if (own.len() as f64) < min_resemblance * kept.len() as f64 {
+        return false;
     }
+    let n_shared = kept.n_shared(own);
+    // How many shingles are different takes as long again to count, and is not needed if all may be.
+    resemblance(n_shared, own.len(), kept.len()) >= min_resemblance
+        || resemblance(n_shared, counter.count(own), kept.len()) >= min_resemblance
+}
+
+/// The resemblance (Jaccard index) of two sets of these sizes.
+fn resemblance(n_shared: usize, n_one: usize, n_other: usize) -> f64 {
+    n_shared as f64 / (n_one + n_other - n_shared) as f64
 }

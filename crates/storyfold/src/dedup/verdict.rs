@@ -52,6 +52,7 @@ impl NearCopies {
     fn verdict(&self, number: usize, fate: Fate) -> Verdict {
         let kept = fate.kept as usize;
         let is_kept = kept == number;
+        let likeness = self.likeness(number, kept);
         let copies = fate.group_size as usize - 1;
         let why = match (is_kept, copies) {
             (true, 0) => "no other report is a near copy of it".to_owned(),
@@ -59,9 +60,9 @@ impl NearCopies {
             (true, _) => format!("{}; {copies} others are near copies", self.why_preferred(number)),
             (false, _) => format!(
                 "{:.0} % like {}, and {:.0} % of its text stands there",
-                fate.likeness.resemblance * 100.0,
+                likeness.resemblance * 100.0,
                 self.uri(kept),
-                fate.likeness.copied * 100.0
+                likeness.copied * 100.0
             ),
         };
         Verdict {
@@ -69,8 +70,8 @@ impl NearCopies {
             kept: is_kept,
             kept_uri: self.uri(kept).to_owned(),
             group_size: fate.group_size as usize,
-            resemblance: Some(rounded(fate.likeness.resemblance)),
-            copied: rounded(fate.likeness.copied),
+            resemblance: Some(rounded(likeness.resemblance)),
+            copied: rounded(likeness.copied),
             why,
         }
     }
