@@ -7,7 +7,7 @@ use rayon::ThreadPool;
 use storyfold::{
     Config, CopiesBy, CopySketcher, DedupOptions, Problem, Report, Verdict, dedup_observed, near_copies,
 };
-use storyfold_feeds::{Scan, write_json_lines};
+use storyfold_feeds::{Scan, ScannedReports, write_json_lines};
 
 use crate::args::DedupArgs;
 use crate::input::{scan, tell_problems};
@@ -36,16 +36,11 @@ fn by_resemblance(
     pool: &ThreadPool,
 ) -> Result<Outcome> {
     let sketcher = CopySketcher::new(options, config)?;
-    let read = || {
-        pool.install(|| {
-            scan(&args.input, |reports| {
-                let mut block = sketcher.block();
-                reports.for_each(|report| block.push(report.view(), || report.to_report()));
-                block.finish()
-            })
-        })
-    };
-    let mut input = watch.stage("reports", read, n_reports);
+    let mut input = scanned(args, watch, pool, |reports| {
+        let mut block = sketcher.block();
+        reports.for_each(|report| block.push(report.view(), || report.to_report()));
+        block.finish()
+    });
     let blocks = std::mem::take(&mut input.blocks);
     let found = pool.install(|| near_copies(&sketcher, blocks, &input.superseded, watch))?;
     let mut problems = std::mem::take(&mut input.problems);
@@ -63,16 +58,11 @@ fn by_family(
     watch: &Watch,
     pool: &ThreadPool,
 ) -> Result<Outcome> {
-    let read = || {
-        pool.install(|| {
-            scan(&args.input, |reports| {
-                let mut block: Vec<Report> = Vec::new();
-                reports.for_each(|report| block.push(report.to_report()));
-                block
-            })
-        })
-    };
-    let mut input = watch.stage("reports", read, n_reports);
+    let mut input = scanned(args, watch, pool, |reports| {
+        let mut block: Vec<Report> = Vec::new();
+        reports.for_each(|report| block.push(report.to_report()));
+        block
+    });
     let mut reports: Vec<Report> = std::mem::take(&mut input.blocks).into_iter().flatten().collect();
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut number = 0..;
@@ -100,6 +90,17 @@ fn by_family(
     let verdicts = || found.verdicts.iter().cloned();
     let is_kept = |number: usize| kept.contains(&number);
     pool.install(|| finish(args, watch, &input, &problems, counts, is_kept, verdicts))
+}
+
+/// Scans the input on all threads of the pool.
+fn scanned<B: Send>(
+    args: &DedupArgs,
+    watch: &Watch,
+    pool: &ThreadPool,
+    make: impl Fn(&mut ScannedReports<'_>) -> B + Send + Sync,
+) -> Scan<B> {
+    let n_reports = |input: &Scan<B>| vec![("reports", input.len() - input.superseded.len())];
+    watch.stage("reports", || pool.install(|| scan(&args.input, make)), n_reports)
 }
 
 struct Counts {
@@ -131,8 +132,4 @@ fn finish<B, V: Iterator<Item = Verdict>>(
     message("note", &format!("{n_kept} reports kept, {n_dropped} copies dropped"));
     watch.finish(&args.stats)?;
     Ok(if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good })
-}
-
-fn n_reports<B>(input: &Scan<B>) -> Vec<(&'static str, usize)> {
-    vec![("reports", input.len() - input.superseded.len())]
 }
