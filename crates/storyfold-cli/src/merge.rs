@@ -1,7 +1,10 @@
 //! `storyfold merge`.
 
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
 use anyhow::Result;
-use storyfold::{BasePolicy, Config, Inspection, Problem, Stage, inspect, merge_observed};
+use storyfold::{BasePolicy, Config, Inspection, Merging, Problem, Stage, Story, inspect, merge_observed};
 use storyfold_feeds::{Batch, write_json_lines};
 use storyfold_report::{Collection, ReportFolder};
 
@@ -30,23 +33,55 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
         message("note", &format!("no report has the uri {uri}, so that --base changes nothing"));
     }
     let outcome = match args.to {
-        None => write_merged(args, &config, input, folder.as_ref(), &watch)?,
-        Some(stage) => write_stage(args, stage.stage(), &config, input, &watch)?,
+        None if folder.is_none() && format(args) == Format::Jsonl => {
+            write_lines(args, &config, &input, &watch)?
+        }
+        None => write_merged(args, &config, &input, folder.as_ref(), &watch)?,
+        Some(stage) => write_stage(args, stage.stage(), &config, &input, &watch)?,
     };
     watch.finish(&args.stats)?;
     Ok(outcome)
 }
 
+/// Writes every story as soon as it and those before it are made: the stories need not all be in memory.
+fn write_lines(args: &MergeArgs, config: &Config, input: &Batch, watch: &Watch) -> Result<Outcome> {
+    let pool = args.engine.pool()?;
+    let mut merging = pool.install(|| Merging::begin(&input.reports, config, watch))?;
+    let problems = tell(args, input, merging.take_problems(), watch)?;
+    let n_stories = merging.n_stories();
+    if n_stories == 0 {
+        return Ok(Outcome::Failed);
+    }
+    let line = |story: Story| -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        write_json_lines(&mut line, [story])?;
+        Ok(line)
+    };
+    let write = |out: &mut (dyn Write + Send)| -> Result<()> {
+        let mut written = Ok(());
+        pool.install(|| {
+            merging.finish(line, |line| {
+                written = line.and_then(|line| out.write_all(&line));
+                if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+        });
+        Ok(written?)
+    };
+    let count = |_: &Result<()>| vec![("stories", n_stories)];
+    watch.stage("output", || write_to(args.output.as_deref(), write), count)?;
+    Ok(outcome(&problems))
+}
+
 fn write_merged(
     args: &MergeArgs,
     config: &Config,
-    mut input: Batch,
+    input: &Batch,
     folder: Option<&ReportFolder>,
     watch: &Watch,
 ) -> Result<Outcome> {
     let pool = args.engine.pool()?;
     let merged = pool.install(|| merge_observed(&input.reports, config, watch))?;
-    let problems = tell(args, &mut input, merged.problems, watch)?;
+    let problems = tell(args, input, merged.problems, watch)?;
     if merged.stories.is_empty() {
         return Ok(Outcome::Failed);
     }
@@ -75,12 +110,12 @@ fn write_stage(
     args: &MergeArgs,
     stage: Stage,
     config: &Config,
-    mut input: Batch,
+    input: &Batch,
     watch: &Watch,
 ) -> Result<Outcome> {
     let (inspection, problems) =
         args.engine.pool()?.install(|| inspect(&input.reports, config, stage, watch))?;
-    let problems = tell(args, &mut input, problems, watch)?;
+    let problems = tell(args, input, problems, watch)?;
     write_to(args.output.as_deref(), |out| {
         Ok(match &inspection {
             Inspection::Sentences(rows) => write_json_lines(out, rows),
@@ -94,9 +129,9 @@ fn write_stage(
 }
 
 /// Tells the problems of reading and of the engine.
-fn tell(args: &MergeArgs, input: &mut Batch, more: Vec<Problem>, watch: &Watch) -> Result<Vec<Problem>> {
+fn tell(args: &MergeArgs, input: &Batch, more: Vec<Problem>, watch: &Watch) -> Result<Vec<Problem>> {
     watch.pause();
-    let mut problems = std::mem::take(&mut input.problems);
+    let mut problems = input.problems.clone();
     problems.extend(more);
     input.locate(&mut problems);
     tell_problems(&args.input, &problems)?;

@@ -167,15 +167,15 @@ impl<'a> Linked<'a> {
 
 /// The clusters, by their first reports, and all links, ascending.
 fn clusters(clusterer: &Clusterer, before: Vec<Before>) -> (Vec<Cluster>, Vec<ReportLink>) {
-    let mut links: Vec<ReportLink> = (0..)
-        .zip(before)
-        .flat_map(|(second_idx, before)| before.links.into_iter().map(move |link| (second_idx, link)))
-        .map(|(second_idx, link)| ReportLink {
+    // There are many more links than anything else: no room is made for more than there are.
+    let mut links: Vec<ReportLink> = Vec::with_capacity(before.iter().map(|before| before.links.len()).sum());
+    for (second_idx, before) in before.into_iter().enumerate() {
+        links.extend(before.links.into_iter().map(|link| ReportLink {
             first_idx: link.report as usize,
             second_idx,
             evidence: link.evidence,
-        })
-        .collect();
+        }));
+    }
     links.par_sort_unstable_by_key(|link| (link.first_idx, link.second_idx));
     let mut clusters: Vec<Cluster> = clusterer
         .groups()

@@ -140,7 +140,7 @@ pub use explain::{Explanation, SharedSentence, explain};
 pub use group::group;
 pub use inspect::{CandidateRow, ClusterRow, Inspection, LinkRow, SentenceRow, inspect};
 pub use link::{LinkCounts, LinkEvidence};
-pub use merge::{Merged, merge, merge_observed};
+pub use merge::{Merged, Merging, merge, merge_observed};
 pub use observer::{Observer, Stage};
 pub use problem::Problem;
 pub use report::Report;
