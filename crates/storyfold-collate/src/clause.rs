@@ -54,7 +54,9 @@ pub(crate) fn clause_parts(
 ) -> Vec<Part> {
     // For every wording the other columns that may state a clause of it.
     let mut proposals: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for pair in pairs.iter().filter(|pair| pair.similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS) {
+    let may_state =
+        |pair: &&SimilarPair| pair.similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS && !pair.is_contrary;
+    for pair in pairs.iter().filter(may_state) {
         let (first, second) = (pair.first_idx, pair.second_idx);
         let column = |wording_idx: usize| column_of[wordings[wording_idx].sentences[0]];
         if column(first) != column(second) {

@@ -9,11 +9,11 @@ use std::rc::Rc;
 use hashbrown::HashMap;
 use storyfold_text::{
     MONTHS, Span, WordMemory, is_attribution_word, is_clause_word, is_function_word, is_number_word,
-    is_speech_word, sense, stem, without_house_style,
+    is_speech_word, is_turn, sense, stem, without_house_style,
 };
 
 use crate::conflict::FormOfFacts;
-use crate::spelling::{Letters, uncommonness};
+use crate::spelling::{Letters, news_weight, uncommonness};
 
 /// A normalised word, wherever it stands.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(crate) struct Form {
     pub(crate) is_number: bool,
     /// Whether a clause may begin with it in the middle of a sentence.
     pub(crate) is_clause: bool,
+    /// Whether it tells a turn that has a contrary.
+    pub(crate) is_turn: bool,
     /// Whether it is the name of a month and little else.
     pub(crate) is_month: bool,
     /// What is left of it without its endings, as it is written.
@@ -42,6 +44,8 @@ pub(crate) struct Form {
     pub(crate) letters: Letters,
     /// How much of its weight it keeps for being rare or common in the news at large.
     pub(crate) uncommonness: f64,
+    /// How much it tells which story it stands in, from how rare it is in the news at large.
+    pub(crate) news_weight: f64,
     /// What it says without house style.
     pub(crate) substance: Rc<str>,
     /// What it is to the facts.
@@ -52,6 +56,7 @@ impl Form {
     fn new(text: &str, strings: &mut Strings) -> Self {
         let bare_stem = stem(text);
         let uncommonness = uncommonness(text, &bare_stem);
+        let news_weight = news_weight(text, &bare_stem);
         let bare_stem = strings.intern(&bare_stem);
         let substance = without_house_style(text);
         // A title has no other spelling.
@@ -62,18 +67,25 @@ impl Form {
             is_function: is_function_word(text),
             is_attribution: is_attribution_word(text),
             is_speech: is_speech_word(text),
-            is_number: is_number_word(text),
+            is_number: is_number_word(text) && !is_of_a_kind(text),
             is_clause: is_clause_word(text),
+            is_turn: is_turn(text),
             is_month: is_number_word(text) && MONTHS.contains(&&*substance),
             bare_stem,
             sense: sense(&stem.text),
             letters: Letters::of(&stem.text),
             stem,
             uncommonness,
+            news_weight,
             substance: substance.into(),
             of_facts: FormOfFacts::new(text, strings),
         }
     }
+}
+
+/// `5g`, `3d`: a digit and a letter that name a kind of thing and count nothing.
+fn is_of_a_kind(word: &str) -> bool {
+    matches!(word.as_bytes(), [digit, b'd' | b'g'] if digit.is_ascii_digit())
 }
 
 /// A string with its number: equal strings of one story have one number.

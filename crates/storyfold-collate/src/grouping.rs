@@ -2,7 +2,7 @@
 
 use crate::linkage::{LinkageOptions, SparseSimilarity, average_linkage};
 use crate::vocabulary::NumberedSentence;
-use crate::wording::{LEAD_BONUS, N_OPENING_SENTENCES, SimilarPair, Wording};
+use crate::wording::{LEAD_BONUS, N_OPENING_SENTENCES, OTHER_STATEMENT, SimilarPair, Wording};
 
 /// What two wordings are given ahead where the sentences before them share a group, and again for those behind.
 const NEIGHBOUR_BONUS: f64 = 0.06;
@@ -10,8 +10,6 @@ const NEIGHBOUR_BONUS: f64 = 0.06;
 const MIN_REPETITION_DICE: f64 = 0.6;
 /// From which Dice coefficient on two sentences of one report with other figures fill one frame twice.
 const MIN_FRAME_DICE: f64 = 0.4;
-/// How alike such sentences are: it speaks against whatever would bring them together.
-const OTHER_STATEMENT: f64 = -1.0;
 /// How far below the threshold what one report says in two sentences stays otherwise.
 const OWN_REPORT_MARGIN: f64 = 0.01;
 
@@ -207,7 +205,7 @@ mod tests {
                 shared_plain_words: 2.0,
                 ..Similarity::default()
             };
-            SimilarPair { first_idx, second_idx, similarity, place }
+            SimilarPair { first_idx, second_idx, similarity, place, is_contrary: false, is_late: false }
         };
         let sentences = [sentence(0), sentence(1), sentence(1)];
         let wordings = [wording(0, 0), wording(1, 0), wording(2, 1)];

@@ -38,6 +38,7 @@ mod spelling;
 mod vocabulary;
 
 mod similarity;
+mod turn;
 
 mod linkage;
 
@@ -46,6 +47,8 @@ mod wording;
 mod grouping;
 
 mod clause;
+mod counterpart;
+mod lead;
 mod part;
 mod retelling;
 mod table;
@@ -56,6 +59,7 @@ mod version;
 
 mod representative;
 
+mod introduction;
 mod order;
 
 mod antecedent;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use storyfold_text::SentenceRole;
 
 use crate::base::Standing;
+use crate::introduction::late_introductions;
 use crate::lean::Lean;
 use crate::representative::Representative;
 use crate::table::Aligned;
@@ -19,6 +20,7 @@ const MAX_PARAGRAPH_SENTENCES: usize = 4;
 /// every other report, best-supported first, puts each of its own columns behind the one that precedes it there, or behind the
 /// paragraph of the base in which that stands, and what comes after all that it shares at the end
 /// a column whose wording leans on the sentence before it follows that sentence's column at once
+/// a column that speaks of somebody by surname alone follows the first that names him in full
 /// ```
 pub(crate) fn order(
     aligned: &Aligned<'_>,
@@ -40,7 +42,34 @@ pub(crate) fn order(
             order.mark_paragraphs(aligned, witness_idx);
         }
     }
-    follow_antecedents(aligned, &order.columns(), &antecedents(aligned, representatives))
+    let mut antecedents = antecedents(aligned, representatives);
+    let columns = follow_antecedents(aligned, representatives, &order.columns(), &antecedents);
+    if !follow_introductions(aligned, representatives, &columns, &mut antecedents) {
+        return columns;
+    }
+    follow_antecedents(aligned, representatives, &order.columns(), &antecedents)
+}
+
+/// Makes every column that speaks of somebody by surname alone, before the text has named him in full, follow the first that does. Whether
+/// there is any.
+fn follow_introductions(
+    aligned: &Aligned<'_>,
+    representatives: &[Option<Representative>],
+    columns: &[usize],
+    antecedents: &mut [Option<Antecedent>],
+) -> bool {
+    let told = columns.iter().filter_map(|&column_idx| {
+        Some((column_idx, representatives[column_idx].as_ref()?.sentences.as_slice()))
+    });
+    let mut follows = false;
+    for (column_idx, introduction_idx) in late_introductions(aligned, &told.collect::<Vec<_>>()) {
+        if antecedents[column_idx].is_none() {
+            antecedents[column_idx] =
+                Some(Antecedent { column_idx: introduction_idx, lean: Lean::Connected });
+            follows = true;
+        }
+    }
+    follows
 }
 
 /// The columns that have a place, as a list that grows anywhere.
@@ -180,18 +209,28 @@ struct Antecedent {
     lean: Lean,
 }
 
-/// Moves every column behind its antecedent, those that lean closely first; columns without one keep their order.
+/// Moves every column behind its antecedent, those that lean closely first, and of these the ones whose wording goes on with that of the
+/// antecedent in its own report; columns without one keep their order.
 fn follow_antecedents(
     aligned: &Aligned<'_>,
+    representatives: &[Option<Representative>],
     order: &[usize],
     antecedents: &[Option<Antecedent>],
 ) -> Vec<usize> {
     let is_free = free_of_circles(aligned, antecedents);
     let antecedent = |column_idx: usize| antecedents[column_idx].filter(|_| is_free[column_idx]);
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); antecedents.len()];
-    for lean in [Lean::Close, Lean::Connected] {
+    let witness_of = |column_idx: usize| {
+        representatives[column_idx].as_ref().map(|it| aligned.sentences[it.sentences[0]].witness_idx)
+    };
+    for (lean, is_of_same) in
+        [(Lean::Close, true), (Lean::Close, false), (Lean::Connected, true), (Lean::Connected, false)]
+    {
         for &column_idx in order {
-            if let Some(antecedent) = antecedent(column_idx).filter(|it| it.lean == lean) {
+            let antecedent = antecedent(column_idx).filter(|it| {
+                it.lean == lean && (witness_of(column_idx) == witness_of(it.column_idx)) == is_of_same
+            });
+            if let Some(antecedent) = antecedent {
                 followers[antecedent.column_idx].push(column_idx);
             }
         }

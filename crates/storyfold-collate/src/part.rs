@@ -33,7 +33,7 @@ pub(crate) fn join_parts(
     let mut column_of = column_of(columns, sentences.len());
     for pair in pairs {
         let similarity = &pair.similarity;
-        if similarity.containment < MIN_PART_CONTAINMENT {
+        if similarity.containment < MIN_PART_CONTAINMENT || pair.is_contrary {
             continue;
         }
         let (first, second) = (wordings[pair.first_idx].sentences[0], wordings[pair.second_idx].sentences[0]);

@@ -41,6 +41,7 @@ pub(crate) fn join_retellings(
     let column = |wording_idx: usize| column_of[wordings[wording_idx].sentences[0]];
     let mut proposals: Vec<(usize, usize)> = pairs
         .iter()
+        .filter(|pair| !pair.is_contrary)
         .map(|pair| (column(pair.first_idx), column(pair.second_idx)))
         .flat_map(|(one, other)| [(one, other), (other, one)])
         .filter(|&(from, into)| from != into && columns[from].sentences.len() == 1)

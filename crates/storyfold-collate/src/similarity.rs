@@ -12,7 +12,7 @@ const MIN_SHARED_SHINGLES: usize = 2;
 /// How much weight two sentences must share otherwise, in words that stand in one sentence of a witness.
 pub(crate) const MIN_SHARED_RARE_WORDS: f64 = 2.2;
 /// From which Dice coefficient on little is enough: short sentences that are nearly the same.
-const MIN_DICE_OF_SHORT: f64 = 0.6;
+pub(crate) const MIN_DICE_OF_SHORT: f64 = 0.6;
 /// How much less it may be where they share a figure: an anchor.
 pub(crate) const ANCHOR_RELIEF: f64 = 0.5;
 /// From which weight on a figure is an anchor, in words that stand in one sentence of a witness: `two` is none.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hashbrown::HashMap;
-use storyfold_text::background_share;
+use storyfold_text::{background_share, is_function_word};
 
 use crate::form::Form;
 
@@ -11,6 +11,8 @@ use crate::form::Form;
 const MAX_UNCOMMON_SHARE: f64 = 0.01;
 /// How much of its weight the commonest word keeps that is no function word.
 const COMMON_WORD_SHARE: f64 = 0.4;
+/// Rarer words tell no more of which story they stand in: they may be misspelt.
+const MIN_NEWS_SHARE: f64 = 1e-3;
 /// From which similarity on two spellings are taken for one name (normalised Damerau-Levenshtein).
 const NAME_SIMILARITY: f64 = 0.8;
 /// More than what is lost in rounding a share of letters.
@@ -180,6 +182,14 @@ pub(crate) fn uncommonness(form: &str, stem: &str) -> f64 {
         return 1.0;
     }
     (share.ln() / MAX_UNCOMMON_SHARE.ln()).max(COMMON_WORD_SHARE)
+}
+
+/// How much a word tells which story it stands in: `-ln` of the share of reports in the news at large that have it, 0 for a function
+/// word; `stem` is that of its form.
+///
+/// What a story is about stands in many of its sentences, and so weighs little among these. In the news at large it is rare.
+pub(crate) fn news_weight(form: &str, stem: &str) -> f64 {
+    if is_function_word(form) { 0.0 } else { -background_share(stem).max(MIN_NEWS_SHARE).ln() }
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use storyfold_text::Span;
 
 use crate::clause::clause_parts;
+use crate::counterpart::join_counterparts;
 use crate::grouping::groups;
+use crate::lead::join_leads;
 use crate::lean::{BEGINNING, Lean, lean};
 use crate::part::{is_split, join_parts};
 use crate::retelling::{join_echoes, join_retellings};
@@ -142,6 +144,7 @@ impl Aligned<'_> {
 /// average linkage of the openings, then of all wordings, then again with the neighbours that met
 /// a column whose sentence is a part of a longer one in another column joins that, if its neighbour is the other part
 /// a sentence alone in its column joins that which tells it already
+/// the columns of leads that share what is rare in the news at large are one, and so are those of counterparts
 /// a column where two neighbours of one report stand for one sentence of another is split
 /// a short sentence that only echoes the one before it joins the column of that
 /// clauses that state what another column states are parts of that besides
@@ -152,7 +155,7 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
         sentences.iter().map(|sentence| Profile::new(&sentence.words, &vocabulary)).collect();
     let leans = leans(witnesses, &sentences, &vocabulary);
     let wordings = wordings(&sentences, &profiles, &vocabulary);
-    let pairs = similar_pairs(&wordings, &profiles, &vocabulary, witnesses.len());
+    let pairs = similar_pairs(&wordings, &profiles, (witnesses, &sentences, &vocabulary));
     let groups = groups(&wordings, &pairs, &sentences, options.column_similarity);
     let mut columns: Vec<Column> = groups
         .iter()
@@ -166,6 +169,10 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     join_parts(&mut columns, &pairs, &wordings, &sentences, &profiles, &vocabulary);
     columns.retain(|column| !column.sentences.is_empty());
     join_retellings(&mut columns, &pairs, &wordings, (&sentences, &vocabulary), &profiles);
+    columns.retain(|column| !column.sentences.is_empty());
+    join_leads(&mut columns, &pairs, &wordings, (&sentences, &vocabulary));
+    columns.retain(|column| !column.sentences.is_empty());
+    join_counterparts(&mut columns, &pairs, &wordings, (&sentences, &vocabulary));
     columns.retain(|column| !column.sentences.is_empty());
     for column in columns.iter_mut().filter(|column| !column.is_split) {
         column.is_split = is_split(column, &sentences, &profiles, &vocabulary);

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use storyfold_text::SentenceRole;
 
-use crate::similarity::{ANCHOR_RELIEF, MIN_SHARED_RARE_WORDS, Profile, Similarity};
+use crate::similarity::{ANCHOR_RELIEF, MIN_DICE_OF_SHORT, MIN_SHARED_RARE_WORDS, Profile, Similarity};
+use crate::turn::tell_contrary_turns;
 use crate::vocabulary::{NumberedSentence, Vocabulary};
+use crate::witness::Witness;
 
 /// Below this containment of words two wordings are not compared further.
 const MIN_CONTAINMENT: f64 = 0.25;
@@ -23,6 +25,13 @@ pub(crate) const LEAD_BONUS: f64 = 0.12;
 const OPENING_BONUS: f64 = 0.08;
 /// How many sentences are the opening of a report.
 pub(crate) const N_OPENING_SENTENCES: usize = 3;
+/// How far apart two reports are published, in days, for the later one to be likely to tell of something else in the same words.
+const MAX_DAYS_BETWEEN: i64 = 30;
+const SECONDS_PER_DAY: i64 = 86_400;
+/// What that takes from the similarity of what they alone tell.
+const LATE_PENALTY: f64 = 0.1;
+/// How alike contrary statements are: it speaks against whatever would bring them together.
+pub(crate) const OTHER_STATEMENT: f64 = -1.0;
 /// In how many wordings a stem may stand to propose pairs of them, whatever the number of witnesses: two sentences that share
 /// nothing rarer are not compared. Without it a text of thousands of sentences would compare them all.
 const MAX_WORDINGS_OF_PROPOSING_STEM: usize = 512;
@@ -57,13 +66,21 @@ pub(crate) struct SimilarPair {
     pub(crate) similarity: Similarity,
     /// How many sentences of running text stand before the later of the two.
     pub(crate) place: usize,
+    /// Whether they tell contrary turns of one thing.
+    pub(crate) is_contrary: bool,
+    /// Whether all reports that tell the one were published long before or after those that tell the other.
+    pub(crate) is_late: bool,
 }
 
 impl SimilarPair {
     /// How much speaks for the two to state the same, from their words and from where they stand.
     ///
     /// A report begins with what its story is about, so the leads of two reports of one story need less in common.
+    /// Where the two tell contrary turns, everything speaks against it; little does where long time lies between the two.
     pub(crate) fn score(&self) -> f64 {
+        if self.is_contrary {
+            return OTHER_STATEMENT;
+        }
         let relief = if self.similarity.has_anchor { ANCHOR_RELIEF } else { 0.0 };
         // What the story is about stands in many sentences, and is all that two short leads share.
         let are_like_leads = self.place == 0 && self.similarity.dice >= MIN_DICE_OF_LIKE_LEADS;
@@ -75,7 +92,10 @@ impl SimilarPair {
             place if place < N_OPENING_SENTENCES => OPENING_BONUS,
             _ => 0.0,
         };
+        let penalty =
+            if self.is_late && self.similarity.dice < MIN_DICE_OF_SHORT { LATE_PENALTY } else { 0.0 };
         self.similarity.score_with(if bonus > 0.0 { min_shared } else { MIN_SHARED_RARE_WORDS }) + bonus
+            - penalty
     }
 }
 
@@ -124,11 +144,12 @@ pub(crate) fn wordings(
 pub(crate) fn similar_pairs(
     wordings: &[Wording],
     profiles: &[Profile],
-    vocabulary: &Vocabulary,
-    n_witnesses: usize,
+    (witnesses, sentences, vocabulary): (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
 ) -> Vec<SimilarPair> {
     let max_wordings =
-        MAX_WORDINGS_OF_PROPOSING_STEM.max(MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS * n_witnesses);
+        MAX_WORDINGS_OF_PROPOSING_STEM.max(MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS * witnesses.len());
+    let days: Vec<Option<(i64, i64)>> =
+        wordings.iter().map(|wording| days_of(wording, witnesses, sentences)).collect();
     let profiles: Vec<&Profile> = wordings.iter().map(|wording| &profiles[wording.sentences[0]]).collect();
     let mut n_wordings: Vec<usize> = vec![0; vocabulary.n_stems()];
     for &(stem, _) in profiles.iter().flat_map(|profile| profile.stems()) {
@@ -165,11 +186,36 @@ pub(crate) fn similar_pairs(
             let min_containment = if place == 0 { MIN_LEAD_CONTAINMENT } else { MIN_CONTAINMENT };
             if std::mem::take(&mut shared[first_idx]) >= min_containment * lighter {
                 let similarity = profiles[first_idx].similarity(profile, vocabulary);
-                pairs.push(SimilarPair { first_idx, second_idx, similarity, place });
+                let words = |wording_idx: usize| &sentences[wordings[wording_idx].sentences[0]].words;
+                let is_contrary = similarity.dice < MIN_DICE_OF_SHORT
+                    && tell_contrary_turns(words(first_idx), words(second_idx), vocabulary);
+                let is_late = are_far_apart(days[first_idx], days[second_idx]);
+                pairs.push(SimilarPair { first_idx, second_idx, similarity, place, is_contrary, is_late });
             }
         }
     }
     pairs
+}
+
+/// The first and the last day on which a wording was published, since 1970; none if a report of it does not tell.
+fn days_of(
+    wording: &Wording,
+    witnesses: &[Witness<'_>],
+    sentences: &[NumberedSentence],
+) -> Option<(i64, i64)> {
+    let mut days: Option<(i64, i64)> = None;
+    for &sentence_idx in &wording.sentences {
+        let day = witnesses[sentences[sentence_idx].witness_idx].published?.unix_seconds() / SECONDS_PER_DAY;
+        days = Some(days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+    }
+    days
+}
+
+fn are_far_apart(one: Option<(i64, i64)>, other: Option<(i64, i64)>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| {
+        let gap = (other.0 - one.1).max(one.0 - other.1);
+        gap > MAX_DAYS_BETWEEN
+    })
 }
 
 /// Wordings with their weight, by the stem that they hold; all in one list, room for each stem in its turn.

@@ -91,18 +91,30 @@ static SENSES: LazyLock<HashMap<u64, usize>> = LazyLock::new(|| {
     rows.flat_map(|(row_idx, row)| row.split(' ').map(move |word| (stem_hash(word), row_idx))).collect()
 });
 
-/// For every word the rows in which it stands, and whether on the right side.
-static OPPOSITES: LazyLock<HashMap<&str, Vec<(usize, bool)>>> = LazyLock::new(|| {
-    let mut opposites: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
-    for (row_idx, row) in entries(include_str!("../../../data/tables/opposites_en.tsv")).enumerate() {
+/// For every word of a table of contraries the rows in which it stands, and whether on the right side.
+type Sides = HashMap<&'static str, Vec<(usize, bool)>>;
+
+static OPPOSITES: LazyLock<Sides> =
+    LazyLock::new(|| sides(include_str!("../../../data/tables/opposites_en.tsv")));
+
+static TURNS: LazyLock<Sides> = LazyLock::new(|| sides(include_str!("../../../data/tables/turns_en.tsv")));
+
+fn sides(table: &'static str) -> Sides {
+    let mut sides = Sides::new();
+    for (row_idx, row) in entries(table).enumerate() {
         for (side_idx, words) in row.split('\t').enumerate() {
             for word in words.split(' ') {
-                opposites.entry(word).or_default().push((row_idx, side_idx == 1));
+                sides.entry(word).or_default().push((row_idx, side_idx == 1));
             }
         }
     }
-    opposites
-});
+    sides
+}
+
+fn are_of_other_sides(sides: &Sides, one: &str, other: &str) -> bool {
+    let (Some(ones), Some(others)) = (sides.get(one), sides.get(other)) else { return false };
+    ones.iter().any(|&(row, side)| others.contains(&(row, !side)))
+}
 
 /// Whether a normalised word is a function word: an article, pronoun, preposition, conjunction, auxiliary or one of the
 /// commonest adverbs. The list is English, `data/tables/function_words_en.txt`.
@@ -226,14 +238,26 @@ pub fn sense(stem: &str) -> Option<usize> {
 /// The list is English, `data/tables/opposites_en.tsv`.
 #[must_use]
 pub fn are_opposites(one: &str, other: &str) -> bool {
-    let (Some(ones), Some(others)) = (OPPOSITES.get(one), OPPOSITES.get(other)) else { return false };
-    ones.iter().any(|&(row, side)| others.contains(&(row, !side)))
+    are_of_other_sides(&OPPOSITES, one, other)
 }
 
 /// Whether a normalised word has contraries in `data/tables/opposites_en.tsv`.
 #[must_use]
 pub fn has_opposite(normalised: &str) -> bool {
     OPPOSITES.contains_key(normalised)
+}
+
+/// Whether two normalised words tell contrary turns that one thing may take one after the other: `lost` and `regained`.
+/// The list is English, `data/tables/turns_en.tsv`.
+#[must_use]
+pub fn are_contrary_turns(one: &str, other: &str) -> bool {
+    are_of_other_sides(&TURNS, one, other)
+}
+
+/// Whether a normalised word tells a turn in `data/tables/turns_en.tsv`.
+#[must_use]
+pub fn is_turn(normalised: &str) -> bool {
+    TURNS.contains_key(normalised)
 }
 
 /// The lines of a table that are neither blank nor a comment.
@@ -258,7 +282,11 @@ mod tests {
             include_str!("../../../data/tables/hedges_en.txt"),
             include_str!("../../../data/tables/irregular_past_en.txt"),
         ];
-        let opposites = entries(include_str!("../../../data/tables/opposites_en.tsv"));
+        let opposites = [
+            include_str!("../../../data/tables/opposites_en.tsv"),
+            include_str!("../../../data/tables/turns_en.tsv"),
+        ];
+        let opposites = opposites.into_iter().flat_map(entries);
         let first_columns = [
             include_str!("../../../data/tables/number_words_en.tsv"),
             include_str!("../../../data/tables/units_en.tsv"),
@@ -280,6 +308,8 @@ mod tests {
         assert!(is_number_word("12.5") && is_number_word("dozen") && is_number_word("march"));
         assert!(!is_number_word("many") && !is_number_word("one") && !is_number_word("may"));
         assert!(is_negation("never") && is_hedge("reportedly") && is_irregular_past("sank"));
+        assert!(are_contrary_turns("lost", "regained") && are_contrary_turns("regained", "lost"));
+        assert!(is_turn("lost") && !are_contrary_turns("lost", "lost") && !is_turn("ferry"));
     }
 
     #[test]

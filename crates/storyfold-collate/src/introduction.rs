@@ -1,0 +1,75 @@
+//! Introductions: the text names a person in full before it speaks of him by surname alone.
+
+use std::collections::BTreeMap;
+
+use storyfold_text::is_attribution_word;
+
+use crate::table::Aligned;
+
+/// Titles before a surname, normalised: `Mr Roth` is named no fuller than `Roth`.
+const TITLES: [&str; 8] = ["mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady"];
+
+/// For every column in the text that speaks of somebody by surname alone before the text has named him in full, the first column that does.
+///
+/// `told` are the columns in the order of the text with the sentences that stand for them. A surname is one if the report of its wording
+/// named its bearer in full when it first spoke of him.
+pub(crate) fn late_introductions(aligned: &Aligned<'_>, told: &[(usize, &[usize])]) -> Vec<(usize, usize)> {
+    // By the sense of the surname where in the text it first stands in full.
+    let mut first_in_full: BTreeMap<u32, usize> = BTreeMap::new();
+    for (place, &(_, sentences)) in told.iter().enumerate() {
+        for &sentence_idx in sentences {
+            for mention in mentions(aligned, sentence_idx).filter(|mention| mention.is_full) {
+                first_in_full.entry(mention.surname).or_insert(place);
+            }
+        }
+    }
+    let mut late = Vec::new();
+    for (place, &(column_idx, sentences)) in told.iter().enumerate() {
+        let introduction = sentences.iter().find_map(|&sentence_idx| {
+            mentions(aligned, sentence_idx)
+                .filter(|mention| !mention.is_full && mention.is_prominent)
+                .filter_map(|mention| Some((mention.surname, *first_in_full.get(&mention.surname)?)))
+                .filter(|&(_, first)| first > place)
+                .find(|&(surname, _)| is_introduced_before(aligned, surname, sentence_idx))
+        });
+        late.extend(introduction.map(|(_, first)| (column_idx, told[first].0)));
+    }
+    late
+}
+
+/// A name in a sentence that may be a person's.
+struct Mention {
+    surname: u32,
+    /// Whether another name stands before it: `Ana Roth`.
+    is_full: bool,
+    /// Whether the person speaks, or begins the sentence.
+    is_prominent: bool,
+}
+
+fn mentions<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<Item = Mention> + 'a {
+    let text = aligned.witness_of(sentence_idx).text;
+    let words = aligned.sentences[sentence_idx].words.as_slice();
+    let form = move |at: usize| aligned.vocabulary.form(words[at].form);
+    let is_title = move |at: usize| TITLES.contains(&form(at));
+    let is_of_person = move |at: usize| {
+        words[at].is_name && words[at].is_capital && !is_title(at) && !is_attribution_word(form(at))
+    };
+    let adjoin = move |at: usize| {
+        let between = &text[words[at].span.end..words[at + 1].span.begin];
+        between.chars().all(|it| it.is_whitespace() || it == '.')
+    };
+    let goes_on = move |at: usize| at + 1 < words.len() && is_of_person(at + 1) && adjoin(at);
+    (0..words.len()).filter(move |&at| is_of_person(at) && !goes_on(at)).map(move |at| Mention {
+        surname: words[at].sense,
+        is_full: at > 0 && is_of_person(at - 1) && adjoin(at - 1),
+        is_prominent: words[at].is_speaker || at == 0 || (at == 1 && is_title(0)),
+    })
+}
+
+/// Whether the report of a sentence first names the bearer of a surname before that sentence, and then in full.
+fn is_introduced_before(aligned: &Aligned<'_>, surname: u32, sentence_idx: usize) -> bool {
+    let own = aligned.sentences_of(aligned.sentences[sentence_idx].witness_idx);
+    let first = (own.start..sentence_idx)
+        .find_map(|it| mentions(aligned, it).find(|mention| mention.surname == surname));
+    first.is_some_and(|mention| mention.is_full)
+}
