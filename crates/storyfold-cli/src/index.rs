@@ -1,13 +1,14 @@
 //! `storyfold index`: what looks after an index.
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use storyfold::{Engine, Report, Snapshot, Story, StoryQuery, Verified, verify_index};
+use storyfold::{Engine, Report, Snapshot, Story, StoryQuery, Timestamp, Verified, verify_index};
 use storyfold_feeds::write_json_lines;
 
-use crate::index_args::{ExportArgs, Exported, IndexArgs, IndexCommand, ReindexArgs, RemoveArgs};
+use crate::index_args::{ExpireArgs, ExportArgs, Exported, IndexArgs, IndexCommand, ReindexArgs, RemoveArgs};
 use crate::output::{Outcome, message, write_to};
 
 pub(crate) fn run(args: &IndexArgs) -> Result<Outcome> {
@@ -18,6 +19,7 @@ pub(crate) fn run(args: &IndexArgs) -> Result<Outcome> {
         IndexCommand::Export(args) => export(args),
         IndexCommand::Remove(args) => remove(args),
         IndexCommand::Reindex(args) => reindex(args),
+        IndexCommand::Expire(args) => expire(args),
     }
 }
 
@@ -102,6 +104,32 @@ fn reindex(args: &ReindexArgs) -> Result<Outcome> {
     })
 }
 
+fn expire(args: &ExpireArgs) -> Result<Outcome> {
+    let mut engine = open(&args.folder.index)?;
+    if engine.config().retention_hours.is_none() {
+        bail!("the index has no retention; `storyfold index reindex --set retention_hours=168` gives it one");
+    }
+    let last = engine.stories(&every_story()).stories.iter().filter_map(|story| story.published.last).max();
+    let Some(now) = args.now.or_else(|| last.map(not_after_now)) else { return Ok(Outcome::Good) };
+    let events = engine.expire(now)?;
+    engine.commit()?;
+    write_to(None, |out| Ok(write_json_lines(out, &events)?))?;
+    Ok(Outcome::Good)
+}
+
+/// A time, or now if that is earlier: a wrong date must not drop what is new.
+pub(crate) fn not_after_now(time: Timestamp) -> Timestamp {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    let now = now.and_then(|now| i64::try_from(now.as_secs()).ok());
+    now.map_or(time, |now| time.min(Timestamp::from_unix_seconds(now)))
+}
+
+fn every_story() -> StoryQuery {
+    let mut query = StoryQuery::default();
+    query.limit = Some(usize::MAX);
+    query
+}
+
 fn export(args: &ExportArgs) -> Result<Outcome> {
     let snapshot = Snapshot::open(&args.folder.index)?;
     match args.what {
@@ -111,8 +139,7 @@ fn export(args: &ExportArgs) -> Result<Outcome> {
             write_to(args.output.as_deref(), |out| Ok(write_json_lines(out, &records)?))?;
         }
         Exported::Stories => {
-            let mut query = StoryQuery::default();
-            query.limit = Some(usize::MAX);
+            let query = every_story();
             write_to(args.output.as_deref(), |out| {
                 for summary in snapshot.stories(&query).stories {
                     let story: Option<Story> = snapshot.story(summary.story)?;

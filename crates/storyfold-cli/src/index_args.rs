@@ -25,6 +25,10 @@ pub(crate) struct IngestArgs {
     /// at the end, and with --follow every second.
     #[arg(long, value_name = "WHEN")]
     pub(crate) commit_every: Option<CommitEvery>,
+    /// Drops stories once all of their reports are so old (7d, 12h) that nothing has to do with them any more, as of the last report that
+    /// was published and not after now. It is a setting of the index, retention_hours.
+    #[arg(long, value_name = "AGE", value_parser = hours)]
+    pub(crate) retention: Option<u32>,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
 }
@@ -84,6 +88,18 @@ pub(crate) enum IndexCommand {
     Remove(RemoveArgs),
     /// Makes the stories of an index again with this program and these settings. Ids stay.
     Reindex(ReindexArgs),
+    /// Drops the stories that are older than the retention of the index allows.
+    Expire(ExpireArgs),
+}
+
+/// Drops old stories.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExpireArgs {
+    #[command(flatten)]
+    pub(crate) folder: FolderArgs,
+    /// As of when: the time of the last report if not given, but not after now.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) now: Option<Timestamp>,
 }
 
 /// Which index.
@@ -151,6 +167,18 @@ impl FromStr for CommitEvery {
     }
 }
 
+/// A number of days or hours, in hours.
+fn hours(text: &str) -> Result<u32, &'static str> {
+    let wrong = "must be a number of days (7d) or hours (12h), above 0";
+    let (digits, n_hours) = match text.split_at_checked(text.len().saturating_sub(1)) {
+        Some((digits, "d")) => (digits, 24),
+        Some((digits, "h")) => (digits, 1),
+        _ => return Err(wrong),
+    };
+    let number = digits.parse::<u32>().ok().filter(|&number| number > 0).ok_or(wrong)?;
+    number.checked_mul(n_hours).ok_or(wrong)
+}
+
 fn time(text: &str) -> Result<Timestamp, &'static str> {
     parse_date(text).ok_or("must be a date: 2026-03-01, or 2026-03-01T12:00:00Z")
 }
@@ -158,6 +186,14 @@ fn time(text: &str) -> Result<Timestamp, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_retention_is_told_in_days_or_hours() {
+        assert_eq!((hours("7d"), hours("12h")), (Ok(168), Ok(12)));
+        for typed in ["", "7", "d", "0d", "-1d", "7w", "1.5d", "4294967295d", "7é"] {
+            assert!(hours(typed).is_err(), "{typed}");
+        }
+    }
 
     #[test]
     fn a_commit_comes_after_a_number_or_a_time() {

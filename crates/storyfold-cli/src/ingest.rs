@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use storyfold::{Engine, Event, EventKind, Problem, Report};
 use storyfold_feeds::{Feed, write_json_lines};
 
+use crate::index::not_after_now;
 use crate::index_args::{CommitEvery, IngestArgs};
 use crate::input::{options, read_versions, tell_problems};
 use crate::output::{Outcome, write_to};
@@ -22,7 +23,11 @@ const MAX_WAITING_LINES: usize = 10_000;
 const MAX_BATCH_REPORTS: usize = 100_000;
 
 pub(crate) fn run(args: &IngestArgs) -> Result<Outcome> {
-    let config = args.engine.settings.config()?;
+    let mut config = args.engine.settings.config()?;
+    if let Some(hours) = args.retention {
+        config.retention_hours = Some(hours);
+        config.check().context("--retention cannot be used")?;
+    }
     let pool = args.engine.pool()?;
     pool.install(|| {
         let mut engine = Engine::open(&args.index, config)?;
@@ -49,9 +54,13 @@ fn read_all(engine: &mut Engine, args: &IngestArgs) -> Result<Outcome> {
     Ok(outcome(&problems))
 }
 
-/// Inserts and commits, writes the events, and returns the problems of reports that were rejected.
+/// Inserts, drops what is too old, commits, writes the events, and returns the problems of reports that were rejected.
 fn commit(engine: &mut Engine, reports: Vec<Report>) -> Result<Vec<Problem>> {
-    let events = engine.insert_batch(reports)?;
+    let last = reports.iter().filter_map(|report| report.published).max();
+    let mut events = engine.insert_batch(reports)?;
+    if let Some(now) = last.map(not_after_now) {
+        events.extend(engine.expire(now)?);
+    }
     engine.commit()?;
     // Whoever reads an event may rely on it.
     write_to(None, |out| Ok(write_json_lines(out, &events)?))?;

@@ -56,6 +56,9 @@ fn of_index(args: &ShowArgs, index: &Path) -> Result<Outcome> {
         Some(Resolution::Closed(last)) => {
             bail!("no report of story {id} is left; `storyfold show --history {last}` tells what happened")
         }
+        Some(Resolution::Expired(last)) => bail!(
+            "the reports of story {id} were dropped, as all of them are old; `storyfold show --history {last}` tells what happened"
+        ),
         Some(Resolution::Open(now)) if now != id => {
             message("note", &format!("story {id} is part of {now} now"))
         }

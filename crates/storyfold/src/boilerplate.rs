@@ -6,7 +6,8 @@
 use hashbrown::HashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::prepared::PreparedReport;
+use crate::linker::keep;
+use crate::prepared::{PreparedReport, PreparedSentence};
 use crate::report::Report;
 
 /// From which share of common sentences on, of the shorter report, two reports of one source are versions of each other.
@@ -31,24 +32,22 @@ struct Place {
     report: u32,
     /// How many of the reports with the sentence so far are no version of the one before.
     n_unrelated: usize,
-    /// Whether it stands near an end in all of them.
-    is_at_edge: bool,
+    /// In how many of them it does not stand near an end, and whether this is one of these.
+    n_inside: usize,
+    is_inside: bool,
 }
 
 impl Repetitions {
-    /// Takes the next report in; returns the positions of its boilerplate, ascending, and in how many reports so far each stands.
-    pub(crate) fn push(&mut self, report: &Report, prepared: &PreparedReport) -> Vec<(usize, usize)> {
+    /// Takes the next report in; returns the positions of its boilerplate, ascending, and in how many reports so far each stands. Those
+    /// before `first` do not count.
+    pub(crate) fn push(
+        &mut self,
+        report: &Report,
+        prepared: &PreparedReport,
+        first: u32,
+    ) -> Vec<(usize, usize)> {
         let number = self.sentences.len() as u32;
-        let Some(source) = &report.source else {
-            self.sentences.push(Vec::new());
-            return Vec::new();
-        };
-        let source = xxh3_64_with_seed(source.as_bytes(), 0);
-        let hashes: Vec<u64> = prepared
-            .sentences
-            .iter()
-            .map(|sentence| xxh3_64_with_seed(&sentence.hash.to_le_bytes(), source))
-            .collect();
+        let hashes = hashes(report, prepared);
         let mut of_report = hashes.clone();
         of_report.sort_unstable();
         of_report.dedup();
@@ -59,11 +58,27 @@ impl Repetitions {
         }
         let repeated = |(position, hash): (usize, &u64)| {
             let places = &self.places[hash];
-            let Place { n_unrelated, is_at_edge, .. } = *places.last()?;
+            let n_left_out = places.partition_point(|place| place.report < first);
+            let (begin, end) = (places.get(n_left_out)?, places.last()?);
+            let n_unrelated = end.n_unrelated - begin.n_unrelated;
+            let is_at_edge = end.n_inside == begin.n_inside && !begin.is_inside;
             let is_repeated = n_unrelated + 1 >= MIN_REPORTS || (n_unrelated > 0 && is_at_edge);
-            is_repeated.then_some((position, places.len()))
+            is_repeated.then_some((position, places.len() - n_left_out))
         };
         hashes.iter().enumerate().filter_map(repeated).collect()
+    }
+
+    /// The same for a report that is not taken in.
+    pub(crate) fn look(
+        &mut self,
+        report: &Report,
+        prepared: &PreparedReport,
+        first: u32,
+    ) -> Vec<(usize, usize)> {
+        let n_reports = self.sentences.len() as u32;
+        let repeated = self.push(report, prepared, first);
+        self.truncate(n_reports);
+        repeated
     }
 
     /// Forgets all reports but the first so many.
@@ -80,22 +95,52 @@ impl Repetitions {
         }
     }
 
+    /// Gives every report the number that `renumbered` has for it, in the same order, and forgets those for which it has none.
+    pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
+        keep(&mut self.sentences, renumbered);
+        self.places.retain(|_, places| {
+            // Of what was counted only differences are asked for, so that the counts may begin anywhere.
+            places.retain_mut(|place| {
+                let other = renumbered[place.report as usize];
+                place.report = other.unwrap_or_default();
+                other.is_some()
+            });
+            !places.is_empty()
+        });
+    }
+
     fn place(&mut self, hash: u64, report: u32, is_at_edge: bool) {
+        let is_inside = !is_at_edge;
         let places = self.places.entry(hash).or_default();
         match places.last_mut() {
-            None => places.push(Place { report, n_unrelated: 0, is_at_edge }),
-            Some(last) if last.report == report => last.is_at_edge &= is_at_edge,
+            None => {
+                places.push(Place { report, n_unrelated: 0, n_inside: usize::from(is_inside), is_inside });
+            }
+            // It stands twice in one report.
+            Some(last) if last.report == report => {
+                last.n_inside += usize::from(is_inside && !last.is_inside);
+                last.is_inside |= is_inside;
+            }
             Some(&mut last) => {
                 // Versions of one report follow each other.
                 let [one, other] = [last.report, report].map(|it| &self.sentences[it as usize]);
                 places.push(Place {
                     report,
                     n_unrelated: last.n_unrelated + usize::from(!are_versions(one, other)),
-                    is_at_edge: last.is_at_edge && is_at_edge,
+                    n_inside: last.n_inside + usize::from(is_inside),
+                    is_inside,
                 });
             }
         }
     }
+}
+
+/// Hashes of source and sentence; none without a source.
+fn hashes(report: &Report, prepared: &PreparedReport) -> Vec<u64> {
+    let Some(source) = &report.source else { return Vec::new() };
+    let source = xxh3_64_with_seed(source.as_bytes(), 0);
+    let of_sentence = |sentence: &PreparedSentence| xxh3_64_with_seed(&sentence.hash.to_le_bytes(), source);
+    prepared.sentences.iter().map(of_sentence).collect()
 }
 
 fn are_versions(one: &[u64], other: &[u64]) -> bool {
@@ -123,7 +168,7 @@ mod tests {
         let push = |repetitions: &mut Repetitions, from: usize| -> Vec<usize> {
             reports[from..]
                 .iter()
-                .map(|(report, prepared)| repetitions.push(report, prepared).len())
+                .map(|(report, prepared)| repetitions.push(report, prepared, 0).len())
                 .collect()
         };
         let found = push(&mut repetitions, 0);

@@ -21,7 +21,8 @@ pub struct Config {
     /// The resemblance of sentences for which the bands of the index are chosen, 0 to 1; 0.5 by default.
     pub sentence_resemblance: f64,
     /// How many reports before it, the nearest within eight windows, a bucket of the index proposes; 24 by default.
-    pub rare_shingle_sentences: usize,
+    #[serde(alias = "rare_shingle_sentences")]
+    pub bucket_reports: usize,
     /// From which weighted containment on two sentences count as the same copy, 0 to 1; 0.35 by default.
     pub sentence_containment: f64,
     /// How many words of a report, its rarest, propose candidates for the lexical comparison; 64 by default.
@@ -49,6 +50,11 @@ pub struct Config {
     /// held apart; `None`, written `"off"`, holds none apart.
     #[serde(with = "hours_or_off")]
     pub window_hours: Option<u32>,
+    /// How many hours apart two reports may be to have to do with each other at all; `None`, written `"off"`, by default. An index
+    /// drops stories all of whose reports are older than anything that can have to do with a report that may still come; see
+    /// [`Engine::expire`](crate::Engine::expire). It cannot be less than the window.
+    #[serde(with = "hours_or_off")]
+    pub retention_hours: Option<u32>,
     /// From which share of copied text on, of the shorter report, two reports are of one family, 0 to 1; 0.5 by default.
     pub family_share: f64,
     /// How the reports of a story are merged.
@@ -61,7 +67,7 @@ impl Default for Config {
             shingle_words: 3,
             signature_slots: 128,
             sentence_resemblance: 0.5,
-            rare_shingle_sentences: 24,
+            bucket_reports: 24,
             sentence_containment: 0.35,
             lexical_query_terms: 64,
             lexical_posting_reports: 100,
@@ -72,6 +78,7 @@ impl Default for Config {
             cohesion_share: 0.73,
             cohesion_cap: 0.25,
             window_hours: Some(96),
+            retention_hours: None,
             family_share: 0.5,
             collate: CollateOptions::default(),
         }
@@ -105,13 +112,23 @@ impl Config {
         let counts = [
             ("shingle_words", self.shingle_words, 16),
             ("signature_slots", self.signature_slots, 4_096),
-            ("rare_shingle_sentences", self.rare_shingle_sentences, 1 << 20),
+            ("bucket_reports", self.bucket_reports, 1 << 20),
             ("lexical_query_terms", self.lexical_query_terms, 1 << 20),
             ("lexical_posting_reports", self.lexical_posting_reports, 1 << 24),
         ];
         for (field, value, greatest) in counts {
             if value == 0 || value > greatest {
                 return Err(Error::config(format!("{field} is {value}: must be 1 to {greatest}")));
+            }
+        }
+        if let Some(hours) = self.retention_hours {
+            let window = self.window_hours.ok_or_else(|| {
+                Error::config(format!("retention_hours is {hours}: there must be a window_hours as well"))
+            })?;
+            if hours < window.max(1) {
+                return Err(Error::config(format!(
+                    "retention_hours is {hours}: must not be less than window_hours, which is {window}"
+                )));
             }
         }
         Ok(())
@@ -203,7 +220,7 @@ mod tests {
     fn what_cannot_be_set_is_refused_by_name() {
         let mut config = Config::default();
         for (field, value, part) in [
-            ("story_strenght", "0.2", "there are cohesion_cap, "),
+            ("story_strenght", "0.2", "there are bucket_reports, cohesion_cap, "),
             ("collate", "0.2", "no field is named collate: "),
             ("shingle_words", "three", "shingle_words cannot be three: "),
             ("window_hours", "on", "a whole number of hours, or \"off\""),

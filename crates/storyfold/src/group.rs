@@ -77,7 +77,7 @@ pub(crate) fn read_reports<'a>(
     };
     let prepared: Vec<Arc<PreparedReport>> = sorted.par_iter().map(prepare).collect();
     let (reports, prepared) = telling(sorted, prepared, &mut problems);
-    let prepared = with_boilerplate_aside(&reports, prepared);
+    let prepared = with_boilerplate_aside(&reports, prepared, Timeline::new(config));
     let n_sentences = prepared.iter().map(|report| report.segmentation.sentences.len()).sum();
     observer.end(Stage::Sentences, &[("reports", prepared.len()), ("sentences", n_sentences)]);
     Ok(ReadReports { reports, prepared, problems })
@@ -87,10 +87,16 @@ pub(crate) fn read_reports<'a>(
 pub(crate) fn with_boilerplate_aside(
     reports: &[&Report],
     prepared: Vec<Arc<PreparedReport>>,
+    timeline: Timeline,
 ) -> Vec<Arc<PreparedReport>> {
     let mut repetitions = Repetitions::default();
-    let repeated: Vec<Vec<(usize, usize)>> =
-        reports.iter().zip(&prepared).map(|(report, prepared)| repetitions.push(report, prepared)).collect();
+    let seconds: Vec<i64> = reports.iter().map(|report| Timeline::seconds(report)).collect();
+    let push = |(report, prepared): (&&Report, &Arc<PreparedReport>)| {
+        let reach = timeline.reach_begin(Timeline::seconds(report));
+        let first = seconds.partition_point(|&seconds| seconds < reach);
+        repetitions.push(report, prepared, first as u32)
+    };
+    let repeated: Vec<Vec<(usize, usize)>> = reports.iter().zip(&prepared).map(push).collect();
     let without = |(prepared, (report, repeated)): (Arc<PreparedReport>, (&&Report, Vec<_>))| {
         if repeated.is_empty() { prepared } else { Arc::new(prepared.without(report, &repeated)) }
     };

@@ -25,9 +25,9 @@ impl TermVector {
     pub(crate) fn new(report: &PreparedReport, rarity: &Rarity, counts_report: bool) -> Self {
         let mut squares = 0.0;
         let weigh = |term: &ReportTerm| {
-            let n_others = rarity.n_reports_with(term.hash);
-            let (n_alone, n_shared) =
-                if counts_report { (n_others, n_others) } else { (n_others.max(1), n_others.max(1) + 1) };
+            // One that is only looked for is not counted, and has the word.
+            let n_alone = rarity.n_reports_with(term.hash).max(1);
+            let n_shared = if counts_report { n_alone } else { n_alone + 1 };
             let by_count = 1.0 + f64::from(term.count()).ln();
             squares += (by_count * rarity.weight(term, n_alone)).powi(2);
             by_count * rarity.weight(term, n_shared)
@@ -38,6 +38,12 @@ impl TermVector {
             terms: report.terms.iter().map(|term| low_half(term.hash)).collect(),
             weights: weights.into_iter().map(|weight| (weight / norm) as f32).collect(),
         }
+    }
+
+    /// A vector that was made before of the same terms, by its weights; none if these are not as many.
+    pub(crate) fn of_weights(report: &PreparedReport, weights: Vec<f32>) -> Option<Self> {
+        let terms: Vec<u32> = report.terms.iter().map(|term| low_half(term.hash)).collect();
+        (terms.len() == weights.len()).then_some(Self { terms, weights })
     }
 
     /// The cosine of the angle to another vector, 0 to 1, without what the terms of `left_out` add to it. `lookup` finds the terms of

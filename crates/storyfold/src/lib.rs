@@ -87,10 +87,13 @@ mod lookup;
 mod background;
 mod lexical;
 mod reuse;
+mod word_days;
 
 mod profile;
 
 mod postings;
+mod tally;
+mod uri_map;
 
 mod link;
 mod linker;

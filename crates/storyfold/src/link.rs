@@ -227,7 +227,8 @@ fn has_quotation(sentence: &str) -> bool {
     sentence.contains(['"', '“', '”', '„', '«', '‘'])
 }
 
-fn hours_apart(one: &Report, other: &Report) -> Option<f64> {
+/// How many hours lie between two reports, if both are dated.
+pub(crate) fn hours_apart(one: &Report, other: &Report) -> Option<f64> {
     Some(one.published?.unix_seconds().abs_diff(other.published?.unix_seconds()) as f64 / 3_600.0)
 }
 

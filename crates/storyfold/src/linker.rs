@@ -10,15 +10,11 @@
 //! so that a report at the end changes nothing before, and what it costs does not depend on how many there are. Only while there are few
 //! reports to count words over, those of some days more are counted.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
-use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::background::{Rarity, WordCounts};
 use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::TermVector;
@@ -28,16 +24,15 @@ use crate::prepared::PreparedReport;
 use crate::profile::{Keys, Profile, Profiler};
 use crate::report::Report;
 use crate::reuse::shingle_list;
-use crate::timeline::{HORIZON_DAYS, Timeline, UNDATED};
+use crate::tally::{Shared, Tally};
+use crate::timeline::{Timeline, UNDATED};
+use crate::uri_map::UriMap;
+use crate::word_days::WordDays;
 
 /// How many of its words a report must share with another to be compared with it.
 const MIN_SHARED_WORDS: u32 = 2;
 /// How much of the least strength of a link the squared weights of these must come to.
 const MIN_SHARED_SHARE: f64 = 0.25;
-/// How many reports the words are counted over at least, if there are as many within the days after that are looked at.
-const MIN_COUNTED_REPORTS: u32 = 300;
-/// How many days after a day are looked at for that.
-const DAYS_AFTER: i64 = 7;
 /// From which copied shares on two texts with the same words are the same.
 const SAME_TEXT_SHARE: f64 = 0.999;
 /// How many reports a word proposes if it has to look beyond the horizon for them: dates may be wrong.
@@ -77,6 +72,27 @@ pub(crate) struct Proposed {
     pub(crate) declared: Vec<u32>,
 }
 
+impl Before {
+    /// Gives every report the number that `renumbered` has for it, and leaves out those for which it has none.
+    pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
+        let of = |report: u32| renumbered[report as usize];
+        self.links.retain_mut(|link| {
+            let report = of(link.report);
+            link.report = report.unwrap_or_default();
+            report.is_some()
+        });
+        self.same_text = self.same_text.and_then(|(report, strength)| Some((of(report)?, strength)));
+        self.held_apart = self.held_apart.iter().filter_map(|&report| of(report)).collect();
+    }
+
+    /// Leaves out a report.
+    pub(crate) fn leave_out(&mut self, report: u32) {
+        self.links.retain(|link| link.report != report);
+        self.same_text = self.same_text.filter(|&(other, _)| other != report);
+        self.held_apart.retain(|&other| other != report);
+    }
+}
+
 impl Proposed {
     /// All, ascending, each once.
     fn all(&self) -> Vec<u32> {
@@ -85,14 +101,6 @@ impl Proposed {
         all.dedup();
         all
     }
-}
-
-/// The words by which a report found another.
-#[derive(Clone, Copy, Debug, Default)]
-struct Shared {
-    n_words: u32,
-    /// The sum of the squares of their weights.
-    weight: f32,
 }
 
 /// Reports by number.
@@ -118,22 +126,14 @@ pub(crate) struct Linker {
     buckets: Postings,
     by_uri: UriMap,
     /// The words of the days that are counted for the last.
-    days: BTreeMap<i64, WordCounts>,
-    rarity: Rarity,
-    undated_rarity: Rarity,
-}
-
-/// Which reports have a `uri`, and which name it as that from which they evolved, by its hash.
-#[derive(Clone, Debug, Default)]
-struct UriMap {
-    of: HashMap<u64, u32>,
-    evolved_from: HashMap<u64, Vec<u32>>,
+    days: WordDays,
 }
 
 impl Linker {
     pub(crate) fn new(config: Arc<Config>) -> Result<Self, Error> {
+        let timeline = Timeline::new(&config);
         Ok(Self {
-            timeline: Timeline::new(&config),
+            timeline,
             profiler: Profiler::new(&config)?,
             config,
             seconds: Vec::new(),
@@ -143,9 +143,7 @@ impl Linker {
             words: Postings::default(),
             buckets: Postings::default(),
             by_uri: UriMap::default(),
-            days: BTreeMap::new(),
-            rarity: Rarity::default(),
-            undated_rarity: Rarity::default(),
+            days: WordDays::new(timeline),
         })
     }
 
@@ -159,9 +157,7 @@ impl Linker {
     ) -> Vec<T> {
         let begin = self.seconds.len() as u32;
         for number in begin..n_reports {
-            let report = reports.report(number);
-            self.seconds.push(Timeline::seconds(report));
-            self.sources.push(report.source.as_ref().map(|source| xxh3_64(source.as_bytes())));
+            self.push_time(reports.report(number));
         }
         let mut visited = Vec::with_capacity((n_reports - begin) as usize);
         let mut number = begin;
@@ -169,10 +165,9 @@ impl Linker {
             let keys = self.take(number, reports);
             let first = number;
             number += keys.len() as u32;
-            visited.par_extend((first..number).into_par_iter().zip(&keys).map_init(
-                || vec![Shared::default(); n_reports as usize],
-                |seen, (number, keys)| visit(self, number, self.propose(number, keys, reports, seen)),
-            ));
+            visited.par_extend((first..number).into_par_iter().zip(&keys).map(|(number, keys)| {
+                visit(self, number, self.propose(number, reports.report(number), keys))
+            }));
             self.buckets.forget_before(self.horizon_begin(number - 1));
         }
         visited
@@ -180,11 +175,12 @@ impl Linker {
 
     /// Forgets all reports but the first so many. If one without a date goes, all do: these are weighed by each other.
     pub(crate) fn truncate(&mut self, n_reports: u32, reports: &impl Numbered) -> u32 {
-        let n_kept = n_reports.min(self.day_range(UNDATED).start);
+        let n_kept = n_reports.min(self.days.day_range(&self.seconds, UNDATED).start);
         let Some(&first) = self.seconds.get(n_kept as usize) else { return n_kept };
-        let day = self.timeline.day(first);
-        self.leave_out_days(|other| other < day);
-        self.by_uri.truncate(n_kept);
+        self.days.forget_from(self.timeline.day(first));
+        for number in n_kept..self.seconds.len() as u32 {
+            self.by_uri.remove(number, reports.report(number));
+        }
         self.words.truncate(n_kept);
         self.seconds.truncate(n_kept as usize);
         self.sources.truncate(n_kept as usize);
@@ -194,14 +190,85 @@ impl Linker {
         if n_kept > 0 && self.horizon_begin(n_kept - 1) < self.buckets.first_kept() {
             // What lay within the horizon then has been forgotten.
             self.buckets = Postings::default();
-            let within: Vec<u32> = (self.horizon_begin(n_kept - 1)..n_kept).collect();
-            let keys: Vec<Vec<u64>> =
-                within.par_iter().map(|&number| self.profiler.buckets(reports.prepared(number))).collect();
-            let keys: Vec<(u32, &[u64])> =
-                within.iter().copied().zip(keys.iter().map(Vec::as_slice)).collect();
-            self.buckets.push(&keys);
+            let within = self.horizon_begin(n_kept - 1)..n_kept;
+            self.buckets.push(
+                within
+                    .into_par_iter()
+                    .map(|number| (number, self.profiler.buckets(reports.prepared(number)).into()))
+                    .collect(),
+            );
         }
         n_kept
+    }
+
+    /// Takes in reports that were linked before, with their vectors, which need no weighing.
+    pub(crate) fn restore(&mut self, reports: &impl Numbered, vectors: Vec<TermVector>) {
+        let n_reports = vectors.len() as u32;
+        for number in 0..n_reports {
+            self.push_time(reports.report(number));
+        }
+        let mut vectors = vectors.into_iter();
+        for begin in (0..n_reports).step_by(CHUNK) {
+            let end = n_reports.min(begin + CHUNK as u32);
+            for (number, vector) in (begin..end).zip(&mut vectors) {
+                self.by_uri.insert(number, reports.report(number));
+                self.put(number, vector, reports);
+            }
+            let keys =
+                |number: u32| self.profiler.keys(reports.prepared(number), &self.vectors[number as usize]);
+            let keys: Vec<Keys> = (begin..end).into_par_iter().map(keys).collect();
+            self.list(begin, &keys);
+            self.buckets.forget_before(self.horizon_begin(end - 1));
+        }
+    }
+
+    /// Compares a report that is not taken in with those before its place in the order of time and behind it. It is the last of
+    /// `reports`. Words are weighed as for the day that was counted last.
+    pub(crate) fn look(&mut self, place: u32, reports: &impl Numbered) -> Before {
+        let number = self.seconds.len() as u32;
+        let report = reports.report(number);
+        let day = self.seconds.last().map_or(UNDATED, |&last| self.timeline.day(last));
+        let counts_own = self.days.move_to(day, &self.seconds, |it| reports.prepared(it));
+        let profile = self.profiler.profile(reports.prepared(number), self.days.rarity(day), counts_own);
+        let mut proposed = self.propose_behind(place, Timeline::seconds(report), &profile.keys);
+        let before = self.propose(place, report, &profile.keys);
+        proposed.by_words.extend(before.by_words);
+        proposed.by_sentences.extend(before.by_sentences);
+        proposed.declared.extend(before.declared);
+        self.push_time(report);
+        self.put(number, profile.vector, reports);
+        let found = self.compare(number, &proposed, reports);
+        self.seconds.pop();
+        self.sources.pop();
+        self.vectors.pop();
+        self.shingles.pop();
+        found
+    }
+
+    /// What a report was weighed as.
+    pub(crate) fn vector(&self, number: u32) -> &TermVector {
+        &self.vectors[number as usize]
+    }
+
+    /// The shingles of a report, by [`shingle_list`].
+    pub(crate) fn shingles(&self, number: u32) -> &[u32] {
+        &self.shingles[number as usize]
+    }
+
+    fn push_time(&mut self, report: &Report) {
+        self.seconds.push(Timeline::seconds(report));
+        self.sources.push(report.source.as_ref().map(|source| xxh3_64(source.as_bytes())));
+    }
+
+    /// Gives every report the number that `renumbered` has for it, in the same order, and forgets those for which it has none.
+    pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
+        keep(&mut self.seconds, renumbered);
+        keep(&mut self.sources, renumbered);
+        keep(&mut self.vectors, renumbered);
+        keep(&mut self.shingles, renumbered);
+        self.words.renumber(renumbered);
+        self.buckets.renumber(renumbered);
+        self.by_uri.renumber(renumbered);
     }
 
     /// Puts the next reports into the lists, a chunk at most, and returns their keys.
@@ -211,9 +278,9 @@ impl Linker {
         while (number as usize) < self.seconds.len() && profiles.len() < CHUNK {
             let day = self.timeline.day(self.seconds[number as usize]);
             let n_left = (CHUNK - profiles.len()) as u32;
-            let end = self.day_range(day).end.min(number + n_left);
-            let counts_own = self.move_to(day, reports);
-            let rarity = if day == UNDATED { &self.undated_rarity } else { &self.rarity };
+            let end = self.days.day_range(&self.seconds, day).end.min(number + n_left);
+            let counts_own = self.days.move_to(day, &self.seconds, |number| reports.prepared(number));
+            let rarity = self.days.rarity(day);
             profiles.par_extend(
                 (number..end)
                     .into_par_iter()
@@ -224,127 +291,130 @@ impl Linker {
         let mut keys = Vec::with_capacity(profiles.len());
         for (number, profile) in (begin..).zip(profiles) {
             self.by_uri.insert(number, reports.report(number));
-            self.vectors.push(profile.vector);
-            self.shingles.push(shingle_list(&reports.prepared(number).sentences));
+            self.put(number, profile.vector, reports);
             keys.push(profile.keys);
         }
-        let words: Vec<Vec<u64>> = keys.iter().map(|it| it.words.iter().map(|w| w.0).collect()).collect();
-        self.words.push(&(begin..).zip(words.iter().map(|it| &it[..])).collect::<Vec<_>>());
-        self.buckets.push(&(begin..).zip(keys.iter().map(|it| &it.buckets[..])).collect::<Vec<_>>());
+        self.list(begin, &keys);
         keys
+    }
+
+    fn put(&mut self, number: u32, vector: TermVector, reports: &impl Numbered) {
+        self.vectors.push(vector);
+        self.shingles.push(shingle_list(&reports.prepared(number).sentences));
+    }
+
+    /// Puts reports into the lists of their keys.
+    fn list(&mut self, begin: u32, keys: &[Keys]) {
+        let words =
+            (begin..).zip(keys).map(|(number, it)| (number, it.words.iter().map(|it| it.0).collect()));
+        self.words.push(words.collect());
+        let buckets = (begin..).zip(keys).map(|(number, it)| (number, it.buckets.as_slice().into()));
+        self.buckets.push(buckets.collect());
     }
 
     /// The first report within the horizon of a report.
     fn horizon_begin(&self, number: u32) -> u32 {
-        let horizon = self.timeline.horizon_begin(self.seconds[number as usize]);
-        self.seconds.partition_point(|&seconds| seconds < horizon) as u32
+        self.first_from(self.timeline.horizon_begin(self.seconds[number as usize]))
     }
 
-    /// The reports of a day, of all that there are.
-    fn day_range(&self, day: i64) -> Range<u32> {
-        let begin = self.seconds.partition_point(|&seconds| self.timeline.day(seconds) < day);
-        let end = self.seconds.partition_point(|&seconds| self.timeline.day(seconds) <= day);
-        begin as u32..end as u32
-    }
-
-    /// Over which days words are counted for a day: those before it, as far as the horizon. If these have few reports, the day's own
-    /// are counted too, and those of days after it, until there are enough.
-    fn counted_days(&self, day: i64) -> RangeInclusive<i64> {
-        let begin = day - HORIZON_DAYS;
-        let first = self.day_range(begin).start;
-        let n_until = |last: i64| self.day_range(last).end - first;
-        let last = (day - 1..day + DAYS_AFTER).find(|&last| n_until(last) >= MIN_COUNTED_REPORTS);
-        begin..=last.unwrap_or(day + DAYS_AFTER)
+    /// The first report from a time on.
+    fn first_from(&self, seconds: i64) -> u32 {
+        self.seconds.partition_point(|&it| it < seconds) as u32
     }
 
     /// The first report whose words may be weighed otherwise if one of that time comes, and so many go.
     pub(crate) fn first_weighed_by(&self, seconds: i64, n_out: usize) -> u32 {
-        let day = self.timeline.day(seconds);
-        if day == UNDATED {
-            return self.day_range(UNDATED).start;
-        }
-        let n_enough = MIN_COUNTED_REPORTS + n_out as u32;
-        let start = |day: i64| self.day_range(day).start;
-        let is_counted = |&for_day: &i64| start(day) - start(for_day - HORIZON_DAYS) < n_enough;
-        (day - DAYS_AFTER..=day).find(is_counted).map_or(u32::MAX, start)
+        self.days.first_weighed_by(&self.seconds, seconds, n_out)
     }
 
-    /// Counts the words for a day; returns whether its own are counted. For reports without a date these are all that are.
-    fn move_to(&mut self, day: i64, reports: &impl Numbered) -> bool {
-        let count = |range: Range<u32>| WordCounts::new(range.map(|number| reports.prepared(number)));
-        if day == UNDATED {
-            if self.vectors.len() as u32 <= self.day_range(day).start {
-                self.undated_rarity = Rarity::default();
-                self.undated_rarity.add(&count(self.day_range(day)));
+    /// Proposes reports before a report.
+    fn propose(&self, number: u32, report: &Report, keys: &Keys) -> Proposed {
+        let seconds = Timeline::seconds(report);
+        let first = self.first_from(self.timeline.horizon_begin(seconds)).min(number);
+        let reach = self.first_from(self.timeline.reach_begin(seconds));
+        let mut declared = self.by_uri.declared(number, report);
+        declared.retain(|&other| other >= reach);
+        Tally::with(first, number, |tally| {
+            let n_most =
+                |other| if other < first { FAR_REPORTS } else { self.config.lexical_posting_reports };
+            let words = |word| {
+                let nearest = self.words.before(word, number).take_while(|&other| other >= reach).enumerate();
+                nearest.take_while(|&(n_nearer, other)| n_nearer < n_most(other)).map(|(_, other)| other)
+            };
+            let buckets = |bucket| self.buckets.before(bucket, number).take_while(|&other| other >= first);
+            Proposed {
+                by_words: self.by_words(keys, words, tally),
+                by_sentences: self.by_sentences(keys, buckets, tally),
+                declared,
             }
-            return true;
-        }
-        let counted = self.counted_days(day);
-        self.leave_out_days(|other| counted.contains(&other));
-        let mut number = self.day_range(*counted.start()).start;
-        let end = self.day_range(*counted.end()).end;
-        while number < end {
-            let other = self.timeline.day(self.seconds[number as usize]);
-            let of_day = self.day_range(other);
-            number = of_day.end;
-            if let Entry::Vacant(entry) = self.days.entry(other) {
-                let counts = count(of_day);
-                self.rarity.add(&counts);
-                entry.insert(counts);
-            }
-        }
-        counted.contains(&day)
+        })
     }
 
-    fn leave_out_days(&mut self, stays: impl Fn(i64) -> bool) {
-        let rarity = &mut self.rarity;
-        self.days.retain(|&day, counts| {
-            let stays = stays(day);
-            if !stays {
-                rarity.subtract(counts);
+    /// Proposes reports behind a place in the order of time for one that is looked for there, no further than those before it.
+    fn propose_behind(&self, place: u32, seconds: i64, keys: &Keys) -> Proposed {
+        let horizon = self.timeline.horizon_begin(seconds);
+        let apart = seconds.saturating_sub(horizon);
+        let end = self.seconds.partition_point(|&it| it.saturating_sub(seconds) <= apart) as u32;
+        let end = end.min(self.days.day_range(&self.seconds, UNDATED).start).max(place);
+        Tally::with(place, end, |tally| {
+            let n_most = self.config.lexical_posting_reports;
+            let words = |word| self.words.from(word, place).take_while(|&other| other < end).take(n_most);
+            let buckets = |bucket| self.buckets.from(bucket, place).take_while(|&other| other < end);
+            Proposed {
+                by_words: self.by_words(keys, words, tally),
+                by_sentences: self.by_sentences(keys, buckets, tally),
+                declared: Vec::new(),
             }
-            stays
-        });
+        })
     }
 
-    /// Proposes reports before a report. `seen` is zero for every report, and is left so.
-    fn propose(&self, number: u32, keys: &Keys, reports: &impl Numbered, seen: &mut [Shared]) -> Proposed {
-        let first = self.horizon_begin(number);
-        let n_most = self.config.lexical_posting_reports;
+    /// The reports that share rare words with one, ascending; `nearest` gives those of a list.
+    fn by_words<I: Iterator<Item = u32>>(
+        &self,
+        keys: &Keys,
+        nearest: impl Fn(u64) -> I,
+        tally: &mut Tally,
+    ) -> Vec<u32> {
         let min_weight = (MIN_SHARED_SHARE * self.config.link_strength) as f32;
-        let mut proposed =
-            Proposed { declared: self.by_uri.declared(number, reports), ..Proposed::default() };
+        let mut proposed = Vec::new();
         for &(word, word_weight) in &keys.words {
-            let nearest = self.words.before(word, number).enumerate();
-            let reached = nearest
-                .take_while(|&(n_nearer, other)| n_nearer < if other < first { FAR_REPORTS } else { n_most });
             let w = word_weight.powi(2);
-            for (_, other) in reached {
-                let Shared { n_words, weight } = &mut seen[other as usize];
+            for other in nearest(word) {
+                let Shared { n_words, weight } = tally.of(other);
                 if *n_words == 0 {
-                    proposed.by_words.push(other);
+                    proposed.push(other);
                 }
                 *n_words += 1;
                 *weight += w;
             }
         }
-        proposed.by_words.retain(|&other| {
-            let Shared { n_words, weight } = std::mem::take(&mut seen[other as usize]);
+        proposed.retain(|&other| {
+            let Shared { n_words, weight } = tally.take(other);
             n_words >= MIN_SHARED_WORDS && weight >= min_weight
         });
-        proposed.by_words.sort_unstable();
+        proposed.sort_unstable();
+        proposed
+    }
+
+    /// The reports of which a sentence shares a bucket with one of a report, ascending; `nearest` gives those of a list.
+    fn by_sentences<I: Iterator<Item = u32>>(
+        &self,
+        keys: &Keys,
+        nearest: impl Fn(u64) -> I,
+        tally: &mut Tally,
+    ) -> Vec<u32> {
+        let mut proposed = Vec::new();
         for &bucket in &keys.buckets {
-            let nearest = self.buckets.before(bucket, number).take_while(|&other| other >= first);
-            for other in nearest.take(self.config.rare_shingle_sentences) {
-                if std::mem::replace(&mut seen[other as usize].n_words, 1) == 0 {
-                    proposed.by_sentences.push(other);
+            for other in nearest(bucket).take(self.config.bucket_reports) {
+                if std::mem::replace(&mut tally.of(other).n_words, 1) == 0 {
+                    proposed.push(other);
                 }
             }
         }
-        for &other in &proposed.by_sentences {
-            seen[other as usize] = Shared::default();
+        for &other in &proposed {
+            tally.take(other);
         }
-        proposed.by_sentences.sort_unstable();
+        proposed.sort_unstable();
         proposed
     }
 
@@ -398,36 +468,12 @@ impl Linker {
 
     /// Whether one of two reports says of itself that it is a later version of the other.
     pub(crate) fn is_declared(&self, earlier: u32, later: u32, reports: &impl Numbered) -> bool {
-        self.by_uri.declared(later, reports).contains(&earlier)
+        self.by_uri.declared(later, reports.report(later)).contains(&earlier)
     }
 }
 
-impl UriMap {
-    fn insert(&mut self, number: u32, report: &Report) {
-        self.of.insert(xxh3_64(report.uri.as_bytes()), number);
-        if let Some(uri) = &report.evolved_from {
-            self.evolved_from.entry(xxh3_64(uri.as_bytes())).or_default().push(number);
-        }
-    }
-
-    fn truncate(&mut self, n_kept: u32) {
-        self.of.retain(|_, &mut number| number < n_kept);
-        self.evolved_from.retain(|_, numbers| {
-            numbers.retain(|&number| number < n_kept);
-            !numbers.is_empty()
-        });
-    }
-
-    /// The reports before one of which either names the other as that from which it evolved.
-    fn declared(&self, number: u32, reports: &impl Numbered) -> Vec<u32> {
-        let report = reports.report(number);
-        let named = report.evolved_from.as_ref().and_then(|uri| self.of.get(&xxh3_64(uri.as_bytes())));
-        let naming = self.evolved_from.get(&xxh3_64(report.uri.as_bytes()));
-        named
-            .into_iter()
-            .chain(naming.into_iter().flatten())
-            .copied()
-            .filter(|&other| other < number)
-            .collect()
-    }
+/// Keeps the entries of reports that `renumbered` has a number for.
+pub(crate) fn keep<T>(of_reports: &mut Vec<T>, renumbered: &[Option<u32>]) {
+    let mut renumbered = renumbered.iter();
+    of_reports.retain(|_| renumbered.next().is_some_and(Option::is_some));
 }

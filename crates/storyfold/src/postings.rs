@@ -1,81 +1,80 @@
 //! Lists of reports that have something in common, a bucket of the index or a word: which of them stand nearest before a report.
 //!
-//! Reports are numbered in the order of time and come in that order, so that a list grows at its end, and shrinks at both.
-//!
-//! Most lists have one report, which stands with the key itself. The reports of a longer one stand side by side in an arena, in a room of a
-//! power of two of them; a list that outgrows its room moves, and the room is used again.
+//! Reports are numbered in the order of time and come in that order, so that a list grows at its end, and shrinks at both. The entries of a
+//! list lie side by side: of the list of a common word a hundred are read for every report.
 
 use std::collections::VecDeque;
 
 use hashbrown::HashMap;
-use hashbrown::hash_map::Entry;
 use rayon::prelude::*;
 
 /// Into how many parts, as a power of two, lists are cut by their keys, so that several threads can fill them.
 const SHARD_BITS: u32 = 3;
+/// From here on a value is the place of a list, and below the only report of a list.
+const FIRST_PLACE: u32 = 1 << 31;
 
 /// Lists by key.
 #[derive(Clone, Debug)]
 pub(crate) struct Postings {
     shards: Vec<Shard>,
+    /// Every report with its keys, which ascend.
+    keys: VecDeque<(u32, Box<[u64]>)>,
     first_kept: u32,
 }
 
 /// Some of the lists.
 #[derive(Clone, Debug, Default)]
 struct Shard {
-    lists: HashMap<u64, List>,
-    arena: Arena,
-    /// The keys of the reports that are kept, in the order in which they came.
-    keys: VecDeque<u64>,
-    /// The reports that have any, with how many.
-    reports: VecDeque<(u32, u32)>,
-    /// How many keys of forgotten reports are still in the lists.
-    n_forgotten: usize,
-}
-
-/// A list of at least one report, ascending.
-#[derive(Clone, Copy, Debug)]
-struct List {
-    n_reports: u32,
-    /// The report itself if there is one, or else where the room begins.
-    at: u32,
-}
-
-/// Rooms for lists.
-#[derive(Clone, Debug, Default)]
-struct Arena {
-    reports: Vec<u32>,
-    /// Where rooms begin that nobody uses, by the power of two that is their size.
-    free: Vec<Vec<u32>>,
+    /// Most lists are of one report, which is the value itself.
+    at: HashMap<u64, u32>,
+    lists: Vec<Vec<u32>>,
+    /// Places in `lists` that hold none.
+    free: Vec<u32>,
 }
 
 impl Default for Postings {
     fn default() -> Self {
-        Self { shards: vec![Shard::default(); 1 << SHARD_BITS], first_kept: 0 }
+        Self { shards: vec![Shard::default(); 1 << SHARD_BITS], keys: VecDeque::new(), first_kept: 0 }
     }
 }
 
 impl Postings {
     /// Puts reports, which ascend and stand behind all that are there, into the lists of their keys, which ascend.
-    pub(crate) fn push(&mut self, reports: &[(u32, &[u64])]) {
+    pub(crate) fn push(&mut self, reports: Vec<(u32, Box<[u64]>)>) {
         self.shards.par_iter_mut().enumerate().for_each(|(shard_idx, shard)| {
-            for &(report, keys) in reports {
-                shard.push(report, of_shard(keys, shard_idx));
+            for (report, keys) in &reports {
+                for &key in of_shard(keys, shard_idx) {
+                    shard.push(key, *report);
+                }
             }
         });
+        self.keys.extend(reports);
     }
 
     /// Takes out all reports but the first so many.
     pub(crate) fn truncate(&mut self, n_reports: u32) {
-        self.shards.iter_mut().for_each(|shard| shard.truncate(n_reports));
+        let n_kept = self.keys.partition_point(|&(report, _)| report < n_reports);
+        let out: Vec<(u32, Box<[u64]>)> = self.keys.drain(n_kept..).collect();
+        self.take_out(&out, |list| list.truncate(list.partition_point(|&report| report < n_reports)));
     }
 
     /// Forgets the reports before a report.
     pub(crate) fn forget_before(&mut self, report: u32) {
         self.first_kept = self.first_kept.max(report);
-        let first_kept = self.first_kept;
-        self.shards.par_iter_mut().for_each(|shard| shard.forget_before(first_kept));
+        let n_out = self.keys.partition_point(|&(other, _)| other < report);
+        let out: Vec<(u32, Box<[u64]>)> = self.keys.drain(..n_out).collect();
+        self.take_out(&out, |list| drop(list.drain(..list.partition_point(|&other| other < report))));
+    }
+
+    /// Gives every report the number that `renumbered` has for it, in the same order, and takes out those for which it has none.
+    pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
+        let of = |report: u32| renumbered[report as usize];
+        self.first_kept =
+            (self.first_kept as usize..renumbered.len()).find_map(|report| renumbered[report]).unwrap_or(0);
+        for (report, keys) in std::mem::take(&mut self.keys) {
+            self.keys.extend(of(report).map(|report| (report, keys)));
+        }
+        self.shards.par_iter_mut().for_each(|shard| shard.renumber(of));
     }
 
     /// The first report of which nothing was forgotten.
@@ -85,113 +84,95 @@ impl Postings {
 
     /// The reports of a list that stand before a report, the nearest first.
     pub(crate) fn before(&self, key: u64, report: u32) -> impl Iterator<Item = u32> {
-        let shard = &self.shards[shard_idx(key)];
-        let list = shard.lists.get(&key).map_or(&[][..], |list| shard.arena.reports(list));
-        let n_before = list.iter().rev().position(|&other| other < report).map_or(0, |it| list.len() - it);
-        list[..n_before].iter().rev().copied().take_while(|&other| other >= self.first_kept)
+        self.list_at(key, report).0.iter().rev().copied()
+    }
+
+    /// The reports of a list from one on, the nearest first.
+    pub(crate) fn from(&self, key: u64, report: u32) -> impl Iterator<Item = u32> {
+        self.list_at(key, report).1.iter().copied()
+    }
+
+    /// A list, cut before a report.
+    fn list_at(&self, key: u64, report: u32) -> (&[u32], &[u32]) {
+        let list = self.shards[shard_idx(key)].list(key);
+        list.split_at(match list {
+            // Most ask from the end.
+            [.., last] if *last < report => list.len(),
+            _ => list.partition_point(|&other| other < report),
+        })
+    }
+
+    fn take_out(&mut self, out: &[(u32, Box<[u64]>)], take: impl Fn(&mut Vec<u32>) + Sync) {
+        self.shards.par_iter_mut().enumerate().for_each(|(shard_idx, shard)| {
+            for (_, keys) in out {
+                for &key in of_shard(keys, shard_idx) {
+                    shard.take_out(key, &take);
+                }
+            }
+        });
     }
 }
 
 impl Shard {
-    fn push(&mut self, report: u32, keys: &[u64]) {
-        if keys.is_empty() {
+    fn list(&self, key: u64) -> &[u32] {
+        match self.at.get(&key) {
+            None => &[],
+            Some(only) if *only < FIRST_PLACE => std::slice::from_ref(only),
+            Some(place) => &self.lists[(place - FIRST_PLACE) as usize],
+        }
+    }
+
+    fn push(&mut self, key: u64, report: u32) {
+        let Some(value) = self.at.get_mut(&key) else {
+            self.at.insert(key, report);
+            return;
+        };
+        if *value < FIRST_PLACE {
+            let place = self.free.pop().unwrap_or_else(|| {
+                self.lists.push(Vec::new());
+                self.lists.len() as u32 - 1
+            });
+            self.lists[place as usize].push(std::mem::replace(value, FIRST_PLACE + place));
+        }
+        self.lists[(*value - FIRST_PLACE) as usize].push(report);
+    }
+
+    /// Takes entries out of a list; nothing if others of the same reports have done so before.
+    fn take_out(&mut self, key: u64, take: &impl Fn(&mut Vec<u32>)) {
+        let Some(&value) = self.at.get(&key) else { return };
+        if value < FIRST_PLACE {
+            let mut list = vec![value];
+            take(&mut list);
+            if list.is_empty() {
+                self.at.remove(&key);
+            }
             return;
         }
-        self.reports.push_back((report, keys.len() as u32));
-        self.keys.extend(keys);
-        for &key in keys {
-            match self.lists.entry(key) {
-                Entry::Occupied(mut entry) => self.arena.push(entry.get_mut(), report),
-                Entry::Vacant(entry) => {
-                    entry.insert(List { n_reports: 1, at: report });
-                }
+        let list = &mut self.lists[(value - FIRST_PLACE) as usize];
+        take(list);
+        if list.is_empty() {
+            *list = Vec::new();
+            self.free.push(value - FIRST_PLACE);
+            self.at.remove(&key);
+        }
+    }
+
+    fn renumber(&mut self, of: impl Fn(u32) -> Option<u32>) {
+        let Self { at, lists, free } = self;
+        at.retain(|_, value| {
+            if *value < FIRST_PLACE {
+                let renumbered = of(*value);
+                *value = renumbered.unwrap_or_default();
+                return renumbered.is_some();
             }
-        }
-    }
-
-    fn truncate(&mut self, n_reports: u32) {
-        while let Some((_, n_keys)) = self.reports.pop_back_if(|&mut (report, _)| report >= n_reports) {
-            for key in self.keys.drain(self.keys.len() - n_keys as usize..) {
-                if let Entry::Occupied(mut entry) = self.lists.entry(key)
-                    && !self.arena.pop(entry.get_mut())
-                {
-                    entry.remove();
-                }
+            let list = &mut lists[(*value - FIRST_PLACE) as usize];
+            *list = list.iter().filter_map(|&report| of(report)).collect();
+            if list.is_empty() {
+                free.push(*value - FIRST_PLACE);
             }
-        }
-    }
-
-    fn forget_before(&mut self, first_kept: u32) {
-        while let Some((_, n_keys)) = self.reports.pop_front_if(|&mut (report, _)| report < first_kept) {
-            self.keys.drain(..n_keys as usize);
-            self.n_forgotten += n_keys as usize;
-        }
-        // Not at once, so that each entry is looked at a few times only.
-        if self.n_forgotten > self.keys.len() {
-            let mut kept = Self::default();
-            let mut keys = self.keys.iter().copied();
-            for &(report, n_keys) in &self.reports {
-                let of_report: Vec<u64> = keys.by_ref().take(n_keys as usize).collect();
-                kept.push(report, &of_report);
-            }
-            *self = kept;
-        }
-    }
-}
-
-impl Arena {
-    fn reports<'a>(&'a self, list: &'a List) -> &'a [u32] {
-        match list.n_reports {
-            1 => std::slice::from_ref(&list.at),
-            n_reports => &self.reports[list.at as usize..][..n_reports as usize],
-        }
-    }
-
-    /// Puts a report at the end of a list.
-    fn push(&mut self, list: &mut List, report: u32) {
-        let n_reports = list.n_reports as usize;
-        if n_reports == 1 {
-            let first = list.at;
-            list.at = self.room(1);
-            self.reports[list.at as usize] = first;
-        } else if n_reports.is_power_of_two() {
-            let size = n_reports.trailing_zeros();
-            let begin = self.room(size + 1);
-            let old = list.at as usize;
-            self.reports.copy_within(old..old + n_reports, begin as usize);
-            self.free[size as usize].push(list.at);
-            list.at = begin;
-        }
-        self.reports[list.at as usize + n_reports] = report;
-        list.n_reports += 1;
-    }
-
-    /// Takes the last report out of a list; returns whether there is one left.
-    fn pop(&mut self, list: &mut List) -> bool {
-        let n_left = list.n_reports as usize - 1;
-        list.n_reports -= 1;
-        if n_left == 1 {
-            self.free[1].push(list.at);
-            list.at = self.reports[list.at as usize];
-        } else if n_left.is_power_of_two() {
-            // The second half of the room is a room that is free; so are the rooms of all smaller lists.
-            self.free[n_left.trailing_zeros() as usize].push(list.at + n_left as u32);
-        }
-        n_left > 0
-    }
-
-    /// Where room for a power of two of reports begins.
-    fn room(&mut self, size: u32) -> u32 {
-        let size = size as usize;
-        if self.free.len() <= size {
-            self.free.resize(size + 1, Vec::new());
-        }
-        self.free[size].pop().unwrap_or_else(|| {
-            let begin = u32::try_from(self.reports.len())
-                .expect("there are fewer than four thousand million entries");
-            self.reports.resize(self.reports.len() + (1 << size), 0);
-            begin
-        })
+            !list.is_empty()
+        });
+        at.shrink_to_fit();
     }
 }
 
@@ -210,28 +191,47 @@ fn of_shard(keys: &[u64], idx: usize) -> &[u64] {
 mod tests {
     use super::*;
 
+    fn push(postings: &mut Postings, reports: &[(u32, &[u64])]) {
+        postings.push(reports.iter().map(|&(report, keys)| (report, keys.into())).collect());
+    }
+
+    fn before(postings: &Postings, key: u64, report: u32) -> Vec<u32> {
+        postings.before(key, report).collect()
+    }
+
     #[test]
     fn the_nearest_before_come_first_and_what_came_last_goes_first() {
         let mut postings = Postings::default();
         let far = u64::MAX - 1;
-        postings.push(&[(0, &[1, 7]), (1, &[7, far]), (2, &[7])]);
-        postings.push(&[(3, &[7, far])]);
-        let before = |postings: &Postings, key, report| postings.before(key, report).collect::<Vec<_>>();
+        push(&mut postings, &[(0, &[1, 7]), (1, &[7, far]), (2, &[7])]);
+        push(&mut postings, &[(3, &[7, far])]);
         assert_eq!(before(&postings, 7, 3), [2, 1, 0]);
         assert_eq!(before(&postings, 7, 1), [0]);
         assert_eq!(before(&postings, far, 9), [3, 1]);
         postings.truncate(1);
         assert_eq!(before(&postings, 7, 9), [0]);
         assert_eq!(before(&postings, far, 9), [0; 0]);
-        postings.push(&[(1, &[far])]);
+        push(&mut postings, &[(1, &[far])]);
         assert_eq!(before(&postings, far, 9), [1]);
-        postings.push(&[(2, &[7, far]), (3, &[7, far])]);
+        push(&mut postings, &[(2, &[7, far]), (3, &[7, far])]);
         for first in [1, 3] {
             postings.forget_before(first);
             assert_eq!(before(&postings, 7, 9), if first == 1 { vec![3, 2] } else { vec![3] });
         }
-        postings.push(&[(4, &[7])]);
+        push(&mut postings, &[(4, &[7])]);
         assert_eq!(before(&postings, 7, 9), [4, 3]);
         assert_eq!(before(&postings, 1, 9), [0; 0]);
+    }
+
+    #[test]
+    fn reports_that_go_leave_the_others_in_their_order() {
+        let mut postings = Postings::default();
+        push(&mut postings, &[(0, &[1, 7]), (1, &[7]), (2, &[3, 7]), (3, &[7])]);
+        postings.renumber(&[None, Some(0), None, Some(1)]);
+        assert_eq!(before(&postings, 7, 9), [1, 0]);
+        assert_eq!((before(&postings, 1, 9), before(&postings, 3, 9)), (vec![], vec![]));
+        push(&mut postings, &[(2, &[3])]);
+        postings.truncate(1);
+        assert_eq!((before(&postings, 7, 9), before(&postings, 3, 9)), (vec![0], vec![]));
     }
 }

@@ -51,8 +51,13 @@ impl Profiler {
     /// The profile of a report; see [`TermVector::new`].
     pub(crate) fn profile(&self, report: &PreparedReport, rarity: &Rarity, counts_report: bool) -> Profile {
         let vector = TermVector::new(report, rarity, counts_report);
-        let words = query_words(report, &vector, self.n_words);
-        Profile { vector, keys: Keys { words, buckets: self.buckets(report) } }
+        let keys = self.keys(report, &vector);
+        Profile { vector, keys }
+    }
+
+    /// By what a report finds others, whose words were weighed.
+    pub(crate) fn keys(&self, report: &PreparedReport, vector: &TermVector) -> Keys {
+        Keys { words: query_words(report, vector, self.n_words), buckets: self.buckets(report) }
     }
 
     /// The keys of the buckets of a report's sentences, ascending, each once.

@@ -66,6 +66,8 @@ pub enum EventKind {
     Removed,
     /// The last report of the story has gone.
     Closed,
+    /// The reports of the story were dropped, as all of them are old.
+    Expired,
     /// The report cannot be part of a story, and was not taken.
     Rejected {
         /// Why, and what to do.
@@ -124,4 +126,6 @@ pub enum Change {
         /// The other story.
         story: StoryId,
     },
+    /// The reports of the story were dropped, as all of them are old.
+    Expired,
 }

@@ -20,7 +20,7 @@ use crate::story::{Period, Story};
 pub(crate) struct Group {
     /// By time of publication, then `uri`.
     pub(crate) members: Vec<Member>,
-    /// The links within, ascending, without the pairs of sentences on which they rest.
+    /// The links within, ascending, without the pairs of sentences on which they rest; none if they are stored with the reports.
     pub(crate) links: Vec<ReportLink>,
     /// How the group came about.
     pub(crate) merges: Vec<Merge>,
@@ -77,8 +77,14 @@ impl Group {
         self.members.iter().map(|member| &member.uri).eq(other.members.iter().map(|member| &member.uri))
     }
 
-    /// Merges its reports, which must be those of its members in their order.
-    pub(crate) fn story(&self, id: StoryId, reports: &[Arc<Report>], config: &Config) -> Story {
+    /// Merges its reports, which must be those of its members in their order, with the links between them.
+    pub(crate) fn story(
+        &self,
+        id: StoryId,
+        reports: &[Arc<Report>],
+        links: Vec<ReportLink>,
+        config: &Config,
+    ) -> Story {
         let read = |(report, member): (&Arc<Report>, &Member)| {
             let prepared = PreparedReport::new(report, config);
             let repeats = |span: Span| member.left_out.iter().find(|(left_out, _)| *left_out == span);
@@ -94,10 +100,10 @@ impl Group {
         let reports: Vec<&Report> = reports.iter().map(|report| &**report).collect();
         let cluster = Cluster {
             reports: (0..reports.len()).collect(),
-            links: (0..self.links.len()).collect(),
+            links: (0..links.len()).collect(),
             merges: self.merges.clone(),
         };
-        let mut story = story(&reports, &prepared, &self.links, &cluster, config);
+        let mut story = story(&reports, &prepared, &links, &cluster, config);
         story.story = id.to_string();
         story
     }

@@ -1,6 +1,6 @@
 //! The reports that an engine holds, each with its versions, read once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use storyfold_text::Span;
@@ -82,8 +82,9 @@ impl Holding {
 }
 
 impl Holdings {
-    pub(crate) fn len(&self) -> usize {
-        self.by_uri.len()
+    /// The `uri`s of all.
+    pub(crate) fn uris(&self) -> BTreeSet<String> {
+        self.by_uri.keys().cloned().collect()
     }
 
     pub(crate) fn get(&self, uri: &str) -> Option<&Arc<Holding>> {
@@ -127,7 +128,7 @@ impl Holdings {
 
     /// What would become of a version, and the report with it: of three versions the second can be newest once the third is there,
     /// as dates count only where all have one.
-    pub(crate) fn with_version(
+    fn with_version(
         &self,
         report: Arc<Report>,
         prepared: Arc<PreparedReport>,

@@ -47,6 +47,8 @@ pub(crate) enum Fate {
     Open,
     FusedInto(StoryId),
     Closed,
+    /// Its reports were dropped, as they were old.
+    Expired,
 }
 
 /// What a group is, and how it came about.
@@ -82,10 +84,33 @@ impl Ledger {
         Some(story)
     }
 
+    /// Drops reports, which must be all those of their stories. Returns these stories.
+    pub(crate) fn expire<'a>(
+        &mut self,
+        uris: impl Iterator<Item = &'a str>,
+        commit: u64,
+    ) -> BTreeSet<StoryId> {
+        let stories: BTreeSet<StoryId> = uris.filter_map(|uri| self.story_of.remove(uri)).collect();
+        for &story in &stories {
+            self.note(story, commit, Change::Expired);
+            self.end(story, Fate::Expired, commit);
+        }
+        stories
+    }
+
     /// Says in the history of its story that a report has another newest version.
     pub(crate) fn update(&mut self, uri: &str, commit: u64) {
         if let Some(&story) = self.story_of.get(uri) {
             self.note(story, commit, Change::Updated { uri: uri.to_owned() });
+        }
+    }
+
+    /// Forgets the links of the stories that were stored: they are with the reports.
+    pub(crate) fn forget_links(&mut self) {
+        for story in &self.unsaved {
+            if let Some(entry) = self.stories.get_mut(story) {
+                Arc::make_mut(entry).group.links = Vec::new();
+            }
         }
     }
 
@@ -205,9 +230,10 @@ impl Ledger {
         }
         let Some(entry) = self.stories.get_mut(&story) else { return };
         if entry.group != group {
-            let has_other_members = !entry.group.has_the_same_members(&group);
+            // The links are stored with the reports.
+            let is_unsaved = !entry.group.has_the_same_members(&group) || entry.group.merges != group.merges;
             Arc::make_mut(entry).group = group;
-            if has_other_members {
+            if is_unsaved {
                 self.unsaved.insert(story);
             }
         }

@@ -21,6 +21,7 @@ mod outcome;
 mod reader;
 mod story_id;
 mod view;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -30,13 +31,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
+use storyfold_collate::Timestamp;
 
 use crate::config::Config;
-use crate::engine::grouping::Grouping;
-use crate::engine::holdings::{Held, Holding, Holdings};
+use crate::engine::holdings::{Held, Holding};
 use crate::engine::ledger::Regrouped;
 use crate::engine::outcome::{Taken, besides, events};
 use crate::engine::view::{Reports, View};
+use crate::engine::work::{Loaded, Work};
 use crate::error::Error;
 use crate::group::tells_nothing;
 use crate::prepared::PreparedReport;
@@ -47,10 +49,15 @@ use crate::story::Story;
 pub use event::{Change, Event, EventKind, HistoryEntry};
 pub use find::{Found, FoundLink};
 pub(crate) use group::{Group, Member};
+pub(crate) use grouping::Finding;
 pub(crate) use ledger::{Fate, Ledger, StoryEntry};
 pub use reader::Reader;
 pub use story_id::{NoStoryId, StoryId};
 pub use view::{Cursor, Page, Resolution, Snapshot, StoryQuery, StorySummary};
+
+/// Why a report does not come any more where old ones are dropped.
+const TOO_OLD: &str =
+    "it has no date, or was published before what the index still holds; a longer retention holds more";
 
 /// Reports held as stories, in memory or on disk.
 ///
@@ -71,12 +78,15 @@ pub use view::{Cursor, Page, Resolution, Snapshot, StoryQuery, StorySummary};
 /// many are held: insert in the order of publication, as nearly as they come.
 pub struct Engine {
     config: Arc<Config>,
-    holdings: Holdings,
-    /// Behind a lock, as looking for a report puts it in and takes it out again.
-    grouping: Mutex<Grouping>,
+    /// Read from disk once it is needed. Behind a lock, as looking for a report counts words for its day.
+    work: Mutex<Option<Work>>,
     ledger: Ledger,
     /// The reports that are not stored as they are now.
     unsaved: BTreeSet<String>,
+    /// The reports of which something else was found than what is stored.
+    unsaved_findings: BTreeSet<String>,
+    /// Whether reports were dropped since the last commit.
+    has_dropped: bool,
     n_commits: u64,
     store: Option<Store>,
     published: Reader,
@@ -92,22 +102,34 @@ impl Engine {
         config.check()?;
         let config = Arc::new(config);
         let published = Reader::new(Snapshot::empty(Arc::clone(&config)));
-        Ok(Self {
-            holdings: Holdings::default(),
-            grouping: Mutex::new(Grouping::new(Arc::clone(&config))?),
+        let work = Work::empty(&config)?;
+        Ok(Self::new(config, Some(work), Ledger::default(), None, published, 0))
+    }
+
+    fn new(
+        config: Arc<Config>,
+        work: Option<Work>,
+        ledger: Ledger,
+        store: Option<Store>,
+        published: Reader,
+        n_commits: u64,
+    ) -> Self {
+        Self {
             config,
-            ledger: Ledger::default(),
+            work: Mutex::new(work),
+            ledger,
             unsaved: BTreeSet::new(),
-            n_commits: 0,
-            store: None,
+            unsaved_findings: BTreeSet::new(),
+            has_dropped: false,
+            n_commits,
+            store,
             published,
-        })
+        }
     }
 
     /// Opens the index in a folder for writing, or makes one there, as of its last commit.
     ///
-    /// All reports are read and linked, which takes as long as inserting them all at once. To look at stories only, open a
-    /// [`Snapshot`](Snapshot::open).
+    /// The stories are read. The reports, and what was found of them, are read when the first comes or goes or is looked for.
     ///
     /// # Errors
     ///
@@ -129,8 +151,11 @@ impl Engine {
     pub fn reindex(path: impl AsRef<Path>, config: Config) -> Result<Self, Error> {
         config.check()?;
         let mut engine = Self::of_store(Store::open_for_reindex(path.as_ref(), &config)?, config)?;
-        let all = engine.grouping().all();
-        engine.regroup(all, &[]);
+        let mut work = engine.take_work()?;
+        work = Work::of_holdings(work.holdings, &engine.config)?;
+        engine.unsaved_findings = work.holdings.uris();
+        engine.regroup(&work, work.grouping.all(), &[]);
+        engine.work = Mutex::new(Some(work));
         engine.ledger.unsaved = engine.ledger.stories.keys().copied().collect();
         Ok(engine)
     }
@@ -139,27 +164,28 @@ impl Engine {
         let config = Arc::new(config);
         let contents = store.contents();
         let (ledger, n_commits) = (contents.ledger()?, contents.n_commits());
-        let held: Vec<Vec<Arc<Report>>> = contents.all_reports()?;
-        let read = |versions| Holding::of(versions, |newest| Arc::new(PreparedReport::new(newest, &config)));
-        let mut holdings = Holdings::default();
-        for holding in held.into_par_iter().map(read).collect::<Vec<_>>() {
-            holdings.insert(holding);
-        }
-        let mut grouping = Grouping::new(Arc::clone(&config))?;
-        grouping.exchange(&[], holdings.in_order().cloned().collect());
         let stories = Arc::new(ledger.stories.clone());
         let published =
             Reader::new(Snapshot::of(Arc::clone(&config), stories, Reports::Stored(contents), n_commits));
-        Ok(Self {
-            config,
-            holdings,
-            grouping: Mutex::new(grouping),
-            ledger,
-            unsaved: BTreeSet::new(),
-            n_commits,
-            store: Some(store),
-            published,
-        })
+        Ok(Self::new(config, None, ledger, Some(store), published, n_commits))
+    }
+
+    /// Takes the reports to work on them, read from disk if they were not yet. They must be put back.
+    fn take_work(&mut self) -> Result<Work, Error> {
+        // Whoever panicked while it held the lock has left words counted for some day.
+        if let Some(work) = self.work.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+            return Ok(work);
+        }
+        let Some(store) = &self.store else { return Work::empty(&self.config) };
+        let Loaded { work, is_complete } = Work::load(&store.contents(), &self.ledger.stories, &self.config)?;
+        if !is_complete {
+            self.unsaved_findings = work.holdings.uris();
+        }
+        Ok(work)
+    }
+
+    fn put_back(&mut self, work: Work) {
+        self.work = Mutex::new(Some(work));
     }
 
     /// Inserts one report and tells what became of it.
@@ -181,6 +207,7 @@ impl Engine {
     ///
     /// Tells if there are more sentences than can be counted.
     pub fn insert_batch(&mut self, reports: Vec<Report>) -> Result<Vec<Event>, Error> {
+        let mut work = self.take_work()?;
         let commit = self.n_commits + 1;
         let config = Arc::clone(&self.config);
         let prepare = |report: &Report| Arc::new(PreparedReport::new(report, &config));
@@ -195,13 +222,17 @@ impl Engine {
         // The reports that change, each with what it was before the batch.
         let mut changed: BTreeMap<String, Option<Arc<Holding>>> = BTreeMap::new();
         for (report, prepared) in read {
+            if !work.grouping.is_open_for(&report) {
+                taken.push((report, Taken::Rejected(TOO_OLD.to_owned())));
+                continue;
+            }
             if let Some(problem) = tells_nothing(&report, &prepared) {
                 taken.push((report, Taken::Rejected(problem.problem)));
                 continue;
             }
-            let same_text = self.holdings.first_with_text_of(&report).map(|first| first.uri.clone());
-            let old = self.holdings.get(&report.uri).cloned();
-            let outcome = match self.holdings.hold(Arc::clone(&report), prepared, prepare) {
+            let same_text = work.holdings.first_with_text_of(&report).map(|first| first.uri.clone());
+            let old = work.holdings.get(&report.uri).cloned();
+            let outcome = match work.holdings.hold(Arc::clone(&report), prepared, prepare) {
                 Held::New => Taken::New { same_text },
                 Held::Newest => {
                     self.ledger.update(&report.uri, commit);
@@ -218,11 +249,12 @@ impl Engine {
             }
             taken.push((report, outcome));
         }
-        let comers = changed.keys().filter_map(|uri| self.holdings.get(uri).cloned()).collect();
+        let comers = changed.keys().filter_map(|uri| work.holdings.get(uri).cloned()).collect();
         let out: Vec<Arc<Holding>> = changed.into_values().flatten().collect();
-        let groups = self.grouping().exchange(&out, comers);
-        let regrouped = self.regroup(groups, &[]);
-        Ok(events(&self.holdings, &self.ledger, &taken, &regrouped))
+        let regrouped = self.exchange(&mut work, &out, comers, &[]);
+        let events = events(&work.holdings, &self.ledger, &taken, &regrouped);
+        self.put_back(work);
+        Ok(events)
     }
 
     /// Takes a report out, with all of its versions: a kill, or a retraction. Its story is made again without it.
@@ -233,15 +265,51 @@ impl Engine {
     ///
     /// Those of [`insert_batch`](Self::insert_batch).
     pub fn remove(&mut self, uri: &str) -> Result<Option<Event>, Error> {
-        let Some(holding) = self.holdings.remove(uri) else { return Ok(None) };
+        let mut work = self.take_work()?;
+        let Some(holding) = work.holdings.remove(uri) else {
+            self.put_back(work);
+            return Ok(None);
+        };
         self.unsaved.insert(uri.to_owned());
         let story = self.ledger.remove(uri, self.n_commits + 1);
-        let groups = self.grouping().exchange(&[holding], Vec::new());
         let left: Vec<StoryId> = story.into_iter().collect();
-        let regrouped = self.regroup(groups, &left);
+        let regrouped = self.exchange(&mut work, &[holding], Vec::new(), &left);
+        self.put_back(work);
         let mut event = Event::new(Some(uri.to_owned()), story, EventKind::Removed);
         event.also = besides(&regrouped, &mut BTreeSet::new());
         Ok(Some(event))
+    }
+
+    /// Drops the stories all of whose reports are so old that no report that may still come has to do with them, if it is `now`; tells
+    /// which. Their ids and histories stay. Nothing is dropped without [`retention_hours`](Config::retention_hours).
+    ///
+    /// A report may come a quarter of a window late; one that was published before the stretch of a window's length in which that time
+    /// lies is rejected from then on, as is one without a date. That stretch and the one before are still grouped, and
+    /// look back as far as the retention: a story is held for that long, and up to two windows and a quarter more.
+    ///
+    /// The stories that stay are those that they were, and those that come are those that [`merge`](crate::merge()) makes
+    /// of all reports that ever came. To take a report out that lies before has all that are held grouped anew.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`insert_batch`](Self::insert_batch).
+    pub fn expire(&mut self, now: Timestamp) -> Result<Vec<Event>, Error> {
+        if self.config.retention_hours.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut work = self.take_work()?;
+        let gone = work.grouping.expire(now.unix_seconds());
+        for holding in &gone {
+            let uri = &holding.newest().uri;
+            work.holdings.remove(uri);
+            self.unsaved.insert(uri.clone());
+            self.unsaved_findings.remove(uri);
+        }
+        self.put_back(work);
+        self.has_dropped |= !gone.is_empty();
+        let uris = gone.iter().map(|holding| holding.newest().uri.as_str());
+        let stories = self.ledger.expire(uris, self.n_commits + 1);
+        Ok(stories.into_iter().map(|story| Event::new(None, Some(story), EventKind::Expired)).collect())
     }
 
     /// Makes everything durable that was inserted and removed, and shows it to readers. Returns the number of the commit, counted
@@ -252,29 +320,50 @@ impl Engine {
     /// Tells what could not be written. The index on disk is as of the last commit then, and this engine still holds
     /// everything: the commit can be tried again.
     pub fn commit(&mut self) -> Result<u64, Error> {
-        if self.unsaved.is_empty() && self.ledger.unsaved.is_empty() {
+        if self.unsaved.is_empty() && self.ledger.unsaved.is_empty() && self.unsaved_findings.is_empty() {
             return Ok(self.n_commits);
         }
-        let reports = match &mut self.store {
-            None => Reports::Held(self.holdings.clone()),
-            Some(store) => {
-                let versions = |uri: &str| self.holdings.get(uri).map(|holding| holding.versions.as_slice());
-                let story = |id| self.ledger.stories.get(id).map(|entry| (*id, &**entry));
-                store.commit(&Changes {
-                    n_commits: self.n_commits + 1,
-                    next_number: self.ledger.next_number,
-                    reports: self.unsaved.iter().map(|uri| (uri.as_str(), versions(uri))).collect(),
-                    stories: self.ledger.unsaved.iter().filter_map(story).collect(),
-                })?;
-                Reports::Stored(store.contents())
-            }
-        };
+        let work = self.take_work()?;
+        let reports = self.store(&work);
+        self.put_back(work);
+        let reports = reports?;
         self.n_commits += 1;
+        if self.store.is_some() {
+            self.ledger.forget_links();
+        }
         self.unsaved.clear();
+        self.unsaved_findings.clear();
+        self.has_dropped = false;
         self.ledger.unsaved.clear();
         let stories = Arc::new(self.ledger.stories.clone());
         self.published.publish(Snapshot::of(Arc::clone(&self.config), stories, reports, self.n_commits));
         Ok(self.n_commits)
+    }
+
+    /// Writes what has changed; returns where readers find the reports.
+    fn store(&mut self, work: &Work) -> Result<Reports, Error> {
+        let Some(store) = &mut self.store else { return Ok(Reports::Held(work.holdings.clone())) };
+        let Work { holdings, grouping } = work;
+        let versions = |uri: &str| holdings.get(uri).map(|holding| holding.versions.as_slice());
+        let story = |id| self.ledger.stories.get(id).map(|entry| (*id, &**entry));
+        let mut findings = Vec::with_capacity(self.unsaved_findings.len());
+        for uri in &self.unsaved_findings {
+            if let Some(holding) = holdings.get(uri) {
+                findings.push((uri.as_str(), grouping.finding(grouping.number_of(holding))));
+            }
+        }
+        store.commit(&Changes {
+            n_commits: self.n_commits + 1,
+            next_number: self.ledger.next_number,
+            reports: self.unsaved.iter().map(|uri| (uri.as_str(), versions(uri))).collect(),
+            stories: self.ledger.unsaved.iter().filter_map(story).collect(),
+            findings,
+            uri_of: &|number| grouping.holding(number).newest().uri.as_str(),
+            state: grouping.state(),
+            held: &self.ledger.story_of,
+            has_dropped: self.has_dropped,
+        })?;
+        Ok(Reports::Stored(store.contents()))
     }
 
     /// Puts the segments of the index on disk together, and gives back the room of what is no longer needed. Commits first.
@@ -284,7 +373,8 @@ impl Engine {
     /// Those of [`commit`](Self::commit).
     pub fn compact(&mut self) -> Result<(), Error> {
         self.commit()?;
-        self.store.as_mut().map_or(Ok(()), Store::compact)
+        let held = &self.ledger.story_of;
+        self.store.as_mut().map_or(Ok(()), |store| store.compact(held))
     }
 
     /// The handle from which other threads get what was committed.
@@ -299,10 +389,16 @@ impl Engine {
         self.published.snapshot()
     }
 
+    /// The configuration with which the stories are made.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// How many reports are held, committed or not.
     #[must_use]
     pub fn n_reports(&self) -> usize {
-        self.holdings.len()
+        self.ledger.story_of.len()
     }
 
     /// Merges the story of an id as it is now, committed or not; see [`Snapshot::story`].
@@ -334,32 +430,59 @@ impl Engine {
 
     /// Tells which story a report would join, on what evidence, and what it would add. Nothing is changed.
     ///
-    /// It takes as long as an insertion, and another one to go back.
+    /// The report is linked with those before and behind it in the order of time, its words weighed as for the last day that there is; the
+    /// stories are taken as they are, while an insertion groups the last two stretches anew. Of a report that is held the others are
+    /// told with which it would be one story.
     ///
     /// # Errors
     ///
     /// Those of [`insert_batch`](Self::insert_batch).
     pub fn find(&self, report: &Report) -> Result<Found, Error> {
-        let mut grouping = self.grouping.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        let work = match (&mut *guard, &self.store) {
+            (Some(work), _) => work,
+            (empty, None) => empty.insert(Work::empty(&self.config)?),
+            (empty, Some(store)) => {
+                empty.insert(Work::load(&store.contents(), &self.ledger.stories, &self.config)?.work)
+            }
+        };
         let story_of = |uri: &str| self.ledger.story_of.get(uri).copied();
         let number = |story: StoryId| self.ledger.stories.get(&story).map_or(0, |entry| entry.number);
-        Ok(find::find(&mut grouping, &self.holdings, story_of, number, report, &self.config))
+        Ok(find::find(work, story_of, number, report, &self.config))
     }
 
     fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {
-        let reports = |uri: &str| Ok(self.holdings.get(uri).map(|holding| Arc::clone(holding.newest())));
-        ask(View { config: &self.config, stories: &self.ledger.stories, report: &reports })
+        let work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        let contents = self.store.as_ref().map(Store::contents);
+        let report = |uri: &str| match (&*work, &contents) {
+            (Some(work), _) => Ok(work.holdings.get(uri).map(|holding| Arc::clone(holding.newest()))),
+            (None, Some(contents)) => contents.newest(uri),
+            (None, None) => Ok(None),
+        };
+        let finding = |uri: &str| contents.as_ref().map_or(Ok(None), |contents| contents.finding(uri));
+        ask(View { config: &self.config, stories: &self.ledger.stories, report: &report, finding: &finding })
     }
 
-    fn grouping(&mut self) -> &mut Grouping {
-        self.grouping.get_mut().unwrap_or_else(PoisonError::into_inner)
+    /// Takes reports out, and puts others in; `left` are the stories of reports that went for good.
+    fn exchange(
+        &mut self,
+        work: &mut Work,
+        out: &[Arc<Holding>],
+        comers: Vec<Arc<Holding>>,
+        left: &[StoryId],
+    ) -> Regrouped {
+        let (groups, first) = work.grouping.exchange(out, comers);
+        self.unsaved_findings.extend(out.iter().map(|holding| holding.newest().uri.clone()));
+        self.unsaved_findings
+            .extend(work.grouping.from(first).iter().map(|holding| holding.newest().uri.clone()));
+        self.regroup(work, groups, left)
     }
 
     /// Takes groups that have changed, by their first reports, for the stories that there are; `left` are the stories of reports
     /// that went.
-    fn regroup(&mut self, groups: BTreeSet<u32>, left: &[StoryId]) -> Regrouped {
-        let grouping = self.grouping();
-        let groups: Vec<Group> = groups.into_iter().map(|first| grouping.group(first)).collect();
+    fn regroup(&mut self, work: &Work, groups: BTreeSet<u32>, left: &[StoryId]) -> Regrouped {
+        let groups: Vec<u32> = groups.into_iter().collect();
+        let groups: Vec<Group> = groups.into_par_iter().map(|first| work.grouping.group(first)).collect();
         self.ledger.regroup(groups, left, self.n_commits + 1)
     }
 }

@@ -22,9 +22,15 @@ fn without_ids(mut stories: Vec<Story>) -> Vec<Story> {
 }
 
 fn batch(engine: &Engine) -> Vec<Story> {
-    let newest: Vec<Report> =
-        engine.holdings.in_order().map(|holding| Report::clone(holding.newest())).collect();
+    let work = engine.work.lock().unwrap();
+    let in_order = work.as_ref().unwrap().holdings.in_order();
+    let newest: Vec<Report> = in_order.map(|holding| Report::clone(holding.newest())).collect();
     without_ids(merge(&newest, &engine.config).unwrap().stories)
+}
+
+fn held(engine: &Engine, uri: &str) -> Option<Arc<Holding>> {
+    let work = engine.work.lock().unwrap();
+    work.as_ref().unwrap().holdings.get(uri).cloned()
 }
 
 fn engine() -> Engine {
@@ -69,13 +75,13 @@ proptest! {
         }
         prop_assert_eq!(stories(&in_batches), batch(&in_batches));
         for uri in &removed {
-            prop_assert!(in_batches.holdings.get(uri).is_none());
+            prop_assert!(held(&in_batches, uri).is_none());
         }
         // What was open before resolves still.
         for (id, entry) in &in_batches.ledger.stories {
             match in_batches.resolve(*id).unwrap() {
                 Resolution::Open(open) => prop_assert_eq!(in_batches.ledger.stories[&open].fate, Fate::Open),
-                Resolution::Closed(_) => prop_assert_ne!(entry.fate, Fate::Open),
+                Resolution::Closed(_) | Resolution::Expired(_) => prop_assert_ne!(entry.fate, Fate::Open),
             }
         }
     }
@@ -93,10 +99,94 @@ proptest! {
             for hour in &hours {
                 engine.insert(version(hour)).unwrap();
             }
-            prop_assert_eq!(&**engine.holdings.get("a").unwrap().newest(), &newest);
+            let held = held(&engine, "a").unwrap();
+            prop_assert_eq!(&**held.newest(), &newest);
             prop_assert_eq!(stories(&engine), batch(&engine));
         }
     }
+}
+
+/// A window of a day, and a retention of two.
+fn bounded() -> Config {
+    Config { window_hours: Some(24), retention_hours: Some(48), ..Config::default() }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_stays_of_a_stream_that_expires_is_what_one_merge_makes(
+        drawn in prop::collection::vec((drawn_report(), 0_i64..6), 8..60),
+        batch_len in 1_usize..7,
+        reopened_at in any::<prop::sample::Index>(),
+    ) {
+        let hour_of = |report: &Report| report.published.map_or(0, |it| it.unix_seconds() / 3_600);
+        // A stream of 12 to 20 days, of which each report comes up to six hours late.
+        let mut stream: Vec<(i64, Report)> = drawn
+            .into_iter()
+            .enumerate()
+            .map(|(idx, (mut report, late))| {
+                report.uri = format!("r{idx:02}");
+                let hour = hour_of(&report) / 2;
+                report.published = Some(Timestamp::from_unix_seconds(hour * 3_600));
+                (hour + late, report)
+            })
+            .collect();
+        stream.sort_by_key(|(hour, _)| *hour);
+        let all: Vec<Report> = stream.into_iter().map(|(_, report)| report).collect();
+        let merged = without_ids(merge(&all, &bounded()).unwrap().stories);
+
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut engine = Engine::open(folder.path(), bounded()).unwrap();
+        let reopened_at = reopened_at.index(all.len());
+        let mut now = i64::MIN;
+        for (batch_idx, batch) in all.chunks(batch_len).enumerate() {
+            if batch_idx == reopened_at / batch_len {
+                drop(engine);
+                engine = Engine::open(folder.path(), bounded()).unwrap();
+            }
+            for event in engine.insert_batch(batch.to_vec()).unwrap() {
+                let is_rejected = matches!(event.kind, EventKind::Rejected { .. });
+                prop_assert!(!is_rejected, "{:?}", event);
+            }
+            now = now.max(batch.iter().map(hour_of).max().unwrap());
+            let before = engine.stories(&every_story()).stories;
+            let told: BTreeSet<StoryId> = engine
+                .expire(Timestamp::from_unix_seconds(now * 3_600))
+                .unwrap()
+                .into_iter()
+                .filter_map(|event| event.story)
+                .collect();
+            // Those that stay are those that they were; the others say what became of them.
+            let (gone, stay): (Vec<_>, Vec<_>) = before.into_iter().partition(|it| told.contains(&it.story));
+            prop_assert_eq!(engine.stories(&every_story()).stories, stay);
+            for story in gone {
+                prop_assert_eq!(engine.resolve(story.story), Some(Resolution::Expired(story.story)));
+                let history = engine.history(story.story).unwrap();
+                prop_assert_eq!(&history.last().unwrap().change, &Change::Expired);
+            }
+            engine.commit().unwrap();
+            prop_assert_eq!(&crate::store::verify_index(folder.path()).unwrap().faults, &[]);
+        }
+        let left = stories(&engine);
+        for story in &left {
+            prop_assert!(merged.contains(story), "{:?}", story.reports);
+        }
+        let last_hour = |story: &Story| story.published.last.map_or(0, |it| it.unix_seconds() / 3_600);
+        for story in merged.iter().filter(|story| last_hour(story) >= now - 48) {
+            prop_assert!(left.contains(story), "{:?}", story.reports);
+        }
+        // A week later nothing is left, and no report of today comes any more.
+        engine.expire(Timestamp::from_unix_seconds((now + 7 * 24) * 3_600)).unwrap();
+        prop_assert_eq!(engine.n_reports(), 0);
+        let event = engine.insert(all[all.len() - 1].clone()).unwrap();
+        let is_rejected = matches!(event.kind, EventKind::Rejected { .. });
+        prop_assert!(is_rejected);
+    }
+}
+
+fn every_story() -> StoryQuery {
+    StoryQuery { limit: Some(usize::MAX), ..StoryQuery::default() }
 }
 
 #[test]

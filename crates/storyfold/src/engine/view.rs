@@ -4,21 +4,22 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::prelude::*;
 use serde::Serialize;
 use storyfold_collate::Timestamp;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
 use crate::engine::event::HistoryEntry;
 use crate::engine::find::{Found, find};
-use crate::engine::grouping::Grouping;
-use crate::engine::holdings::{Holding, Holdings};
+use crate::engine::group::{Group, Member};
+use crate::engine::holdings::Holdings;
 use crate::engine::ledger::{Fate, StoryEntry};
 use crate::engine::story_id::StoryId;
+use crate::engine::work::Work;
 use crate::error::Error;
-use crate::prepared::PreparedReport;
+use crate::link::{ReportLink, hours_apart};
 use crate::report::Report;
-use crate::store::Contents;
+use crate::store::{Contents, StoredFinding};
 use crate::story::{Period, Story};
 
 /// How many stories a page has, unless the query says otherwise.
@@ -38,8 +39,7 @@ pub struct Snapshot {
 /// All that it takes to look for the story of a report.
 #[derive(Debug)]
 struct Searchable {
-    holdings: Holdings,
-    grouping: Grouping,
+    work: Work,
     story_of: HashMap<String, StoryId>,
 }
 
@@ -104,6 +104,8 @@ pub enum Resolution {
     Open(StoryId),
     /// None of its reports is left; this is the last id that it had.
     Closed(StoryId),
+    /// Its reports were dropped, as all of them are old; this is the last id that it had.
+    Expired(StoryId),
 }
 
 impl Snapshot {
@@ -190,54 +192,43 @@ impl Snapshot {
     ///
     /// Tells if they cannot be read, or are damaged.
     pub fn reports(&self) -> Result<Vec<Arc<Report>>, Error> {
-        let mut reports: Vec<Arc<Report>> =
-            self.holdings()?.in_order().map(|holding| Arc::clone(holding.newest())).collect();
+        let mut reports: Vec<Arc<Report>> = match &self.reports {
+            Reports::Held(holdings) => holdings.in_order().map(|it| Arc::clone(it.newest())).collect(),
+            Reports::Stored(contents) => contents.all_newest()?,
+        };
         reports.sort_by(|one, other| one.uri.cmp(&other.uri));
         Ok(reports)
     }
 
     /// Tells which story a report would join, on what evidence, and what it would add.
     ///
-    /// The first time all reports are linked, as for opening the index for writing; what came of it stays with the snapshot.
+    /// As [`Engine::find`](crate::Engine::find). The first time all reports are read, and what was found of them; that stays with
+    /// the snapshot.
     ///
     /// # Errors
     ///
     /// Those of [`story`](Self::story).
     pub fn find(&self, report: &Report) -> Result<Found, Error> {
         let mut searchable = self.searchable.lock().unwrap_or_else(PoisonError::into_inner);
-        let Searchable { holdings, grouping, story_of } = match &mut *searchable {
+        let Searchable { work, story_of } = match &mut *searchable {
             Some(searchable) => searchable,
             empty => empty.insert(self.make_searchable()?),
         };
         let story_of = |uri: &str| story_of.get(uri).copied();
         let number = |story: StoryId| self.stories.get(&story).map_or(0, |entry| entry.number);
-        Ok(find(grouping, holdings, story_of, number, report, &self.config))
+        Ok(find(work, story_of, number, report, &self.config))
     }
 
     fn make_searchable(&self) -> Result<Searchable, Error> {
-        let holdings = self.holdings()?;
-        let mut grouping = Grouping::new(Arc::clone(&self.config))?;
-        grouping.exchange(&[], holdings.in_order().cloned().collect());
+        let work = match &self.reports {
+            Reports::Held(holdings) => Work::of_holdings(holdings.clone(), &self.config)?,
+            Reports::Stored(contents) => Work::load(contents, &self.stories, &self.config)?.work,
+        };
         let open = self.stories.iter().filter(|(_, entry)| entry.fate == Fate::Open);
         let story_of = open
             .flat_map(|(&id, entry)| entry.group.members.iter().map(move |it| (it.uri.clone(), id)))
             .collect();
-        Ok(Searchable { holdings, grouping, story_of })
-    }
-
-    fn holdings(&self) -> Result<Holdings, Error> {
-        match &self.reports {
-            Reports::Held(holdings) => Ok(holdings.clone()),
-            Reports::Stored(contents) => {
-                let prepare = |newest: &Report| Arc::new(PreparedReport::new(newest, &self.config));
-                let read = |versions| Holding::of(versions, prepare);
-                let mut holdings = Holdings::default();
-                for holding in contents.all_reports()?.into_par_iter().map(read).collect::<Vec<_>>() {
-                    holdings.insert(holding);
-                }
-                Ok(holdings)
-            }
-        }
+        Ok(Searchable { work, story_of })
     }
 
     fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {
@@ -245,19 +236,25 @@ impl Snapshot {
             Reports::Held(holdings) => Ok(holdings.get(uri).map(|holding| Arc::clone(holding.newest()))),
             Reports::Stored(contents) => contents.newest(uri),
         };
-        ask(View { config: &self.config, stories: &self.stories, report: &report })
+        let finding = |uri: &str| match &self.reports {
+            Reports::Held(_) => Ok(None),
+            Reports::Stored(contents) => contents.finding(uri),
+        };
+        ask(View { config: &self.config, stories: &self.stories, report: &report, finding: &finding })
     }
 }
 
-/// Looks a report up by its `uri`.
-pub(crate) type LookUp<'a> = dyn Fn(&str) -> Result<Option<Arc<Report>>, Error> + 'a;
+/// Looks up by the `uri` of a report.
+pub(crate) type LookUp<'a, T> = dyn Fn(&str) -> Result<Option<T>, Error> + 'a;
 
 /// Stories, and how to get at their reports.
 pub(crate) struct View<'a> {
     pub(crate) config: &'a Config,
     pub(crate) stories: &'a BTreeMap<StoryId, Arc<StoryEntry>>,
     /// The newest version of a report, by `uri`.
-    pub(crate) report: &'a LookUp<'a>,
+    pub(crate) report: &'a LookUp<'a, Arc<Report>>,
+    /// What is stored of the links of a report, by `uri`.
+    pub(crate) finding: &'a LookUp<'a, StoredFinding>,
 }
 
 impl View<'_> {
@@ -268,6 +265,7 @@ impl View<'_> {
             match self.stories.get(&at)?.fate {
                 Fate::Open => return Some(Resolution::Open(at)),
                 Fate::Closed => return Some(Resolution::Closed(at)),
+                Fate::Expired => return Some(Resolution::Expired(at)),
                 Fate::FusedInto(into) => at = into,
             }
         }
@@ -283,7 +281,32 @@ impl View<'_> {
                 Error::damaged(format!("story {id} has a report {} that is not there", member.uri))
             })?);
         }
-        Ok(Some(entry.group.story(id, &reports, self.config)))
+        let links = match &entry.group {
+            Group { members, links, .. } if links.is_empty() && members.len() > 1 => {
+                self.links(members, &reports)?
+            }
+            group => group.links.clone(),
+        };
+        Ok(Some(entry.group.story(id, &reports, links, self.config)))
+    }
+
+    /// The links between reports, which are stored with the later of both.
+    fn links(&self, members: &[Member], reports: &[Arc<Report>]) -> Result<Vec<ReportLink>, Error> {
+        let at: HashMap<u64, usize> =
+            members.iter().map(|member| xxh3_64(member.uri.as_bytes())).zip(0..).collect();
+        let mut links = Vec::new();
+        for (second_idx, member) in members.iter().enumerate() {
+            let Some(finding) = (self.finding)(&member.uri)? else { continue };
+            for (uri_hash, mut evidence) in finding.links {
+                let Some(&first_idx) = at.get(&uri_hash).filter(|&&first_idx| first_idx < second_idx) else {
+                    continue;
+                };
+                evidence.hours_apart = hours_apart(&reports[first_idx], &reports[second_idx]);
+                links.push(ReportLink { first_idx, second_idx, evidence });
+            }
+        }
+        links.sort_unstable_by_key(|link| (link.first_idx, link.second_idx));
+        Ok(links)
     }
 
     pub(crate) fn stories(&self, query: &StoryQuery) -> Page {

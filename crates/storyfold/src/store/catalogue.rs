@@ -13,7 +13,7 @@
 //!     44         with what it was made, strings: normaliser and hash, segmenter, configuration as JSON
 //!                the segments, counted in 8 bytes, each
 //!                    8  number: its name is segment-M, with M in 20 digits
-//!                    4  what the records are: 1 reports, 2 stories
+//!                    4  what the records are: 1 reports, 2 stories, 3 findings, 4 the state
 //!                    8  how many bytes it has
 //!                8  xxh3 (64 bits, seed 0) of all before
 //! ```
@@ -27,7 +27,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::store::FORMAT_VERSION;
+use crate::store::FORMAT_VERSIONS;
 use crate::store::codec::{Decoder, Encoder};
 use crate::store::disk::Disk;
 use crate::store::segment::SegmentKind;
@@ -75,6 +75,12 @@ impl MadeWith {
         })
     }
 
+    /// Whether both configurations say the same, in the words of whichever version: a setting that one does not have is as by default.
+    fn has_the_same_config(&self, other: &Self) -> bool {
+        let [one, other] = [self, other].map(|it| serde_json::from_str::<Config>(&it.config).ok());
+        one.is_some() && one == other
+    }
+
     /// What differs, in plain English.
     pub(crate) fn differences(&self, now: &Self) -> Vec<String> {
         let one = |what: &str, made: &str, now: &str| {
@@ -83,7 +89,7 @@ impl MadeWith {
         [
             one("normaliser", &self.normaliser, &now.normaliser),
             one("segmenter", &self.segmenter, &now.segmenter),
-            one("configuration", &self.config, &now.config),
+            one("configuration", &self.config, &now.config).filter(|_| !self.has_the_same_config(now)),
         ]
         .into_iter()
         .flatten()
@@ -167,7 +173,7 @@ impl Catalogue {
     fn to_bytes(&self) -> Vec<u8> {
         let mut encoder = Encoder::default();
         encoder.bytes.extend_from_slice(&MAGIC);
-        encoder.u32(FORMAT_VERSION);
+        encoder.u32(*FORMAT_VERSIONS.end());
         for number in [self.generation, self.n_commits, self.next_number, self.next_segment] {
             encoder.u64(number);
         }
@@ -195,9 +201,11 @@ impl Catalogue {
             return Err(Error::damaged("it is no catalogue"));
         }
         let version = decoder.u32()?;
-        if version != FORMAT_VERSION {
+        if !FORMAT_VERSIONS.contains(&version) {
             return Err(Error::mismatch(format!(
-                "the index has version {version} of the format; this program reads {FORMAT_VERSION}"
+                "the index has version {version} of the format; this program reads {} to {}",
+                FORMAT_VERSIONS.start(),
+                FORMAT_VERSIONS.end()
             )));
         }
         let catalogue = Self {

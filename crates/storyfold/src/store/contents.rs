@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::cluster::ClustererState;
 use crate::config::Config;
 use crate::engine::{Fate, Ledger};
 use crate::error::Error;
 use crate::report::Report;
 use crate::store::catalogue::Catalogue;
+use crate::store::finding_record::StoredFinding;
 use crate::store::segment::{Record, Segment, SegmentKind, merged};
-use crate::store::{report_record, story_record};
+use crate::store::{finding_record, report_record, state_record, story_record};
 use crate::version::newest_version;
 
 /// How often a reader tries again to open what a writer has replaced meanwhile.
@@ -103,22 +105,53 @@ impl Contents {
         self.records(SegmentKind::Reports).map(versions).filter_map(Result::transpose).collect()
     }
 
+    /// The newest versions of all reports that are held.
+    pub(crate) fn all_newest(&self) -> Result<Vec<Arc<Report>>, Error> {
+        let versions = |record: Result<Record, Error>| report_record::of_record(&record?);
+        let newest = |versions: Result<Option<Vec<Arc<Report>>>, Error>| versions.map(newest).transpose();
+        self.records(SegmentKind::Reports).map(versions).filter_map(newest).collect()
+    }
+
     /// The newest version of a report.
     pub(crate) fn newest(&self, uri: &str) -> Result<Option<Arc<Report>>, Error> {
+        let record = self.record(SegmentKind::Reports, uri.as_bytes())?;
+        Ok(newest(record.as_ref().map(report_record::of_record).transpose()?.flatten()))
+    }
+
+    /// What was found of a report when it was linked.
+    pub(crate) fn finding(&self, uri: &str) -> Result<Option<StoredFinding>, Error> {
+        self.record(SegmentKind::Findings, uri.as_bytes())?
+            .as_ref()
+            .map(finding_record::of_record)
+            .transpose()
+    }
+
+    /// What was found of all reports, by `uri`.
+    pub(crate) fn all_findings(&self) -> Result<HashMap<String, StoredFinding>, Error> {
+        let finding = |record: Result<Record, Error>| {
+            let record = record?;
+            Ok((report_record::uri_of(&record)?.to_owned(), finding_record::of_record(&record)?))
+        };
+        self.records(SegmentKind::Findings).map(finding).collect()
+    }
+
+    /// The state of the groups, if the index drops old reports.
+    pub(crate) fn state(&self) -> Result<Option<ClustererState>, Error> {
+        self.record(SegmentKind::State, &[])?.as_ref().map(state_record::of_record).transpose()
+    }
+
+    /// The record that holds of a key.
+    fn record(&self, kind: SegmentKind, key: &[u8]) -> Result<Option<Record>, Error> {
         let mut last: Option<Record> = None;
-        for segment in self.of_kind(SegmentKind::Reports) {
-            if let Some(record) = segment.get(uri.as_bytes())? {
+        for segment in self.of_kind(kind) {
+            if let Some(record) = segment.get(key)? {
                 last = Some(match last {
                     Some(last) if last.commit > record.commit => last,
                     _ => record,
                 });
             }
         }
-        let versions = last.as_ref().map(report_record::of_record).transpose()?.flatten();
-        Ok(versions.and_then(|versions| {
-            let newest = newest_version(&versions.iter().map(|it| &**it).collect::<Vec<_>>())?;
-            versions.get(newest.idx).cloned()
-        }))
+        Ok(last)
     }
 
     /// All stories that there are and were.
@@ -134,4 +167,11 @@ impl Contents {
         }
         Ok(Ledger { stories, story_of, next_number: self.catalogue.next_number, unsaved: BTreeSet::new() })
     }
+}
+
+/// The newest of some versions.
+fn newest(versions: Option<Vec<Arc<Report>>>) -> Option<Arc<Report>> {
+    let versions = versions?;
+    let newest = newest_version(&versions.iter().map(|it| &**it).collect::<Vec<_>>())?;
+    versions.get(newest.idx).cloned()
 }

@@ -16,22 +16,30 @@ mod catalogue;
 mod codec;
 mod contents;
 mod disk;
+mod finding_record;
+mod link_record;
 mod lock;
 mod report_record;
 mod segment;
+mod state_record;
 mod story_record;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::cluster::ClustererState;
 use crate::config::Config;
-use crate::engine::{StoryEntry, StoryId};
+use crate::engine::{Finding, StoryEntry, StoryId};
 use crate::error::Error;
 use crate::report::Report;
 use crate::store::catalogue::{
@@ -42,10 +50,11 @@ use crate::store::lock::Lock;
 use crate::store::segment::{Record, Segment, SegmentKind, merged, sort, write_segment};
 
 pub(crate) use contents::Contents;
+pub(crate) use finding_record::StoredFinding;
 pub use verify::{IndexFault, IndexStats, Verified, verify_index};
 
-/// The version of the format that is written, and the only one that is read so far.
-const FORMAT_VERSION: u32 = 1;
+/// The versions of the format that are read; the last is written.
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=2;
 /// How many segments of one kind there may be before the smallest are put together, and how many of them.
 const MAX_SEGMENTS: usize = 12;
 const MERGED_SEGMENTS: usize = 8;
@@ -63,7 +72,6 @@ pub(crate) struct Store {
 }
 
 /// What a commit changes.
-#[derive(Debug)]
 pub(crate) struct Changes<'a> {
     /// The number of the commit.
     pub(crate) n_commits: u64,
@@ -71,6 +79,15 @@ pub(crate) struct Changes<'a> {
     /// By `uri`, all versions of a report; none if it was taken out.
     pub(crate) reports: Vec<(&'a str, Option<&'a [Arc<Report>]>)>,
     pub(crate) stories: Vec<(StoryId, &'a StoryEntry)>,
+    /// What was found of reports, by `uri`.
+    pub(crate) findings: Vec<(&'a str, Finding<'a>)>,
+    /// The `uri`s of reports by their numbers.
+    pub(crate) uri_of: &'a (dyn Fn(u32) -> &'a str + Sync),
+    pub(crate) state: Option<ClustererState>,
+    /// The reports that are held.
+    pub(crate) held: &'a HashMap<String, StoryId>,
+    /// Whether reports were dropped, so that room can be had back.
+    pub(crate) has_dropped: bool,
 }
 
 impl Store {
@@ -148,9 +165,20 @@ impl Store {
         catalogue.n_commits = changes.n_commits;
         catalogue.next_number = changes.next_number;
         catalogue.made_with = self.made_with.clone();
-        for (kind, mut records) in
-            [(SegmentKind::Reports, reports), (SegmentKind::Stories, stories.collect::<Vec<_>>())]
-        {
+        let findings: Vec<Record> = changes
+            .findings
+            .par_iter()
+            .map(|(uri, finding)| finding_record::to_record(uri, finding, changes.uri_of, changes.n_commits))
+            .collect();
+        let state = changes.state.iter().map(|state| state_record::to_record(state, changes.n_commits));
+        // There is one state, and what was before is not needed any more.
+        catalogue.segments.retain(|segment| segment.kind != SegmentKind::State || changes.state.is_none());
+        for (kind, mut records) in [
+            (SegmentKind::Reports, reports),
+            (SegmentKind::Stories, stories.collect()),
+            (SegmentKind::Findings, findings),
+            (SegmentKind::State, state.collect()),
+        ] {
             if !records.is_empty() {
                 sort(&mut records);
                 self.add_segment(&mut catalogue, kind, records.into_iter().map(Ok))?;
@@ -158,23 +186,44 @@ impl Store {
         }
         self.register(catalogue)?;
         // The commit stands. What could not be put together now is so at the next one.
-        let _ = self.merge_small();
+        let _ = self.merge_small(changes.held);
+        if changes.has_dropped {
+            let _ = self.drop_old(changes.held);
+        }
         Ok(())
     }
 
     /// Puts all segments of a kind together.
-    pub(crate) fn compact(&mut self) -> Result<(), Error> {
+    pub(crate) fn compact(&mut self, held: &HashMap<String, StoryId>) -> Result<(), Error> {
         for kind in SegmentKind::ALL {
             let numbers = self.contents.numbers(kind);
             // One segment may still hold what was taken out.
             if !numbers.is_empty() {
-                self.merge(kind, &numbers)?;
+                self.merge(kind, &numbers, held)?;
             }
         }
         Ok(())
     }
 
-    fn merge_small(&mut self) -> Result<(), Error> {
+    /// Drops the segments of which nothing is held any more, and writes those anew of which less than half is.
+    fn drop_old(&mut self, held: &HashMap<String, StoryId>) -> Result<(), Error> {
+        let mut hashes: Vec<u64> = held.keys().map(|uri| xxh3_64(uri.as_bytes())).collect();
+        hashes.sort_unstable();
+        for kind in [SegmentKind::Reports, SegmentKind::Findings] {
+            let contents = self.contents();
+            let is_old = |number: &u64| {
+                let [n_held, n_all] = contents.segments[number].n_bytes_of(&hashes);
+                2 * n_held < n_all
+            };
+            let numbers: BTreeSet<u64> = contents.numbers(kind).into_iter().filter(is_old).collect();
+            if !numbers.is_empty() {
+                self.merge(kind, &numbers, held)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn merge_small(&mut self, held: &HashMap<String, StoryId>) -> Result<(), Error> {
         for kind in SegmentKind::ALL {
             let mut registered: Vec<RegisteredSegment> =
                 self.contents.catalogue.segments.iter().copied().filter(|it| it.kind == kind).collect();
@@ -182,25 +231,41 @@ impl Store {
                 registered.sort_by_key(|it| (it.n_bytes, it.number));
                 let smallest: BTreeSet<u64> =
                     registered.iter().take(MERGED_SEGMENTS).map(|it| it.number).collect();
-                self.merge(kind, &smallest)?;
+                self.merge(kind, &smallest, held)?;
             }
         }
         Ok(())
     }
 
-    fn merge(&mut self, kind: SegmentKind, numbers: &BTreeSet<u64>) -> Result<(), Error> {
+    fn merge(
+        &mut self,
+        kind: SegmentKind,
+        numbers: &BTreeSet<u64>,
+        held: &HashMap<String, StoryId>,
+    ) -> Result<(), Error> {
         let contents = self.contents();
         let segments: Vec<&Segment> = contents.segments_of(numbers);
-        // A record that says that a report was taken out is needed as long as an older one may stand elsewhere.
-        let are_all = *numbers == contents.numbers(kind);
-        let is_needed = |record: &Result<Record, Error>| {
-            let is_taken_out =
-                |record: &Record| kind == SegmentKind::Reports && report_record::is_taken_out(record);
-            !(are_all && record.as_ref().is_ok_and(is_taken_out))
+        let others = contents.numbers(kind).difference(numbers).copied().collect();
+        let others: Vec<&Segment> = contents.segments_of(&others);
+        let is_needed = |record: &Record| match kind {
+            SegmentKind::Stories | SegmentKind::State => true,
+            // One that says that a report was taken out is needed as long as an older one may stand elsewhere.
+            SegmentKind::Reports if report_record::is_taken_out(record) => {
+                let key_hash = xxh3_64(&record.key);
+                others.iter().any(|segment| segment.has_key_hash(key_hash))
+            }
+            SegmentKind::Reports | SegmentKind::Findings => {
+                report_record::uri_of(record).is_ok_and(|uri| held.contains_key(uri))
+            }
         };
+        let is_needed =
+            |record: &Result<Record, Error>| record.as_ref().is_ok_and(is_needed) || record.is_err();
         let mut catalogue = contents.catalogue.clone();
         catalogue.segments.retain(|segment| !numbers.contains(&segment.number));
-        self.add_segment(&mut catalogue, kind, merged(&segments).filter(is_needed))?;
+        let mut records = merged(&segments).filter(is_needed).peekable();
+        if records.peek().is_some() {
+            self.add_segment(&mut catalogue, kind, records)?;
+        }
         self.register(catalogue)
     }
 

@@ -4,7 +4,7 @@
 //! offset  bytes
 //!      0      8  89 53 46 53 45 47 0d 0a: the magic number
 //!      8      4  version of the format
-//!     12      4  what the records are: 1 reports, 2 stories
+//!     12      4  what the records are: 1 reports, 2 stories, 3 findings, 4 the state
 //!     16         the records, one behind the other
 //!                the index: 32 bytes a record, ascending by the first, of equals by key
 //!                    8  xxh3 of the key
@@ -30,7 +30,7 @@ use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Error;
-use crate::store::FORMAT_VERSION;
+use crate::store::FORMAT_VERSIONS;
 use crate::store::codec::{Decoder, Encoder};
 use crate::store::disk::{Disk, NewFile};
 
@@ -44,15 +44,21 @@ const END_BYTES: u64 = 40;
 pub(crate) enum SegmentKind {
     Reports,
     Stories,
+    /// What was found of reports when they were linked.
+    Findings,
+    /// One record, the state of the groups.
+    State,
 }
 
 impl SegmentKind {
-    pub(crate) const ALL: [Self; 2] = [Self::Reports, Self::Stories];
+    pub(crate) const ALL: [Self; 4] = [Self::Reports, Self::Stories, Self::Findings, Self::State];
 
     pub(crate) const fn code(self) -> u32 {
         match self {
             Self::Reports => 1,
             Self::Stories => 2,
+            Self::Findings => 3,
+            Self::State => 4,
         }
     }
 
@@ -107,7 +113,7 @@ pub(crate) fn write_segment(
     let mut file = BufWriter::with_capacity(1 << 18, disk.create(path).map_err(failed)?);
     let mut head = Encoder::default();
     head.bytes.extend_from_slice(&MAGIC);
-    head.u32(FORMAT_VERSION);
+    head.u32(*FORMAT_VERSIONS.end());
     head.u32(kind.code());
     file.write_all(&head.bytes).map_err(failed)?;
     let mut index = Encoder::default();
@@ -187,9 +193,11 @@ impl Segment {
             if hash != end_hash(&head, &end[..32]) || n_bytes_told != n_bytes {
                 return Err(Error::damaged("its first or last bytes are not as they were written"));
             }
-            if version != FORMAT_VERSION {
+            if !FORMAT_VERSIONS.contains(&version) {
                 return Err(Error::mismatch(format!(
-                    "it has version {version} of the format; this program reads {FORMAT_VERSION}"
+                    "it has version {version} of the format; this program reads {} to {}",
+                    FORMAT_VERSIONS.start(),
+                    FORMAT_VERSIONS.end()
                 )));
             }
             let fits = n_records
@@ -217,6 +225,20 @@ impl Segment {
             }
         }
         Ok(None)
+    }
+
+    /// Whether there is a record whose key has a hash.
+    pub(crate) fn has_key_hash(&self, key_hash: u64) -> bool {
+        self.index.binary_search_by_key(&key_hash, |entry| entry.key_hash).is_ok()
+    }
+
+    /// How many bytes the records have whose keys have hashes of a list, which ascends, and how many all have.
+    pub(crate) fn n_bytes_of(&self, key_hashes: &[u64]) -> [u64; 2] {
+        let is_listed = |entry: &&Entry| key_hashes.binary_search(&entry.key_hash).is_ok();
+        [
+            self.index.iter().filter(is_listed).map(|it| it.n_bytes).sum(),
+            self.index.iter().map(|it| it.n_bytes).sum(),
+        ]
     }
 
     /// All records in their order, each checked when it is its turn.

@@ -3,11 +3,12 @@
 //! ```text
 //! key     the id, 8 bytes
 //! body    8  its number in the order in which stories opened
-//!         1  its fate: 0 open, 1 fused into another, 2 closed; of one that was fused 8 more, the id of the other
+//!         1  its fate: 0 open, 1 fused into another, 2 closed, 3 expired; of one that was fused 8 more, the id of the other. 128 is added if
+//!            the links are stored with the reports: all since version 2 of the format
 //!         its reports, counted in 8 bytes, by time of publication, then uri, each
 //!             uri
 //!             the sentences that its source repeats, counted in 8 bytes: begin, end and number of reports, 8 bytes each
-//!         its links, counted in 8 bytes, each
+//!         its links, unless they are stored with the reports, counted in 8 bytes, each
 //!             4 + 4  the reports, by their place above
 //!             1      what holds: 1 template, 2 outside the window, 4 far apart, 8 same source, 16 declared version
 //!             8      how many sentences are the same copy
@@ -19,7 +20,7 @@
 //!         its history, counted in 8 bytes, each
 //!             8  the number of the commit
 //!             1  0 joined, 1 left, 2 updated, 3 removed, each with the uri; 4 took in, 5 fused into, 6 split from, each with 8
-//!                bytes of the id of another story
+//!                bytes of the id of another story; 7 expired
 //! ```
 
 use storyfold_collate::{Merge, Timestamp};
@@ -32,18 +33,21 @@ use crate::store::codec::{Decoder, Encoder};
 use crate::store::segment::Record;
 use crate::story::Period;
 
+/// What is added to a fate if the links are stored with the reports.
+const LINKS_ELSEWHERE: u8 = 128;
+
 pub(crate) fn to_record(id: StoryId, entry: &StoryEntry, commit: u64) -> Record {
     let mut encoder = Encoder::default();
     encoder.u64(entry.number);
-    match entry.fate {
-        Fate::Open => encoder.u8(0),
-        Fate::FusedInto(into) => {
-            encoder.u8(1);
-            encoder.u64(into.to_u64());
-        }
-        Fate::Closed => encoder.u8(2),
-    }
-    let Group { members, links, merges, period, headline } = &entry.group;
+    let (fate, into) = match entry.fate {
+        Fate::Open => (0, None),
+        Fate::FusedInto(into) => (1, Some(into)),
+        Fate::Closed => (2, None),
+        Fate::Expired => (3, None),
+    };
+    encoder.u8(fate | LINKS_ELSEWHERE);
+    into.into_iter().for_each(|into| encoder.u64(into.to_u64()));
+    let Group { members, links: _, merges, period, headline } = &entry.group;
     encoder.list(members, |encoder, member| {
         encoder.str(&member.uri);
         encoder.list(&member.left_out, |encoder, &(span, n_reports)| {
@@ -52,7 +56,6 @@ pub(crate) fn to_record(id: StoryId, entry: &StoryEntry, commit: u64) -> Record 
             encoder.count(n_reports);
         });
     });
-    encoder.list(links, write_link);
     encoder.list(merges, |encoder, merge| {
         encoder.u32(merge.into_idx as u32);
         encoder.u32(merge.from_idx as u32);
@@ -75,10 +78,13 @@ pub(crate) fn of_record(record: &Record) -> Result<(StoryId, StoryEntry), Error>
     key.end()?;
     let mut decoder = Decoder::new(&record.body);
     let number = decoder.u64()?;
-    let fate = match decoder.u8()? {
+    let fate = decoder.u8()?;
+    let has_links = fate & LINKS_ELSEWHERE == 0;
+    let fate = match fate & !LINKS_ELSEWHERE {
         0 => Fate::Open,
         1 => Fate::FusedInto(StoryId::from_u64(decoder.u64()?)),
         2 => Fate::Closed,
+        3 => Fate::Expired,
         other => return Err(Error::damaged(format!("story {id} has an unknown fate {other}"))),
     };
     let members = decoder.list(|decoder| {
@@ -96,7 +102,7 @@ pub(crate) fn of_record(record: &Record) -> Result<(StoryId, StoryEntry), Error>
         n_members if idx < n_members => Ok(idx),
         n_members => Err(Error::damaged(format!("story {id} names report {idx} of {n_members}"))),
     };
-    let links = decoder.list(read_link)?;
+    let links = if has_links { decoder.list(read_link)? } else { Vec::new() };
     for link in &links {
         within(link.first_idx).and(within(link.second_idx))?;
     }
@@ -114,35 +120,7 @@ pub(crate) fn of_record(record: &Record) -> Result<(StoryId, StoryEntry), Error>
     Ok((id, StoryEntry { number, fate, group, history }))
 }
 
-fn write_link(encoder: &mut Encoder, link: &ReportLink) {
-    let LinkEvidence {
-        lexical,
-        shared_sentences,
-        in_order,
-        copied_of_first,
-        copied_of_second,
-        other_numbers,
-        other_names,
-        is_template,
-        hours_apart,
-        is_outside_window,
-        is_far_apart,
-        is_same_source,
-        is_declared_version,
-        strength,
-    } = link.evidence;
-    encoder.u32(link.first_idx as u32);
-    encoder.u32(link.second_idx as u32);
-    let holds = [is_template, is_outside_window, is_far_apart, is_same_source, is_declared_version];
-    encoder.u8(holds.iter().enumerate().map(|(bit, &holds)| u8::from(holds) << bit).sum());
-    encoder.count(shared_sentences);
-    for number in [lexical, in_order, copied_of_first, copied_of_second, other_numbers, other_names, strength]
-    {
-        encoder.f64(number);
-    }
-    encoder.option(hours_apart, Encoder::f64);
-}
-
+/// A link as version 1 of the format has it.
 fn read_link(decoder: &mut Decoder<'_>) -> Result<ReportLink, Error> {
     let (first_idx, second_idx) = (decoder.u32()? as usize, decoder.u32()? as usize);
     let holds = decoder.u8()?;
@@ -177,6 +155,7 @@ fn write_change(encoder: &mut Encoder, change: &Change) {
         Change::TookIn { story } => write_story(encoder, 4, *story),
         Change::FusedInto { story } => write_story(encoder, 5, *story),
         Change::SplitFrom { story } => write_story(encoder, 6, *story),
+        Change::Expired => encoder.u8(7),
     }
 }
 
@@ -199,6 +178,7 @@ fn read_change(decoder: &mut Decoder<'_>) -> Result<Change, Error> {
         4 => Change::TookIn { story: StoryId::from_u64(decoder.u64()?) },
         5 => Change::FusedInto { story: StoryId::from_u64(decoder.u64()?) },
         6 => Change::SplitFrom { story: StoryId::from_u64(decoder.u64()?) },
+        7 => Change::Expired,
         other => return Err(Error::damaged(format!("there is no kind {other} of changes"))),
     })
 }

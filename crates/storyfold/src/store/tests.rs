@@ -274,7 +274,7 @@ fn a_reader_sees_one_commit_while_segments_are_put_together() {
         assert!(reads.join().unwrap() > 0);
     });
     assert_eq!(stories(&before), expected);
-    assert_eq!(verify_index(folder.path()).unwrap().stats.segments, 2);
+    assert_eq!(verify_index(folder.path()).unwrap().stats.segments, 3);
     drop(engine);
     assert_whole(&folder);
 }
@@ -349,7 +349,19 @@ fn a_report_of_fifty_megabytes_is_stored() {
     let mut store = Store::open(folder.path(), &config).unwrap();
     let versions = [Arc::new(Report::new("large", format!("{FERRY} ").repeat(50 << 20 >> 8)))];
     let reports = vec![("large", Some(&versions[..]))];
-    store.commit(&Changes { n_commits: 1, next_number: 0, reports, stories: Vec::new() }).unwrap();
+    store
+        .commit(&Changes {
+            n_commits: 1,
+            next_number: 0,
+            reports,
+            stories: Vec::new(),
+            findings: Vec::new(),
+            uri_of: &|_| "large",
+            state: None,
+            held: &HashMap::new(),
+            has_dropped: false,
+        })
+        .unwrap();
     drop(store);
     let contents = Contents::open(folder.path()).unwrap();
     assert!(contents.newest("large").unwrap().is_some_and(|report| report == versions[0]));

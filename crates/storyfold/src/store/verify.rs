@@ -13,7 +13,7 @@ use crate::store::contents::Contents;
 use crate::store::leftovers;
 use crate::store::lock::{LOCK_NAME, holder};
 use crate::store::segment::{Segment, SegmentKind};
-use crate::store::{report_record, story_record};
+use crate::store::{finding_record, report_record, story_record};
 
 /// How much an index holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -141,6 +141,10 @@ fn check_contents(folder: &Path, contents: &Contents, verified: &mut Verified) -
             stats.text_bytes += versions.iter().map(|version| version.text.len() as u64).sum::<u64>();
         }
     }
+    for record in contents.records(SegmentKind::Findings) {
+        finding_record::of_record(&record?)?;
+    }
+    contents.state()?;
     let mut fates: BTreeMap<StoryId, Fate> = BTreeMap::new();
     for record in contents.records(SegmentKind::Stories) {
         let (id, entry) = story_record::of_record(&record?)?;
@@ -172,7 +176,7 @@ fn check_contents(folder: &Path, contents: &Contents, verified: &mut Verified) -
                     Some(&next) => at = next,
                     None => break,
                 },
-                Fate::Open | Fate::Closed => break,
+                Fate::Open | Fate::Closed | Fate::Expired => break,
             }
         }
         if let Fate::FusedInto(into) = at {

@@ -1,0 +1,89 @@
+//! What a step groups: texts and groups, and how alike they are.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use storyfold_collate::{LinkageGroup, SparseSums};
+
+use crate::cluster::Clusterer;
+use crate::linker::Before;
+
+/// How strongly two reports of one source outside the window speak against being one story.
+const HOLD_APART_STRENGTH: f64 = 0.25;
+
+/// What a step groups.
+pub(super) struct Table {
+    /// Texts and groups, by the first of their reports, ascending.
+    pub(super) items: Vec<u32>,
+    pub(super) groups: Vec<LinkageGroup>,
+    pub(super) sums: Vec<SparseSums>,
+}
+
+impl Clusterer {
+    /// What is to be grouped, and how alike it is.
+    pub(super) fn table(&self, single: &Range<u32>, before: &[Before]) -> Table {
+        let text = |report: u32| self.first_of[report as usize].0;
+        let item = |report: u32| self.item_of(text(report), single.start);
+        let mut items: BTreeSet<u32> = single.clone().map(item).collect();
+        for link in single.clone().flat_map(|report| &before[report as usize].links) {
+            if link.evidence.strength >= self.config.story_strength {
+                items.insert(item(link.report));
+            }
+        }
+        let items: Vec<u32> = items.into_iter().collect();
+        let idx_of = |report: u32| items.binary_search(&item(report)).ok();
+        let of_groups = items.iter().filter(|&&it| it < single.start).flat_map(|it| &self.groups[it].reports);
+        let mut pairs: Vec<(u32, u32, f64)> = Vec::new();
+        for later in of_groups.copied().chain(single.clone()) {
+            if idx_of(later).is_none() {
+                continue;
+            }
+            let links = before[later as usize].links.iter().map(|it| (it.report, it.evidence.strength));
+            let apart = before[later as usize].held_apart.iter().map(|&it| (it, -HOLD_APART_STRENGTH));
+            for (earlier, strength) in links.chain(apart) {
+                let (one, other) = (text(earlier), text(later));
+                if one != other && idx_of(earlier).is_some() {
+                    pairs.push((one.min(other), one.max(other), strength));
+                }
+            }
+        }
+        // Of the links between two texts the strongest counts; what holds them apart only where there is none.
+        pairs.sort_unstable_by(|one, other| {
+            (one.0, one.1).cmp(&(other.0, other.1)).then(other.2.total_cmp(&one.2))
+        });
+        pairs.dedup_by_key(|&mut (one, other, _)| (one, other));
+        let mut groups: Vec<LinkageGroup> = items
+            .iter()
+            .map(|&it| {
+                let n_members = if it < single.start {
+                    self.groups[&it].reports.iter().filter(|&&report| text(report) == report).count()
+                } else {
+                    1
+                };
+                LinkageGroup { n_members, inner: 0.0 }
+            })
+            .collect();
+        let mut sums: Vec<SparseSums> = Vec::with_capacity(pairs.len());
+        for (one, other, plain) in pairs {
+            let capped = plain.min(self.config.cohesion_cap);
+            let (Some(one), Some(other)) = (idx_of(one), idx_of(other)) else { continue };
+            if one == other {
+                groups[one].inner += capped;
+            } else {
+                let (first_idx, second_idx) = (one.min(other), one.max(other));
+                sums.push(SparseSums { first_idx, second_idx, plain, capped });
+            }
+        }
+        // Stable, so that sums are made in the order of reports.
+        sums.sort_by_key(|sums| (sums.first_idx, sums.second_idx));
+        sums.dedup_by(|next, sums| {
+            let is_same = (next.first_idx, next.second_idx) == (sums.first_idx, sums.second_idx);
+            if is_same {
+                sums.plain += next.plain;
+                sums.capped += next.capped;
+            }
+            is_same
+        });
+        Table { items, groups, sums }
+    }
+}
