@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::agency::is_list_of_agencies;
+use crate::heading::is_list_of_headings;
 use crate::lexicon::is_function_word;
 use crate::passage::Passage;
 use crate::pattern::{PATTERNS, compiled};
@@ -120,6 +121,12 @@ pub(crate) fn whole_line(passage: Passage<'_>) -> Option<Finding> {
     let line = passage.text();
     if !line.contains(char::is_alphanumeric) {
         return Some(Finding { kind: FurnitureKind::Boilerplate, why: "no words" });
+    }
+    if is_list_of_headings(line) {
+        return Some(Finding {
+            kind: FurnitureKind::Related,
+            why: "a list of links under headings in capitals",
+        });
     }
     if line.len() > MAX_FURNITURE_BYTES {
         return None;
@@ -405,6 +412,13 @@ mod tests {
             "Give at harbourradio.example.",
             "Scroll down for video",
             "The views expressed in this column are her own.",
+            "Sorry, this zip code is outside of our delivery area.",
+            "Re-enter postal code or sign up.",
+            "(SOUNDBITE OF FERRY HORN)",
+            "(Speaking Karvian).",
+            "Thanks very much, Ana.",
+            "You're welcome.",
+            "I'm Jon Tveit.",
         ] {
             assert!(of_whole(sentence, whole_sentence).is_some(), "{sentence}");
         }
@@ -415,6 +429,9 @@ mod tests {
             "The email address was found in the wreck.",
             "The views from the tower are said to be fine.",
             "Click went the lock, and the vault was open.",
+            "Thanks to the tug, nobody drowned.",
+            "I'm sure, she said.",
+            "Good morning is all he said.",
         ] {
             assert!(of_whole(sentence, whole_sentence).is_none(), "{sentence}");
         }
@@ -437,6 +454,10 @@ mod tests {
             "CLOSE A ferry sank off the island on Monday.",
             "If you saw the wreck and have a picture of it, you can use the form below.",
             "JON TVEIT, HOST:",
+            "12 show all The harbour in winter",
+            "The Aurora turns 50! See how she was built. Click to read the whole story.",
+            "A photograph taken in May shows the ferry at the pier of the island",
+            "The ferry is seen in the harbour of the island on Monday",
         ] {
             assert!(of_whole(line, whole_line).is_some(), "{line}");
         }
@@ -450,6 +471,8 @@ mod tests {
             "If you were on deck you could see the lights.",
             "Left: nothing, he said.",
             "CLOSED since May, the bridge is rusting.",
+            "A photograph taken in May shows the ferry at the pier of the island.",
+            "The ferry is seen as a threat to the island.",
         ] {
             assert!(of_whole(line, whole_line).is_none(), "{line}");
         }

@@ -15,6 +15,9 @@ const MIN_TEASERS: usize = 2;
 /// How many lines of a report must end as sentences do, and what share of all, for one that does not to be a caption.
 const MIN_ENDED_LINES: usize = 5;
 const MIN_ENDED_SHARE: f64 = 0.75;
+/// From how many such lines on half of all are enough: a report that ends so many lines as sentences has many pictures.
+const ENOUGH_ENDED_LINES: usize = 12;
+const MIN_SHARE_OF_ENOUGH: f64 = 0.5;
 /// The shortest such caption, in words.
 const MIN_CAPTION_WORDS: usize = 6;
 
@@ -83,18 +86,27 @@ fn mark_teasers(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
     }
 }
 
-/// Headlines of other reports that follow a marker such as `More On This Topic`, up to the next sentence.
+/// Headlines of other reports that follow a marker such as `More On This Topic`, up to the next sentence. A headline may end as a
+/// sentence does where another follows that does not.
 fn mark_related_headlines(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
-    let mut follows_marker = false;
-    for (line, finding) in lines.iter().zip(findings) {
+    let is_unfinished = |line: &Span| {
         let line = line.of(text);
-        match finding {
-            Some(Finding { kind: FurnitureKind::Related, .. }) => follows_marker = !line.contains('|'),
+        !furniture::ends_as_sentence(line) || furniture::is_truncated(line)
+    };
+    let is_short = |line: &Span| line.of(text).split_whitespace().count() <= MAX_HEADLINE_WORDS;
+    let mut follows_marker = false;
+    for (line_idx, line) in lines.iter().enumerate() {
+        let goes_on = || {
+            let next = lines.get(line_idx + 1).filter(|_| findings[line_idx + 1].is_none());
+            is_short(line) && next.is_some_and(is_unfinished)
+        };
+        match findings[line_idx] {
+            Some(Finding { kind: FurnitureKind::Related, .. }) => {
+                follows_marker = !line.of(text).contains('|');
+            }
             Some(_) => {}
-            None if follows_marker
-                && (!furniture::ends_as_sentence(line) || furniture::is_truncated(line)) =>
-            {
-                *finding = Some(Finding {
+            None if follows_marker && (is_unfinished(line) || goes_on()) => {
+                findings[line_idx] = Some(Finding {
                     kind: FurnitureKind::Related,
                     why: "follows a marker of related reports",
                 });
@@ -205,7 +217,8 @@ fn mark_subheads(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
 fn mark_captions(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
     let body: Vec<usize> = (0..lines.len()).filter(|&line_idx| findings[line_idx].is_none()).collect();
     let n_ended = body.iter().filter(|&&it| furniture::ends_as_sentence(lines[it].of(text))).count();
-    if n_ended < MIN_ENDED_LINES || (n_ended as f64) < MIN_ENDED_SHARE * body.len() as f64 {
+    let min_share = if n_ended >= ENOUGH_ENDED_LINES { MIN_SHARE_OF_ENOUGH } else { MIN_ENDED_SHARE };
+    if n_ended < MIN_ENDED_LINES || (n_ended as f64) < min_share * body.len() as f64 {
         return;
     }
     let mut is_list = false;

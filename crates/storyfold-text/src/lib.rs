@@ -37,6 +37,7 @@ mod passage;
 mod pattern;
 
 mod furniture;
+mod heading;
 mod sentence;
 
 mod layout;

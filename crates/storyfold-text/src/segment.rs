@@ -1,11 +1,18 @@
 //! Cuts a report into sentences and furniture.
 
 use crate::furniture::{self, Finding, Furniture, FurnitureKind};
+use crate::heading::{is_heading, leading_heading};
 use crate::layout::line_findings;
 use crate::line::lines;
 use crate::passage::{Passage, Searched};
 use crate::sentence::{SentenceSplitter, Sentencex};
 use crate::span::Span;
+
+/// The shortest notice that can stand for the text of a report that has none, in words.
+const MIN_NOTICE_WORDS: usize = 8;
+/// A heading in capitals on the line of its text.
+const HEADING: Finding =
+    Finding { kind: FurnitureKind::Headline, why: "a heading in capitals, glued to the text" };
 
 /// What the feed says of a report, as far as it helps to read its text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,7 +64,8 @@ pub enum SentenceRole {
 /// runs of truncated lines, and what follows a marker of related reports, are links
 /// the first line without a full stop is the headline, one right behind it the deck, later short ones between paragraphs are subheads
 /// other lines without a full stop, in a report that has one at the end of nearly every line, are captions
-/// of every other line: dateline | sentences, less links and boxes between them | credits and links glued to its end
+/// of every other line: dateline | sentences, less links, boxes and headings between them | credits and links glued to its end
+/// where nothing is left but notices that read like a text, these, as captions
 /// ```
 #[must_use]
 pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
@@ -86,7 +94,28 @@ pub fn segment(text: &str, hints: &Hints<'_>) -> Segmentation {
         cutter.take_headline_as_told();
     }
     cutter.segmentation.furniture.sort_by_key(|piece| piece.span.begin);
-    cutter.segmentation
+    let mut segmentation = cutter.segmentation;
+    if segmentation.sentences.is_empty() {
+        keep_notices(text, &mut segmentation);
+    }
+    segmentation
+}
+
+/// Makes sentences of the notices of the outlet, where a report has nothing else and they read like a text, so that it is one: beside other
+/// reports, as captions do, they tell nothing.
+fn keep_notices(text: &str, segmentation: &mut Segmentation) {
+    let is_notice = |piece: &Furniture| {
+        let told = piece.span.of(text);
+        piece.kind == FurnitureKind::Boilerplate
+            && furniture::ends_as_sentence(told)
+            && told.split_whitespace().count() >= MIN_NOTICE_WORDS
+    };
+    let notices = segmentation.furniture.iter().filter(|piece| is_notice(piece));
+    segmentation.sentences = (0..)
+        .zip(notices)
+        .map(|(paragraph, piece)| Sentence { span: piece.span, paragraph, role: SentenceRole::Caption })
+        .collect();
+    segmentation.furniture.retain(|piece| !is_notice(piece));
 }
 
 struct Cutter<'a> {
@@ -186,10 +215,12 @@ impl Cutter<'_> {
         }
     }
 
-    /// Takes links and notices from the beginning of a line.
+    /// Takes links, notices and headings from the beginning of a line.
     fn cut_head(&mut self, pieces: &mut Vec<Span>) {
         while pieces.len() > 1 {
-            let Some(finding) = whole_piece(self.searched.at(pieces[0])) else { break };
+            let is_heading = is_heading(pieces[0].of(self.text)) && !is_heading(pieces[1].of(self.text));
+            let found = whole_piece(self.searched.at(pieces[0])).or(is_heading.then_some(HEADING));
+            let Some(finding) = found else { break };
             self.set_aside(pieces[0], finding);
             pieces.remove(0);
         }
@@ -201,8 +232,10 @@ impl Cutter<'_> {
             let found = furniture::whole_sentence(self.searched.at(*piece));
             let found = found.map(|finding| (piece.len(), finding));
             let text = piece.of(self.text);
-            let found =
-                found.or_else(|| furniture::leading_control(text)).or_else(|| furniture::leading_link(text));
+            let found = found
+                .or_else(|| furniture::leading_control(text))
+                .or_else(|| furniture::leading_link(text))
+                .or_else(|| leading_heading(text).map(|length| (length, HEADING)));
             let Some((length, finding)) = found else {
                 return true;
             };
@@ -254,5 +287,16 @@ mod tests {
         assert_eq!(told(headline), (1, 0));
         assert_eq!(told(&format!("{headline}\nThe bridge at Marl is shut.")), (1, 1));
         assert_eq!(told("Photo: Reuters"), (0, 0));
+    }
+
+    #[test]
+    fn notices_are_the_text_of_a_report_that_has_no_other() {
+        let notice = "Sorry, this zip code is outside of our delivery area.";
+        let alone = segment(notice, &Hints::default());
+        let roles: Vec<SentenceRole> = alone.sentences.iter().map(|sentence| sentence.role).collect();
+        assert_eq!((roles, alone.furniture.len()), (vec![SentenceRole::Caption], 0));
+        let beside = segment(&format!("The ferry sank on Monday.\n{notice}"), &Hints::default());
+        assert_eq!((beside.sentences.len(), beside.furniture.len()), (1, 1));
+        assert!(segment("Follow us on Facebook", &Hints::default()).sentences.is_empty());
     }
 }
