@@ -13,6 +13,8 @@ use crate::wording::{SimilarPair, Wording};
 /// How alike counterparts are at least, where one of them is alone in its column, and where neither is.
 const MIN_SIMILARITY: f64 = 0.36;
 const MIN_SIMILARITY_OF_COLUMNS: f64 = 0.42;
+/// How much less it may be where they share a figure.
+const ANCHOR_RELIEF: f64 = 0.04;
 /// How alike the sentences of the two columns are on average then.
 const MIN_MEAN: f64 = 0.15;
 const MIN_MEAN_OF_COLUMNS: f64 = 0.2;
@@ -46,7 +48,10 @@ pub(crate) fn join_counterparts(
                 && may_be_counterparts(pair)
                 && denies(first) == denies(second)
         })
-        .map(|(pair, first, second)| (pair.score(), first, second))
+        .map(|(pair, first, second)| {
+            let relief = if pair.similarity.has_anchor { ANCHOR_RELIEF } else { 0.0 };
+            (pair.score() + relief, first, second)
+        })
         .filter(|&(score, ..)| score >= MIN_SIMILARITY)
         .collect();
     if proposals.is_empty() {
