@@ -205,7 +205,15 @@ mod tests {
                 shared_plain_words: 2.0,
                 ..Similarity::default()
             };
-            SimilarPair { first_idx, second_idx, similarity, place, is_contrary: false, is_late: false }
+            SimilarPair {
+                first_idx,
+                second_idx,
+                similarity,
+                place,
+                has_lead: true,
+                is_contrary: false,
+                is_late: false,
+            }
         };
         let sentences = [sentence(0), sentence(1), sentence(1)];
         let wordings = [wording(0, 0), wording(1, 0), wording(2, 1)];

@@ -21,8 +21,11 @@ const MIN_SHARED_RARE_WORDS_OF_LIKE_LEADS: f64 = 1.5;
 const MIN_DICE_OF_LIKE_LEADS: f64 = 0.27;
 /// What two leads are given ahead.
 pub(crate) const LEAD_BONUS: f64 = 0.12;
-/// What sentences are given ahead that stand near the beginning of two reports: the second sentence often tells the lead anew.
+/// What a lead and a sentence that stands near the beginning of another report are given ahead: the second sentence often tells the lead
+/// anew.
 const OPENING_BONUS: f64 = 0.08;
+/// What two such sentences are given of which neither is a lead: each may go on otherwise.
+const BEHIND_LEADS_BONUS: f64 = 0.03;
 /// How many sentences are the opening of a report.
 pub(crate) const N_OPENING_SENTENCES: usize = 3;
 /// How far apart two reports are published, in days, for the later one to be likely to tell of something else in the same words.
@@ -66,6 +69,8 @@ pub(crate) struct SimilarPair {
     pub(crate) similarity: Similarity,
     /// How many sentences of running text stand before the later of the two.
     pub(crate) place: usize,
+    /// Whether one of the two is a lead.
+    pub(crate) has_lead: bool,
     /// Whether they tell contrary turns of one thing.
     pub(crate) is_contrary: bool,
     /// Whether all reports that tell the one were published long before or after those that tell the other.
@@ -89,7 +94,13 @@ impl SimilarPair {
         let bonus = match self.place {
             _ if self.similarity.shared_rare_words < min_shared - relief => 0.0,
             0 => LEAD_BONUS,
-            place if place < N_OPENING_SENTENCES => OPENING_BONUS,
+            place if place < N_OPENING_SENTENCES => {
+                if self.has_lead {
+                    OPENING_BONUS
+                } else {
+                    BEHIND_LEADS_BONUS
+                }
+            }
             _ => 0.0,
         };
         let penalty =
@@ -182,7 +193,8 @@ pub(crate) fn similar_pairs(
         }
         for first_idx in touched.drain(..) {
             let lighter = profile.stem_weight().min(profiles[first_idx].stem_weight());
-            let place = wordings[first_idx].place.max(wordings[second_idx].place);
+            let (first_place, second_place) = (wordings[first_idx].place, wordings[second_idx].place);
+            let (place, has_lead) = (first_place.max(second_place), first_place.min(second_place) == 0);
             let min_containment = if place == 0 { MIN_LEAD_CONTAINMENT } else { MIN_CONTAINMENT };
             if std::mem::take(&mut shared[first_idx]) >= min_containment * lighter {
                 let similarity = profiles[first_idx].similarity(profile, vocabulary);
@@ -190,7 +202,15 @@ pub(crate) fn similar_pairs(
                 let is_contrary = similarity.dice < MIN_DICE_OF_SHORT
                     && tell_contrary_turns(words(first_idx), words(second_idx), vocabulary);
                 let is_late = are_far_apart(days[first_idx], days[second_idx]);
-                pairs.push(SimilarPair { first_idx, second_idx, similarity, place, is_contrary, is_late });
+                pairs.push(SimilarPair {
+                    first_idx,
+                    second_idx,
+                    similarity,
+                    place,
+                    has_lead,
+                    is_contrary,
+                    is_late,
+                });
             }
         }
     }
