@@ -12,6 +12,8 @@ const MAX_SUBHEAD_WORDS: usize = 10;
 /// before it or a notice of the outlet behind it.
 const MIN_TEASERS: usize = 2;
 
+/// How many headlines of other reports stand below a report at most.
+const MAX_LISTED_HEADLINES: usize = 8;
 /// How many lines of a report must end as sentences do, and what share of all, for one that does not to be a caption.
 const MIN_ENDED_LINES: usize = 5;
 const MIN_ENDED_SHARE: f64 = 0.75;
@@ -87,22 +89,27 @@ fn mark_teasers(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
 }
 
 /// Headlines of other reports that follow a marker such as `More On This Topic`, up to the next sentence. A headline may end as a
-/// sentence does where another follows that does not.
+/// sentence does where another follows that does not, or where the marker ends in a colon, nothing but short
+/// lines follows, and the last is a headline.
 fn mark_related_headlines(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
     let is_unfinished = |line: &Span| {
         let line = line.of(text);
         !furniture::ends_as_sentence(line) || furniture::is_truncated(line)
     };
     let is_short = |line: &Span| line.of(text).split_whitespace().count() <= MAX_HEADLINE_WORDS;
-    let mut follows_marker = false;
+    let (mut follows_marker, mut follows_colon) = (false, false);
     for (line_idx, line) in lines.iter().enumerate() {
         let goes_on = || {
             let next = lines.get(line_idx + 1).filter(|_| findings[line_idx + 1].is_none());
-            is_short(line) && next.is_some_and(is_unfinished)
+            let rest = &lines[line_idx..];
+            let is_list = follows_colon && rest.len() <= MAX_LISTED_HEADLINES && rest.iter().all(is_short);
+            (is_short(line) && next.is_some_and(is_unfinished))
+                || (is_list && rest.last().is_some_and(is_unfinished))
         };
         match findings[line_idx] {
             Some(Finding { kind: FurnitureKind::Related, .. }) => {
                 follows_marker = !line.of(text).contains('|');
+                follows_colon = line.of(text).ends_with(':');
             }
             Some(_) => {}
             None if follows_marker && (is_unfinished(line) || goes_on()) => {
@@ -286,6 +293,21 @@ mod tests {
         assert_eq!(with("The Aurora was old. Its owner had promised a newer ferry by the spring"), 0);
         assert_eq!(with("- a boat for every passenger on the upper deck of it"), 0);
         assert_eq!(with("He said “we shall never see its like again on this coast”"), 0);
+    }
+
+    #[test]
+    fn headlines_behind_a_marker_may_end_as_sentences_do() {
+        let related = |rest: &str| {
+            of_kind(&format!("{}\nRead more:\n{rest}", REPORT.join("\n")), FurnitureKind::Related).len()
+        };
+        assert_eq!(
+            related("Owner sued. Court to hear her\nThe mate: ‘It was late.’\nAurora to sail again in May"),
+            4
+        );
+        assert_eq!(
+            related("Owner sued over ferry\nThe bell was found on Friday.\nIt will be shown in Hallin."),
+            2
+        );
     }
 
     #[test]
