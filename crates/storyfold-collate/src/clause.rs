@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use storyfold_text::Span;
 
-use crate::similarity::{ANCHOR_BONUS, Profile, clause_weight};
+use crate::similarity::{PRECISE_BONUS, Profile, clause_weight};
 use crate::table::{Column, Part};
 use crate::vocabulary::{NumberedSentence, NumberedWord, Vocabulary};
 use crate::witness::Witness;
@@ -27,10 +27,10 @@ const MIN_CLAUSE_DICE: f64 = 0.4;
 const UNLIKE_SHARE: f64 = 0.5;
 /// Below this Dice coefficient a clause and a sentence are not as alike as they must be, however much of the one is in the other and
 /// whatever wording and figures they share.
-const MAX_DICE_OF_UNLIKE: f64 = 0.36;
+const MAX_DICE_OF_UNLIKE: f64 = 0.2;
 const _: () = assert!(MAX_DICE_OF_UNLIKE < MIN_CLAUSE_DICE);
 const _: () =
-    assert!(UNLIKE_SHARE * ((1.0 + MAX_DICE_OF_UNLIKE + 1.0) / 3.0 + ANCHOR_BONUS) < MIN_CLAUSE_SIMILARITY);
+    assert!(UNLIKE_SHARE * ((1.0 + MAX_DICE_OF_UNLIKE + 1.0) / 3.0 + PRECISE_BONUS) < MIN_CLAUSE_SIMILARITY);
 /// The fewest words of a clause.
 const MIN_CLAUSE_WORDS: usize = 7;
 /// The fewest words before a clause word for it to begin a clause without a comma.

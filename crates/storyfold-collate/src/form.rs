@@ -15,6 +15,9 @@ use storyfold_text::{
 use crate::conflict::FormOfFacts;
 use crate::spelling::{Letters, news_weight, uncommonness};
 
+/// From how many digits on, without noughts at the end, a figure is precise.
+const MIN_PRECISE_DIGITS: usize = 4;
+
 /// A normalised word, wherever it stands.
 #[derive(Debug)]
 pub(crate) struct Form {
@@ -28,6 +31,8 @@ pub(crate) struct Form {
     pub(crate) is_speech: bool,
     /// Whether it counts or dates.
     pub(crate) is_number: bool,
+    /// Whether it is a figure so precise that two facts hardly share it.
+    pub(crate) is_precise: bool,
     /// Whether a clause may begin with it in the middle of a sentence.
     pub(crate) is_clause: bool,
     /// Whether it tells a turn that has a contrary.
@@ -68,6 +73,7 @@ impl Form {
             is_attribution: is_attribution_word(text),
             is_speech: is_speech_word(text),
             is_number: is_number_word(text) && !is_of_a_kind(text),
+            is_precise: is_precise(text),
             is_clause: is_clause_word(text),
             is_turn: is_turn(text),
             is_month: is_number_word(text) && MONTHS.contains(&&*substance),
@@ -86,6 +92,17 @@ impl Form {
 /// `5g`, `3d`: a digit and a letter that name a kind of thing and count nothing.
 fn is_of_a_kind(word: &str) -> bool {
     matches!(word.as_bytes(), [digit, b'd' | b'g'] if digit.is_ascii_digit())
+}
+
+/// Whether a word is a figure of many digits and no year: `284.46`, `34218`.
+fn is_precise(word: &str) -> bool {
+    let n_digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let is_year =
+        word.len() == n_digits && n_digits == 4 && (word.starts_with('1') || word.starts_with("20"));
+    let is_figure = word.bytes().all(|it| it.is_ascii_digit() || it == b'.' || it == b',');
+    // `20000` is as round as `20 thousand`.
+    let n_significant = word.trim_end_matches('0').bytes().filter(u8::is_ascii_digit).count();
+    is_figure && n_significant >= MIN_PRECISE_DIGITS && !is_year
 }
 
 /// A string with its number: equal strings of one story have one number.

@@ -18,7 +18,9 @@ pub(crate) const ANCHOR_RELIEF: f64 = 0.5;
 /// From which weight on a figure is an anchor, in words that stand in one sentence of a witness: `two` is none.
 const MIN_ANCHOR_WEIGHT: f64 = 0.4;
 /// What a shared figure adds to the similarity of two sentences.
-pub(crate) const ANCHOR_BONUS: f64 = 0.05;
+const ANCHOR_BONUS: f64 = 0.05;
+/// What a figure so precise that two facts hardly share it adds instead; it is no thin evidence either.
+pub(crate) const PRECISE_BONUS: f64 = 0.1;
 /// What is left of the similarity of two sentences that share less than any of these.
 const WEAK_EVIDENCE_SHARE: f64 = 0.5;
 /// From which weight on a word tells something, in words that stand in one sentence of a witness.
@@ -48,6 +50,8 @@ pub(crate) struct Profile {
     numbers: Vec<u32>,
     /// The numbers that are rare enough to be anchors, ascending.
     anchors: Vec<u32>,
+    /// Those of the anchors that are precise, ascending.
+    precise: Vec<u32>,
     /// The months, ascending.
     months: Vec<u32>,
     speakers: Vec<u32>,
@@ -84,6 +88,8 @@ pub(crate) struct Similarity {
     pub(crate) has_other_numbers: bool,
     /// Whether they share a number or date that is rare enough to be an anchor.
     pub(crate) has_anchor: bool,
+    /// Whether they share one so precise that two facts hardly do.
+    pub(crate) has_precise_anchor: bool,
 }
 
 impl Similarity {
@@ -107,7 +113,12 @@ impl Similarity {
         } else {
             1.0
         };
-        mean * share + if self.has_anchor { ANCHOR_BONUS } else { 0.0 }
+        let anchor_bonus = match (self.has_precise_anchor, self.has_anchor) {
+            (true, _) => PRECISE_BONUS,
+            (false, true) => ANCHOR_BONUS,
+            (false, false) => 0.0,
+        };
+        mean * share + anchor_bonus
             - if self.has_other_speakers { OTHER_SPEAKER_PENALTY } else { 0.0 }
             - if self.has_other_numbers { OTHER_NUMBERS_PENALTY } else { 0.0 }
     }
@@ -117,6 +128,7 @@ impl Similarity {
             && self.shared_rare_words
                 < min_shared_rare_words - if self.has_anchor { ANCHOR_RELIEF } else { 0.0 }
             && self.dice < MIN_DICE_OF_SHORT
+            && !self.has_precise_anchor
     }
 
     /// Whether names are all that they share.
@@ -190,6 +202,9 @@ impl Profile {
             names,
             numbers: stems_of(words, |_, word| word.is_number),
             anchors: stems_of(words, |at, word| word.is_number && weights[at] >= min_anchor_weight),
+            precise: stems_of(words, |at, word| {
+                vocabulary.forms()[word.form as usize].is_precise && weights[at] >= min_anchor_weight
+            }),
             months: stems_of(words, |_, word| word.is_month),
             speakers,
         }
@@ -237,6 +252,7 @@ impl Profile {
             // The same year tells nothing of two months.
             has_anchor: !is_other_month
                 && self.anchors.iter().any(|stem| other.anchors.binary_search(stem).is_ok()),
+            has_precise_anchor: self.precise.iter().any(|stem| other.precise.binary_search(stem).is_ok()),
         }
     }
 }
@@ -307,6 +323,19 @@ mod tests {
         assert!(found.has_anchor && !found.has_other_numbers);
         let found = likeness(first, "Norden Lines had fined the yard at Marl in September 2022.");
         assert!(!found.has_anchor && found.has_other_numbers);
+    }
+
+    #[test]
+    fn a_precise_figure_is_more_than_an_anchor_and_no_year_or_round_number() {
+        let found = likeness("The fare was 284.46 crowns.", "It would cost them 284.46 crowns in May.");
+        assert!(found.has_precise_anchor);
+        for (one, other) in [
+            ("The fare rose in 1786.", "In 1786 it cost them more."),
+            ("The ferry cost 20,000 crowns.", "A fine of 20,000 crowns was paid."),
+        ] {
+            let found = likeness(one, other);
+            assert!(found.has_anchor && !found.has_precise_anchor, "{one} {other}");
+        }
     }
 
     #[test]
