@@ -100,6 +100,54 @@ fn another_configuration_asks_to_make_the_index_again() {
 }
 
 #[test]
+fn old_stories_are_dropped_and_their_ids_stay() {
+    let place = Place::new();
+    // A story every three days, for ninety days; what is told comes again after nine.
+    let told = |idx: usize| {
+        let mut report: Value = serde_json::from_str(&line(idx)).unwrap();
+        let day = 3 * idx;
+        report["published"] = json!(format!("2026-{:02}-{:02}T08:00:00Z", 1 + day / 28, 1 + day % 28));
+        format!("{report}\n")
+    };
+    let ingest = |text: String, retention: &[&str]| {
+        let feed = place.write("feed.jsonl", &text);
+        let mut command = storyfold();
+        command
+            .args(["ingest", "--commit-every", "5"])
+            .args(retention)
+            .arg("--index")
+            .arg(place.index())
+            .arg(feed);
+        command.output().unwrap()
+    };
+    ingest(told(0), &["--retention", "5d"]);
+    let first = ids(&place).remove(0);
+    let output = ingest((1..30).map(told).collect(), &["--retention", "5d"]);
+    let events = json_lines(&output);
+    assert!(events.iter().any(|event| event["event"] == "expired" && event["story"] == json!(first)));
+    place.assert_whole();
+    let n_left = place.run("stats", &[])[0]["reports"].as_u64().unwrap();
+    assert!((2..9).contains(&n_left), "{n_left}");
+    let show = |more: &[&str]| {
+        let mut command = storyfold();
+        command.args(["show", "--index"]).arg(place.index()).arg(&first).args(more).output().unwrap()
+    };
+    assert!(String::from_utf8_lossy(&show(&[]).stderr).contains("all of them are old"));
+    assert_eq!(json_lines(&show(&["--history"])).last().unwrap()["change"], "expired");
+    // What is older does not come any more, and the setting is one of the index.
+    let late = ingest(told(1), &["--retention", "5d"]);
+    assert_eq!((late.status.code(), &json_lines(&late)[0]["event"]), (Some(1), &json!("rejected")));
+    assert!(String::from_utf8_lossy(&ingest(told(30), &[]).stderr).contains("index reindex"));
+    let expired = place.run("expire", &["--now", "2027-01-01"]);
+    let stats = &place.run("stats", &[])[0];
+    assert_eq!(
+        (expired.len() as u64, &stats["past_stories"], &stats["reports"]),
+        (n_left, &json!(30), &json!(0))
+    );
+    place.assert_whole();
+}
+
+#[test]
 fn what_is_wrong_is_told() {
     let place = filled();
     for args in [

@@ -1,6 +1,7 @@
-//! A writer that is killed at any moment.
+//! A writer that is killed at any moment: 25 times, or as often as the variable `STORYFOLD_KILLS` says.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
@@ -13,7 +14,7 @@ use serde_json::Value;
 use crate::{Place, line, merged_groups};
 
 const N_REPORTS: usize = 240;
-const N_KILLS: u64 = 25;
+const N_KILLS: usize = 25;
 
 /// When a writer is killed: some time after it has told of so many reports.
 struct Moment {
@@ -60,17 +61,40 @@ fn ingest_and_kill(place: &Place, first: usize, moment: &Moment) -> Vec<String> 
     uris
 }
 
+/// Numbers that look random, the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn moment(&mut self) -> Moment {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        Moment { n_told: (self.0 >> 60) as usize % 13, micros: (self.0 >> 33) % 60_000 }
+    }
+}
+
 #[test]
 fn every_committed_report_is_there_once_and_nothing_half() {
+    let n_kills = env::var("STORYFOLD_KILLS").map_or(N_KILLS, |it| it.parse().expect("a number of kills"));
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let (mut n_killed, mut n_progress, mut n_indexes) = (0, 0, 0);
+    while n_killed < n_kills {
+        let [killed, progress] = kill_until_full(n_kills - n_killed, &mut random);
+        n_killed += killed;
+        n_progress += progress;
+        n_indexes += 1;
+    }
+    println!("{n_killed} kills, {n_progress} of them after a new commit, in {n_indexes} indexes");
+    assert!(8 * n_progress >= n_killed, "the writer was hardly ever in the middle of its work: {n_progress}");
+}
+
+/// Writes one index and kills the writer again and again, until all reports are in it or it was killed so often. Returns how often it was
+/// killed, and how often after a new commit.
+fn kill_until_full(n_kills: usize, random: &mut Random) -> [usize; 2] {
     let place = Place::new();
     let mut told: BTreeSet<String> = BTreeSet::new();
-    let mut n_stored = 0;
-    let mut n_progress = 0;
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    for _ in 0..N_KILLS {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let moment = Moment { n_told: (random >> 60) as usize % 13, micros: (random >> 33) % 60_000 };
-        told.extend(ingest_and_kill(&place, n_stored, &moment));
+    let (mut n_stored, mut n_killed, mut n_progress) = (0, 0, 0);
+    while n_killed < n_kills && n_stored < N_REPORTS {
+        n_killed += 1;
+        told.extend(ingest_and_kill(&place, n_stored, &random.moment()));
         if !place.index().join("lock").exists() {
             continue;
         }
@@ -92,11 +116,11 @@ fn every_committed_report_is_there_once_and_nothing_half() {
         n_progress += usize::from(stored.len() > n_stored);
         n_stored = stored.len();
     }
-    assert!(n_progress >= 3, "the writer was hardly ever in the middle of its work: {n_progress}");
     // What is left goes in, and the stories are those of one merge.
     let all: String = (0..N_REPORTS).map(line).collect();
     let feed = place.write("feed.jsonl", &all);
     crate::storyfold().args(["ingest", "--index"]).arg(place.index()).arg(&feed).assert().success();
     place.assert_whole();
     assert_eq!(place.groups(), merged_groups(&feed));
+    [n_killed, n_progress]
 }

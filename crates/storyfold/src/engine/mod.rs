@@ -151,8 +151,11 @@ impl Engine {
     pub fn reindex(path: impl AsRef<Path>, config: Config) -> Result<Self, Error> {
         config.check()?;
         let mut engine = Self::of_store(Store::open_for_reindex(path.as_ref(), &config)?, config)?;
-        let mut work = engine.take_work()?;
-        work = Work::of_holdings(work.holdings, &engine.config)?;
+        let contents = engine.store.as_ref().map(Store::contents);
+        let work = match contents {
+            Some(contents) => Work::read_anew(&contents, &engine.config)?,
+            None => Work::empty(&engine.config)?,
+        };
         engine.unsaved_findings = work.holdings.uris();
         engine.regroup(&work, work.grouping.all(), &[]);
         engine.work = Mutex::new(Some(work));

@@ -49,6 +49,13 @@ impl Work {
         Ok(Self { holdings, grouping })
     }
 
+    /// Reads the reports of an index, and links and groups them whatever was found before.
+    pub(crate) fn read_anew(contents: &Contents, config: &Arc<Config>) -> Result<Self, Error> {
+        let mut holdings = Holdings::default();
+        read(contents, config)?.into_iter().for_each(|holding| holdings.insert(holding));
+        Self::of_holdings(holdings, config)
+    }
+
     /// Reads the reports of an index, and what was found of them when they were linked. If that is not there they are linked again.
     pub(crate) fn load(
         contents: &Contents,

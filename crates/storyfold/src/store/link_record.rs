@@ -5,7 +5,9 @@
 //!     2 * 8  numbers: lexical, strength
 //!     of a link with shared sentences
 //!     4      how many sentences are the same copy
-//!     5 * 8  numbers: in_order, copied_of_first, copied_of_second, other_numbers, other_names
+//!     2      of five numbers, from the lowest bits on two for each: 0 it is 0, 1 it is 1, 2 it follows. In order, copied of the first, copied of
+//!            the second, other numbers, other names
+//!     8 each of these that follow
 //! ```
 //!
 //! How many hours lie between both is told by the reports.
@@ -16,6 +18,11 @@ use crate::store::codec::{Decoder, Encoder};
 
 /// The bit that says that sentences are shared.
 const SHARES_SENTENCES: u8 = 1 << 5;
+
+/// What is said of a number: it is 0, it is 1, or it follows.
+const ZERO: u16 = 0;
+const ONE: u16 = 1;
+const FOLLOWS: u16 = 2;
 
 pub(crate) fn write(encoder: &mut Encoder, evidence: &LinkEvidence) {
     let LinkEvidence {
@@ -42,8 +49,14 @@ pub(crate) fn write(encoder: &mut Encoder, evidence: &LinkEvidence) {
     encoder.f64(strength);
     if shares {
         encoder.u32(u32::try_from(shared_sentences).unwrap_or(u32::MAX));
-        for number in of_sentences {
-            encoder.f64(number);
+        let codes = of_sentences.map(|number| match number {
+            0.0 => ZERO,
+            1.0 => ONE,
+            _ => FOLLOWS,
+        });
+        encoder.u16(codes.iter().rev().fold(0, |all, code| all << 2 | code));
+        for (number, _) in of_sentences.iter().zip(codes).filter(|&(_, code)| code == FOLLOWS) {
+            encoder.f64(*number);
         }
     }
 }
@@ -66,11 +79,46 @@ pub(crate) fn read(decoder: &mut Decoder<'_>) -> Result<LinkEvidence, Error> {
     };
     if holds & SHARES_SENTENCES != 0 {
         evidence.shared_sentences = decoder.u32()? as usize;
-        evidence.in_order = decoder.f64()?;
-        evidence.copied_of_first = decoder.f64()?;
-        evidence.copied_of_second = decoder.f64()?;
-        evidence.other_numbers = decoder.f64()?;
-        evidence.other_names = decoder.f64()?;
+        let codes = decoder.u16()?;
+        let mut number = |idx: u32| match codes >> (2 * idx) & 3 {
+            ZERO => Ok(0.0),
+            ONE => Ok(1.0),
+            FOLLOWS => decoder.f64(),
+            _ => Err(Error::damaged("a link is none")),
+        };
+        evidence.in_order = number(0)?;
+        evidence.copied_of_first = number(1)?;
+        evidence.copied_of_second = number(2)?;
+        evidence.other_numbers = number(3)?;
+        evidence.other_names = number(4)?;
     }
     Ok(evidence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_comes_back_but_for_the_hours() {
+        let lexical =
+            LinkEvidence { lexical: 0.3, strength: 0.3, is_same_source: true, ..LinkEvidence::default() };
+        let copied = LinkEvidence {
+            shared_sentences: 3,
+            in_order: 1.0,
+            copied_of_first: 0.25,
+            copied_of_second: 1.0,
+            other_names: 1.0 / 3.0,
+            is_declared_version: true,
+            ..lexical
+        };
+        for evidence in [lexical, copied] {
+            let mut encoder = Encoder::default();
+            write(&mut encoder, &LinkEvidence { hours_apart: Some(2.0), ..evidence });
+            let mut decoder = Decoder::new(&encoder.bytes);
+            assert_eq!(read(&mut decoder).unwrap(), evidence);
+            decoder.end().unwrap();
+        }
+        assert!(read(&mut Decoder::new(&[64])).unwrap_err().is_damaged());
+    }
 }

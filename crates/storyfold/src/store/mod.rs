@@ -172,7 +172,7 @@ impl Store {
             .collect();
         let state = changes.state.iter().map(|state| state_record::to_record(state, changes.n_commits));
         // There is one state, and what was before is not needed any more.
-        catalogue.segments.retain(|segment| segment.kind != SegmentKind::State || changes.state.is_none());
+        catalogue.segments.retain(|segment| segment.kind != SegmentKind::State);
         for (kind, mut records) in [
             (SegmentKind::Reports, reports),
             (SegmentKind::Stories, stories.collect()),

@@ -130,6 +130,51 @@ fn a_fault_at_any_step_of_a_commit_leaves_the_last_one() {
     }
 }
 
+/// Twelve commits, so that the next one puts segments together.
+fn many_segments(folder: &TempDir) {
+    let mut engine = open(folder);
+    for idx in 0..12 {
+        engine.insert(report(&format!("r{idx:02}"), "Wire", 100 * idx, BRIDGE)).unwrap();
+        engine.commit().unwrap();
+    }
+}
+
+#[test]
+fn a_fault_while_segments_are_put_together_leaves_every_commit_whole() {
+    let template = TempDir::new().unwrap();
+    many_segments(&template);
+    for fault in [Fault::Refused, Fault::HalfWritten, Fault::Full] {
+        let (mut n_failed, mut n_steps) = (0, 0);
+        for at_step in 0.. {
+            let folder = TempDir::new().unwrap();
+            for entry in std::fs::read_dir(template.path()).unwrap() {
+                let entry = entry.unwrap();
+                std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+            }
+            let disk = FaultyDisk::new(fault, at_step);
+            let mut engine = open_with(&folder, disk.clone());
+            engine.insert(report("last", "Wire", 2_000, FERRY)).unwrap();
+            let committed = engine.commit();
+            n_failed += usize::from(committed.is_err());
+            assert_whole(&folder);
+            let n_reports = uris(&Snapshot::open(folder.path()).unwrap()).len();
+            assert_eq!(n_reports, if committed.is_ok() { 13 } else { 12 }, "{fault:?} at step {at_step}");
+            drop(engine);
+            let mut engine = open(&folder);
+            engine.insert(report("last", "Wire", 2_000, FERRY)).unwrap();
+            engine.compact().unwrap();
+            drop(engine);
+            assert_whole(&folder);
+            assert_eq!(uris(&Snapshot::open(folder.path()).unwrap()).len(), 13);
+            n_steps = disk.n_steps();
+            if n_steps <= at_step {
+                break;
+            }
+        }
+        assert!(n_failed >= 8 && n_steps > 40, "{fault:?}: {n_failed} commits failed in {n_steps} steps");
+    }
+}
+
 #[test]
 fn a_commit_that_failed_can_be_tried_again() {
     let folder = TempDir::new().unwrap();
@@ -329,17 +374,44 @@ fn a_format_that_is_not_known_is_told_from_damage() {
     assert!(refused.is_mismatch() && refused.to_string().contains("version 99"), "{refused}");
 }
 
-/// Files of every version of the format stay readable: `tests/fixtures/index-v1` was written by the first.
+/// Indexes of every version of the format stay readable: `tests/fixtures/index-v1` was written by the first, and so on.
+fn fixture(version: u32) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/index-v{version}"))
+}
+
 #[test]
-fn an_index_of_the_first_format_is_read() {
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/index-v1");
-    assert_eq!(verify_index(&fixture).unwrap().faults, []);
-    let snapshot = Snapshot::open(&fixture).unwrap();
-    assert_eq!(uris(&snapshot), ["bridge", "copy", "ferry"]);
-    let told: Vec<Vec<String>> =
-        snapshot.stories(&StoryQuery::default()).stories.into_iter().map(|it| it.reports).collect();
-    assert_eq!(told, [vec!["ferry".to_owned(), "copy".to_owned()], vec!["bridge".to_owned()]]);
-    assert_eq!(stories(&snapshot)[1].headline.as_ref().unwrap().text, "Bridge shut");
+fn an_index_of_every_format_is_read() {
+    for version in FORMAT_VERSIONS {
+        let fixture = fixture(version);
+        assert_eq!(verify_index(&fixture).unwrap().faults, []);
+        let snapshot = Snapshot::open(&fixture).unwrap();
+        assert_eq!(uris(&snapshot), ["bridge", "copy", "ferry"]);
+        let told: Vec<Vec<String>> =
+            snapshot.stories(&StoryQuery::default()).stories.into_iter().map(|it| it.reports).collect();
+        assert_eq!(told, [vec!["ferry".to_owned(), "copy".to_owned()], vec!["bridge".to_owned()]]);
+        assert_eq!(stories(&snapshot)[1].headline.as_ref().unwrap().text, "Bridge shut");
+        assert_eq!(stories(&snapshot)[0].links.len(), 1);
+    }
+}
+
+#[test]
+fn an_index_of_every_format_is_written_on() {
+    for version in FORMAT_VERSIONS {
+        let folder = TempDir::new().unwrap();
+        for entry in std::fs::read_dir(fixture(version)).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+        }
+        // Whatever else this program makes otherwise.
+        let mut engine = Engine::reindex(folder.path(), Config::default()).unwrap();
+        engine.insert(report("late", "Wire", 3, &format!("{FERRY} An inquiry has begun."))).unwrap();
+        engine.commit().unwrap();
+        let expected: Vec<Story> = stories(&engine.snapshot());
+        drop(engine);
+        assert_whole(&folder);
+        assert_eq!(stories(&Snapshot::open(folder.path()).unwrap()), expected);
+        assert_eq!(expected[0].reports.len(), 3);
+    }
 }
 
 #[test]

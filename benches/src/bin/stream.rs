@@ -1,0 +1,159 @@
+//! A made-up stream into an index, day by day: `cargo run --release -p storyfold-bench --bin stream -- DAYS A_DAY RETENTION PARAGRAPHS`
+//!
+//! DAYS days of A_DAY reports each, by time of publication, 1,000 at a time with a commit after each. What is older than RETENTION days is
+//! dropped after every commit (0: nothing is). Of every report the first PARAGRAPHS paragraphs are taken (0: all). Prints for every
+//! day the reports a second (insertion, dropping and commit; reading and making up are not in it), what is held at its end, the bytes of the
+//! index, the memory of the process, and how long it took to find the story of a report of that day, of which the first three paragraphs are
+//! asked for under another name. At last how long it takes to open the index, and to insert the first report then; checks that
+//! the index is whole, and that most reports found a story that has them.
+#![allow(clippy::print_stdout)]
+
+use std::collections::BTreeMap;
+use std::env;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use storyfold::{Config, Engine, GenerateOptions, Report, Snapshot, Timestamp, generate, verify_index};
+
+const BATCH_REPORTS: usize = 1_000;
+/// How many days after its story began a made-up report may be published.
+const N_DAYS_LATE: usize = 8;
+/// How many reports are looked for at the end of a day.
+const N_QUERIES: usize = 200;
+
+fn main() -> Result<()> {
+    let args: Vec<usize> = env::args().skip(1).map(|it| it.parse()).collect::<Result<_, _>>()?;
+    let [n_days, n_a_day, retention_days, n_paragraphs] = args[..] else {
+        anyhow::bail!("give DAYS A_DAY RETENTION PARAGRAPHS");
+    };
+    let mut config = Config::default();
+    config.retention_hours = u32::try_from(retention_days * 24).ok().filter(|&hours| hours > 0);
+    let mut options = GenerateOptions::with_reports(n_days * n_a_day);
+    options.hours = u32::try_from(n_days * 24)?;
+    let mut feed =
+        by_time(generate(options).map(|made| shortened(made.report, n_paragraphs)), N_DAYS_LATE * n_a_day);
+    let folder = env::temp_dir().join(format!("storyfold-stream-{}", std::process::id()));
+    let mut engine = Engine::open(&folder, config.clone())?;
+    let (mut n_text_bytes, mut last) = (0, None);
+    println!("day  inserted  a second     held  stories  index MB  memory MB  find p50 ms  p99 ms");
+    for day in 1..=n_days {
+        let of_day: Vec<Report> = feed.by_ref().take(n_a_day).collect();
+        let queries: Vec<Report> = of_day.iter().rev().take(N_QUERIES).map(query).collect();
+        last = of_day.last().cloned();
+        let n_inserted = of_day.len();
+        n_text_bytes += of_day.iter().map(|report| report.text.len()).sum::<usize>();
+        let mut taken = Duration::ZERO;
+        let mut now: Option<Timestamp> = None;
+        let mut of_day = of_day.into_iter().peekable();
+        while of_day.peek().is_some() {
+            let batch: Vec<Report> = of_day.by_ref().take(BATCH_REPORTS).collect();
+            now = now.max(batch.iter().filter_map(|report| report.published).max());
+            let began = Instant::now();
+            engine.insert_batch(batch)?;
+            engine.expire(now.context("every report is dated")?)?;
+            engine.commit()?;
+            taken += began.elapsed();
+        }
+        let (mut times, mut n_found) = (Vec::with_capacity(queries.len()), 0);
+        for query in &queries {
+            let began = Instant::now();
+            n_found += usize::from(!engine.find(query)?.stories.is_empty());
+            times.push(began.elapsed().as_secs_f64() * 1e3);
+        }
+        ensure!(2 * n_found > queries.len(), "{n_found} of {} reports were found", queries.len());
+        times.sort_by(f64::total_cmp);
+        println!(
+            "{day:>3} {n_inserted:>9} {:>9.0} {:>8} {:>8} {:>9.1} {:>10} {:>12.2} {:>7.2}",
+            n_inserted as f64 / taken.as_secs_f64(),
+            engine.n_reports(),
+            n_stories(&engine),
+            bytes(&folder)? as f64 / 1e6,
+            memory_mb().unwrap_or(0),
+            times[times.len() / 2],
+            times[times.len() * 99 / 100],
+        );
+    }
+    drop(engine);
+    let began = Instant::now();
+    drop(Snapshot::open(&folder)?);
+    println!("to open for reading: {:.1} ms", milliseconds(began));
+    let began = Instant::now();
+    let mut engine = Engine::open(&folder, config)?;
+    println!("to open for writing: {:.1} ms", milliseconds(began));
+    let began = Instant::now();
+    engine.insert(query(&last.context("there are reports")?))?;
+    println!("to insert the first report then: {:.1} ms", milliseconds(began));
+    println!("memory at most: {} MB", peak_mb().unwrap_or(0));
+    println!("bytes of the index by byte of all text: {:.2}", bytes(&folder)? as f64 / n_text_bytes as f64);
+    drop(engine);
+    let verified = verify_index(&folder)?;
+    ensure!(verified.faults.is_empty(), "the index is whole");
+    println!(
+        "bytes of the index by byte of the text that is held: {:.2}",
+        verified.stats.bytes as f64 / verified.stats.text_bytes as f64
+    );
+    std::fs::remove_dir_all(&folder)?;
+    Ok(())
+}
+
+/// Reports by time of publication that come roughly so: a number of them wait.
+fn by_time(mut reports: impl Iterator<Item = Report>, n_waiting: usize) -> impl Iterator<Item = Report> {
+    let mut waiting: BTreeMap<(Option<Timestamp>, String), Report> = BTreeMap::new();
+    std::iter::from_fn(move || {
+        while waiting.len() <= n_waiting
+            && let Some(report) = reports.next()
+        {
+            waiting.insert((report.published, report.uri.clone()), report);
+        }
+        waiting.pop_first().map(|(_, report)| report)
+    })
+}
+
+/// A report with its first paragraphs, all if 0.
+fn shortened(mut report: Report, n_paragraphs: usize) -> Report {
+    if n_paragraphs > 0 {
+        report.text = report.text.split("\n\n").take(n_paragraphs).collect::<Vec<_>>().join("\n\n");
+    }
+    report
+}
+
+/// A report that nobody has seen, of the same story.
+fn query(report: &Report) -> Report {
+    let mut query = shortened(report.clone(), 3);
+    query.uri.push_str("-query");
+    query
+}
+
+fn n_stories(engine: &Engine) -> usize {
+    let mut query = storyfold::StoryQuery::default();
+    query.limit = Some(usize::MAX);
+    engine.stories(&query).stories.len()
+}
+
+fn bytes(folder: &std::path::Path) -> Result<u64> {
+    let mut n_bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        n_bytes += entry?.metadata()?.len();
+    }
+    Ok(n_bytes)
+}
+
+fn memory_mb() -> Option<u64> {
+    status_mb("VmRSS:")
+}
+
+fn peak_mb() -> Option<u64> {
+    status_mb("VmHWM:")
+}
+
+/// An entry of what Linux tells of this process.
+fn status_mb(name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with(name))?;
+    let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kibibytes / 1_000)
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}
