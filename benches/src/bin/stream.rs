@@ -2,7 +2,7 @@
 //!
 //! DAYS days of A_DAY reports each, by time of publication, 1,000 at a time with a commit after each. What is older than RETENTION days is
 //! dropped after every commit (0: nothing is). Of every report the first PARAGRAPHS paragraphs are taken (0: all). Prints for every
-//! day the reports a second (insertion, dropping and commit; reading and making up are not in it), what is held at its end, the bytes of the
+//! day the reports a second and a second of the processor (insertion, dropping and commit; reading and making up are not in it), what is held at its end, the bytes of the
 //! index, the memory of the process, and how long it took to find the story of a report of that day, of which the first three paragraphs are
 //! asked for under another name. At last how long it takes to open the index, and to insert the first report then; checks that
 //! the index is whole, and that most reports found a story that has them.
@@ -35,24 +35,25 @@ fn main() -> Result<()> {
     let folder = env::temp_dir().join(format!("storyfold-stream-{}", std::process::id()));
     let mut engine = Engine::open(&folder, config.clone())?;
     let (mut n_text_bytes, mut last) = (0, None);
-    println!("day  inserted  a second     held  stories  index MB  memory MB  find p50 ms  p99 ms");
+    println!("day  inserted  a second  a cpu s     held  stories  index MB  memory MB  find p50 ms  p99 ms");
     for day in 1..=n_days {
         let of_day: Vec<Report> = feed.by_ref().take(n_a_day).collect();
         let queries: Vec<Report> = of_day.iter().rev().take(N_QUERIES).map(query).collect();
         last = of_day.last().cloned();
         let n_inserted = of_day.len();
         n_text_bytes += of_day.iter().map(|report| report.text.len()).sum::<usize>();
-        let mut taken = Duration::ZERO;
+        let (mut taken, mut cpu_taken) = (Duration::ZERO, 0.0);
         let mut now: Option<Timestamp> = None;
         let mut of_day = of_day.into_iter().peekable();
         while of_day.peek().is_some() {
             let batch: Vec<Report> = of_day.by_ref().take(BATCH_REPORTS).collect();
             now = now.max(batch.iter().filter_map(|report| report.published).max());
-            let began = Instant::now();
+            let (began, cpu_began) = (Instant::now(), cpu_seconds());
             engine.insert_batch(batch)?;
             engine.expire(now.context("every report is dated")?)?;
             engine.commit()?;
             taken += began.elapsed();
+            cpu_taken += cpu_seconds() - cpu_began;
         }
         let (mut times, mut n_found) = (Vec::with_capacity(queries.len()), 0);
         for query in &queries {
@@ -63,8 +64,9 @@ fn main() -> Result<()> {
         ensure!(2 * n_found > queries.len(), "{n_found} of {} reports were found", queries.len());
         times.sort_by(f64::total_cmp);
         println!(
-            "{day:>3} {n_inserted:>9} {:>9.0} {:>8} {:>8} {:>9.1} {:>10} {:>12.2} {:>7.2}",
+            "{day:>3} {n_inserted:>9} {:>9.0} {:>8.0} {:>8} {:>8} {:>9.1} {:>10} {:>12.2} {:>7.2}",
             n_inserted as f64 / taken.as_secs_f64(),
+            n_inserted as f64 / cpu_taken,
             engine.n_reports(),
             n_stories(&engine),
             bytes(&folder)? as f64 / 1e6,
@@ -136,6 +138,16 @@ fn bytes(folder: &std::path::Path) -> Result<u64> {
         n_bytes += entry?.metadata()?.len();
     }
     Ok(n_bytes)
+}
+
+/// How long processors have worked for this process, where Linux tells it in hundredths of a second; 0 elsewhere.
+fn cpu_seconds() -> f64 {
+    let ticks = || {
+        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+        let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+        Some(fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?)
+    };
+    ticks().unwrap_or(0.0) / 100.0
 }
 
 fn memory_mb() -> Option<u64> {

@@ -56,7 +56,7 @@ pub(crate) fn find(
     if tells_nothing(report, &prepared).is_some() {
         return Found::default();
     }
-    let Work { holdings, grouping } = work;
+    let Work { holdings, grouping, .. } = work;
     let looked_for = Holding::of(vec![Arc::new(report.clone())], |_| Arc::new(prepared));
     let Looked { before, joined, new } =
         grouping.look(looked_for, holdings.get(&report.uri).map(|it| &**it), config);

@@ -38,7 +38,7 @@ use crate::engine::holdings::{Held, Holding};
 use crate::engine::ledger::Regrouped;
 use crate::engine::outcome::{Taken, besides, events};
 use crate::engine::view::{Reports, View};
-use crate::engine::work::{Loaded, Work};
+use crate::engine::work::Work;
 use crate::error::Error;
 use crate::group::tells_nothing;
 use crate::prepared::PreparedReport;
@@ -156,7 +156,6 @@ impl Engine {
             Some(contents) => Work::read_anew(&contents, &engine.config)?,
             None => Work::empty(&engine.config)?,
         };
-        engine.unsaved_findings = work.holdings.uris();
         engine.regroup(&work, work.grouping.all(), &[]);
         engine.work = Mutex::new(Some(work));
         engine.ledger.unsaved = engine.ledger.stories.keys().copied().collect();
@@ -180,11 +179,7 @@ impl Engine {
             return Ok(work);
         }
         let Some(store) = &self.store else { return Work::empty(&self.config) };
-        let Loaded { work, is_complete } = Work::load(&store.contents(), &self.ledger.stories, &self.config)?;
-        if !is_complete {
-            self.unsaved_findings = work.holdings.uris();
-        }
-        Ok(work)
+        Work::load(&store.contents(), &self.ledger.stories, &self.config)
     }
 
     fn put_back(&mut self, work: Work) {
@@ -326,8 +321,12 @@ impl Engine {
         if self.unsaved.is_empty() && self.ledger.unsaved.is_empty() && self.unsaved_findings.is_empty() {
             return Ok(self.n_commits);
         }
-        let work = self.take_work()?;
+        let mut work = self.take_work()?;
+        if work.is_unstored {
+            self.unsaved_findings = work.holdings.uris();
+        }
         let reports = self.store(&work);
+        work.is_unstored &= reports.is_err();
         self.put_back(work);
         let reports = reports?;
         self.n_commits += 1;
@@ -346,7 +345,7 @@ impl Engine {
     /// Writes what has changed; returns where readers find the reports.
     fn store(&mut self, work: &Work) -> Result<Reports, Error> {
         let Some(store) = &mut self.store else { return Ok(Reports::Held(work.holdings.clone())) };
-        let Work { holdings, grouping } = work;
+        let Work { holdings, grouping, .. } = work;
         let versions = |uri: &str| holdings.get(uri).map(|holding| holding.versions.as_slice());
         let story = |id| self.ledger.stories.get(id).map(|entry| (*id, &**entry));
         let mut findings = Vec::with_capacity(self.unsaved_findings.len());
@@ -446,7 +445,7 @@ impl Engine {
             (Some(work), _) => work,
             (empty, None) => empty.insert(Work::empty(&self.config)?),
             (empty, Some(store)) => {
-                empty.insert(Work::load(&store.contents(), &self.ledger.stories, &self.config)?.work)
+                empty.insert(Work::load(&store.contents(), &self.ledger.stories, &self.config)?)
             }
         };
         let story_of = |uri: &str| self.ledger.story_of.get(uri).copied();

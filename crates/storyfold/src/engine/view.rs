@@ -222,7 +222,7 @@ impl Snapshot {
     fn make_searchable(&self) -> Result<Searchable, Error> {
         let work = match &self.reports {
             Reports::Held(holdings) => Work::of_holdings(holdings.clone(), &self.config)?,
-            Reports::Stored(contents) => Work::load(contents, &self.stories, &self.config)?.work,
+            Reports::Stored(contents) => Work::load(contents, &self.stories, &self.config)?,
         };
         let open = self.stories.iter().filter(|(_, entry)| entry.fate == Fate::Open);
         let story_of = open

@@ -28,13 +28,8 @@ use storyfold_collate::Merge;
 pub(crate) struct Work {
     pub(crate) holdings: Holdings,
     pub(crate) grouping: Grouping,
-}
-
-/// What was read from disk, and whether it tells what was found of every report.
-#[derive(Debug)]
-pub(crate) struct Loaded {
-    pub(crate) work: Work,
-    pub(crate) is_complete: bool,
+    /// Whether the reports were linked again as not all that was found of them is stored.
+    pub(crate) is_unstored: bool,
 }
 
 impl Work {
@@ -46,7 +41,7 @@ impl Work {
     pub(crate) fn of_holdings(holdings: Holdings, config: &Arc<Config>) -> Result<Self, Error> {
         let mut grouping = Grouping::new(Arc::clone(config))?;
         grouping.exchange(&[], holdings.in_order().cloned().collect());
-        Ok(Self { holdings, grouping })
+        Ok(Self { holdings, grouping, is_unstored: true })
     }
 
     /// Reads the reports of an index, and links and groups them whatever was found before.
@@ -61,14 +56,14 @@ impl Work {
         contents: &Contents,
         stories: &BTreeMap<StoryId, Arc<StoryEntry>>,
         config: &Arc<Config>,
-    ) -> Result<Loaded, Error> {
+    ) -> Result<Self, Error> {
         let held = read(contents, config)?;
         let findings = contents.all_findings()?;
         let mut holdings = Holdings::default();
         held.into_iter().for_each(|holding| holdings.insert(holding));
         let in_order: Vec<Arc<Holding>> = holdings.in_order().cloned().collect();
         if in_order.iter().any(|holding| !findings.contains_key(&holding.newest().uri)) {
-            return Ok(Loaded { work: Self::of_holdings(holdings, config)?, is_complete: false });
+            return Self::of_holdings(holdings, config);
         }
         let numbers: HashMap<u64, u32> =
             in_order.iter().map(|holding| xxh3_64(holding.newest().uri.as_bytes())).zip(0..).collect();
@@ -78,7 +73,7 @@ impl Work {
         let state = contents.state()?.map(|state| with_groups(state, stories, &restored)).transpose()?;
         let mut grouping = Grouping::new(Arc::clone(config))?;
         grouping.restore(restored, state);
-        Ok(Loaded { work: Self { holdings, grouping }, is_complete: true })
+        Ok(Self { holdings, grouping, is_unstored: false })
     }
 }
 
