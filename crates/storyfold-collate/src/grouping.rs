@@ -193,6 +193,7 @@ mod tests {
             witness_idx,
             sentence: Sentence { span: Span::new(0, 1), paragraph: 0, role: SentenceRole::Body },
             words: Vec::new(),
+            first_alike: 0,
         };
         let wording = |sentence_idx: usize, place: usize| Wording { sentences: vec![sentence_idx], place };
         let pair = |first_idx: usize, second_idx: usize, score: f64, place: usize| {

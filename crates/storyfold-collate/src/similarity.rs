@@ -5,6 +5,9 @@
 //! of word-3 shingles. The first finds a sentence inside a longer one, the second asks that little else be said, the third
 //! that the words stand in the same order.
 
+use std::ops::Deref;
+use std::rc::Rc;
+
 use crate::vocabulary::{NumberedWord, Vocabulary};
 
 /// How many shingles two sentences must share to be alike for their wording alone.
@@ -38,9 +41,13 @@ const OTHER_SPEAKER_PENALTY: f64 = 0.08;
 /// What other numbers and dates take from it: the same frame filled anew.
 const OTHER_NUMBERS_PENALTY: f64 = 0.03;
 
-/// The weights of a sentence's words and shingles, sorted, ready for comparison.
+/// What is compared of a sentence. Sentences with the same text share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Profile {
+pub(crate) struct Profile(Rc<Weights>);
+
+/// The weights of a sentence's words and shingles, sorted, ready for comparison.
+#[derive(Debug)]
+pub(crate) struct Weights {
     /// Stems with their weight in the sentence, ascending by stem, each once.
     stems: Vec<(u32, f64)>,
     stem_weight: f64,
@@ -139,6 +146,14 @@ impl Similarity {
     }
 }
 
+impl Deref for Profile {
+    type Target = Weights;
+
+    fn deref(&self) -> &Weights {
+        &self.0
+    }
+}
+
 impl Profile {
     /// Weighs the words of a sentence.
     pub(crate) fn new(words: &[NumberedWord], vocabulary: &Vocabulary) -> Self {
@@ -194,7 +209,7 @@ impl Profile {
         }
         shingles.sort_by_key(|&(shingle, _)| shingle);
         shingles.dedup_by_key(|&mut (shingle, _)| shingle);
-        Self {
+        Self(Rc::new(Weights {
             stem_weight: stems.iter().map(|&(_, weight)| weight).sum(),
             shingle_weight: shingles.iter().map(|&(_, weight)| weight).sum(),
             stems,
@@ -207,7 +222,7 @@ impl Profile {
             }),
             months: stems_of(words, |_, word| word.is_month),
             speakers,
-        }
+        }))
     }
 
     /// The stems of the sentence with their weights, ascending.

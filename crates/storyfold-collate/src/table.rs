@@ -151,8 +151,7 @@ impl Aligned<'_> {
 /// ```
 pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) -> Aligned<'a> {
     let (sentences, vocabulary) = number_words(witnesses);
-    let profiles: Vec<Profile> =
-        sentences.iter().map(|sentence| Profile::new(&sentence.words, &vocabulary)).collect();
+    let profiles = profiles(&sentences, &vocabulary);
     let leans = leans(witnesses, &sentences, &vocabulary);
     let wordings = wordings(&sentences, &profiles, &vocabulary);
     let pairs = similar_pairs(&wordings, &profiles, (witnesses, &sentences, &vocabulary));
@@ -189,6 +188,15 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     }
     let table = AlignmentTable { columns, parts };
     Aligned { witnesses, sentences, vocabulary, profiles, table, column_of, parts_of, leans }
+}
+
+fn profiles(sentences: &[NumberedSentence], vocabulary: &Vocabulary) -> Vec<Profile> {
+    let mut profiles: Vec<Profile> = Vec::with_capacity(sentences.len());
+    for sentence in sentences {
+        let known = profiles.get(sentence.first_alike).cloned();
+        profiles.push(known.unwrap_or_else(|| Profile::new(&sentence.words, vocabulary)));
+    }
+    profiles
 }
 
 fn leans(witnesses: &[Witness<'_>], sentences: &[NumberedSentence], vocabulary: &Vocabulary) -> Vec<Lean> {

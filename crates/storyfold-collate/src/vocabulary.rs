@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use hashbrown::HashMap;
 use storyfold_text::{Sentence, Span};
 
 use crate::form::{Form, Forms, with_forms};
@@ -23,6 +24,8 @@ pub(crate) struct NumberedSentence {
     pub(crate) sentence: Sentence,
     /// Its words in order.
     pub(crate) words: Vec<NumberedWord>,
+    /// The first sentence of the story that has the same text, often itself.
+    pub(crate) first_alike: usize,
 }
 
 /// A word of a sentence.
@@ -111,9 +114,16 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
 }
 
 fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<NumberedSentence> {
-    let mut sentences = Vec::new();
+    let mut sentences: Vec<NumberedSentence> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
     for (witness_idx, witness) in witnesses.iter().enumerate() {
         for &sentence in &witness.segmentation.sentences {
+            let first_alike = *known.entry(sentence.span.of(witness.text)).or_insert(sentences.len());
+            if let Some(first) = sentences.get(first_alike) {
+                let words = moved(first, sentence.span.begin);
+                sentences.push(NumberedSentence { witness_idx, sentence, words, first_alike });
+                continue;
+            }
             let mut words = Vec::with_capacity(sentence.span.len() / 5);
             let mut has_speech = false;
             forms.for_each_word(sentence.span.of(witness.text), |span, number, form| {
@@ -134,10 +144,17 @@ fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<N
             if has_speech {
                 mark_speakers(&mut words, forms);
             }
-            sentences.push(NumberedSentence { witness_idx, sentence, words });
+            sentences.push(NumberedSentence { witness_idx, sentence, words, first_alike });
         }
     }
     sentences
+}
+
+/// The words of a sentence where its text stands again.
+fn moved(first: &NumberedSentence, begin: usize) -> Vec<NumberedWord> {
+    let first_begin = first.sentence.span.begin;
+    let span = |span: Span| Span::new(begin + (span.begin - first_begin), begin + (span.end - first_begin));
+    first.words.iter().map(|word| NumberedWord { span: span(word.span), ..*word }).collect()
 }
 
 fn mark_speakers(words: &mut [NumberedWord], forms: &Forms<'_>) {
