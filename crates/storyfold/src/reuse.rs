@@ -1,5 +1,6 @@
 //! Reuse evidence: sentences that were copied, told by their shingles.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::config::Config;
@@ -29,6 +30,14 @@ pub(crate) struct SentenceMatch {
     pub(crate) has_other_names: bool,
 }
 
+/// What two sentences share.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shared {
+    n_shingles: usize,
+    /// How telling these are, added up in their order.
+    weight: f64,
+}
+
 /// The shingles of a report, in the order of its sentences: the low halves of their hashes.
 pub(crate) fn shingle_list(sentences: &[PreparedSentence]) -> Vec<u32> {
     sentences.iter().flat_map(|sentence| &sentence.shingles).map(|&shingle| low_half(shingle)).collect()
@@ -40,6 +49,16 @@ pub(crate) struct SentenceLookup<'a> {
     lookup: Lookup,
     /// In which sentence each shingle stands, in the order of [`shingle_list`], and where the same stands next.
     places: Vec<(u32, Option<u32>)>,
+    scratch: RefCell<Scratch>,
+}
+
+/// Room for what a sentence shares with each of these, used for one after the other.
+#[derive(Default)]
+struct Scratch {
+    /// By sentence; nothing for all between two uses.
+    shared: Vec<Shared>,
+    /// The sentences of which something is shared.
+    touched: Vec<u32>,
 }
 
 impl<'a> SentenceLookup<'a> {
@@ -56,7 +75,7 @@ impl<'a> SentenceLookup<'a> {
                 places[before as usize].1 = Some(at);
             }
         }
-        Self { sentences, lookup, places }
+        Self { sentences, lookup, places, scratch: RefCell::default() }
     }
 
     /// The sentences that an earlier report has in common with this one, in their order there; `shingles` is its
@@ -72,30 +91,30 @@ impl<'a> SentenceLookup<'a> {
         if (self.lookup.n_likely(shingles) as usize) < MIN_SHARED_SHINGLES {
             return matches;
         }
-        let mut shared: Vec<(u32, f32)> = Vec::new();
+        let Scratch { shared, touched } = &mut *self.scratch.borrow_mut();
+        shared.resize(self.sentences.len(), Shared::default());
         let mut end = 0;
         for (first_idx, one) in earlier.iter().enumerate() {
             let begin = end;
             end += one.shingles.len();
-            if (self.lookup.n_likely(&shingles[begin..end]) as usize) < MIN_SHARED_SHINGLES {
-                continue;
-            }
-            shared.clear();
-            for (&shingle, &telling) in shingles[begin..end].iter().zip(&one.telling) {
-                let mut at = self.lookup.get(shingle);
-                while let Some(place) = at {
-                    let (second_idx, next) = self.places[place as usize];
-                    shared.push((second_idx, telling));
-                    at = next;
+            self.lookup.for_each_shared(&shingles[begin..end], |at, place| {
+                let mut next = Some(place);
+                while let Some(place) = next {
+                    let (second_idx, behind) = self.places[place];
+                    let Shared { n_shingles, weight } = &mut shared[second_idx as usize];
+                    if *n_shingles == 0 {
+                        touched.push(second_idx);
+                    }
+                    *n_shingles += 1;
+                    *weight += f64::from(one.telling[at]);
+                    next = behind.map(|behind| behind as usize);
                 }
-            }
-            // Stable, so that weights are summed in the order of shingles.
-            shared.sort_by_key(|&(second_idx, _)| second_idx);
-            for shared in shared.chunk_by(|left, right| left.0 == right.0) {
-                let second_idx = shared[0].0 as usize;
+            });
+            touched.sort_unstable();
+            for second_idx in touched.drain(..).map(|it| it as usize) {
                 let other = &self.sentences[second_idx];
-                let weight = shared.iter().map(|&(_, telling)| f64::from(telling)).sum();
-                if let Some((containment, resemblance)) = compare(one, other, shared.len(), weight, config) {
+                let shared = std::mem::take(&mut shared[second_idx]);
+                if let Some((containment, resemblance)) = compare(one, other, shared, config) {
                     matches.push(SentenceMatch {
                         first_idx,
                         second_idx,
@@ -111,17 +130,16 @@ impl<'a> SentenceLookup<'a> {
     }
 }
 
-/// Containment and resemblance of two sentences that share so many shingles of that weight, if they match.
+/// Containment and resemblance of two sentences that share so much, if they match.
 fn compare(
     one: &PreparedSentence,
     other: &PreparedSentence,
-    n_shared: usize,
-    shared: f64,
+    Shared { n_shingles, weight: shared }: Shared,
     config: &Config,
 ) -> Option<(f64, f64)> {
     let (left, right) = (one.weight, other.weight);
     let lighter = left.min(right);
-    if n_shared < MIN_SHARED_SHINGLES || shared < MIN_SHARED_TELLING || lighter <= 0.0 {
+    if n_shingles < MIN_SHARED_SHINGLES || shared < MIN_SHARED_TELLING || lighter <= 0.0 {
         return None;
     }
     let containment = (shared / lighter).min(1.0);
