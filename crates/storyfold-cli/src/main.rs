@@ -39,6 +39,11 @@ use clap::Parser;
 use crate::args::{Args, Command};
 use crate::output::Outcome;
 
+/// Stories are made of many small pieces, on all threads at once.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = Args::parse();
     output::set_loudness(args.quiet, args.verbose);
