@@ -1,5 +1,6 @@
 //! `storyfold merge`.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
@@ -52,11 +53,6 @@ fn write_lines(args: &MergeArgs, config: &Config, input: &Batch, watch: &Watch) 
     if n_stories == 0 {
         return Ok(Outcome::Failed);
     }
-    let line = |story: Story| -> io::Result<Vec<u8>> {
-        let mut line = Vec::new();
-        write_json_lines(&mut line, [story])?;
-        Ok(line)
-    };
     let write = |out: &mut (dyn Write + Send)| -> Result<()> {
         let mut written = Ok(());
         pool.install(|| {
@@ -103,6 +99,18 @@ fn write_merged(
     let count = |_: &Result<()>| vec![("stories", merged.stories.len())];
     watch.stage("output", write, count)?;
     Ok(outcome(&problems))
+}
+
+/// A story as a line, in no more memory than it needs.
+fn line(story: Story) -> io::Result<Vec<u8>> {
+    thread_local! {
+        static LINE: RefCell<Vec<u8>> = RefCell::default();
+    }
+    LINE.with_borrow_mut(|line| {
+        line.clear();
+        write_json_lines(line, [story])?;
+        Ok(line.clone())
+    })
 }
 
 /// Stops early and writes what a stage made.
