@@ -61,7 +61,7 @@ pub(crate) fn cells(aligned: &Aligned<'_>, column: &Column, representative: &Rep
 pub(crate) fn kind(aligned: &Aligned<'_>, cell: &[usize], representative: &[usize]) -> SupportKind {
     let forms =
         |sentences: &[usize]| sentences.iter().flat_map(|&it| aligned.forms(it)).collect::<Vec<u32>>();
-    if forms(cell) == forms(representative) {
+    if aligned.are_same(cell, representative) || forms(cell) == forms(representative) {
         return SupportKind::Verbatim;
     }
     let is_edit = cell
@@ -86,7 +86,7 @@ pub(crate) fn differences(
     representative: &Representative,
     cells: &[Cell],
 ) -> Vec<Difference> {
-    if cells.is_empty() {
+    if cells.iter().all(|cell| aligned.are_same(&cell.sentences, &representative.sentences)) {
         return Vec::new();
     }
     let (paraphrases, edits): (Vec<&Cell>, Vec<&Cell>) =

@@ -135,8 +135,18 @@ fn is_echo(aligned: &Aligned<'_>, column: &Column, sentence_idx: usize) -> bool 
 /// How like the column's other sentences a wording is, on average; its own report's do not count.
 fn support(aligned: &Aligned<'_>, column: &Column, wording: &[usize]) -> f64 {
     let (mut sum, mut n_others) = (0.0, 0.0);
+    // How like each text it is, by the first sentence with that text: most sentences of a column are copies.
+    let mut scores: Vec<(usize, f64)> = Vec::new();
     for other in aligned.others(column, wording[0]).filter(|&it| !is_echo(aligned, column, it)) {
-        sum += wording.iter().map(|&it| aligned.similarity(it, other).score()).fold(0.0, f64::max);
+        let text = aligned.sentences[other].first_alike;
+        let known = scores.iter().find(|&&(known, _)| known == text).map(|&(_, score)| score);
+        let score = known.unwrap_or_else(|| {
+            wording.iter().map(|&it| aligned.similarity(it, other).score()).fold(0.0, f64::max)
+        });
+        if known.is_none() {
+            scores.push((text, score));
+        }
+        sum += score;
         n_others += 1.0;
     }
     if n_others > 0.0 { sum / n_others } else { 0.0 }

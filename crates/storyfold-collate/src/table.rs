@@ -75,6 +75,12 @@ impl Aligned<'_> {
         self.span(sentence_idx).of(self.witness_of(sentence_idx).text)
     }
 
+    /// Whether sentences have the same texts as others, one by one.
+    pub(crate) fn are_same(&self, ones: &[usize], others: &[usize]) -> bool {
+        let first_alike = |&it: &usize| self.sentences[it].first_alike;
+        ones.iter().map(first_alike).eq(others.iter().map(first_alike))
+    }
+
     pub(crate) fn similarity(&self, one: usize, other: usize) -> Similarity {
         self.profiles[one].similarity(&self.profiles[other], &self.vocabulary)
     }
