@@ -120,7 +120,29 @@ impl<'a> Comparison<'a> {
 
     /// What links both, whether or not anything proposed them.
     pub(crate) fn evidence(&self, earlier: &Compared<'_>, is_declared_version: bool) -> LinkEvidence {
+        self.evidence_of(earlier, &self.matches(earlier), is_declared_version)
+    }
+
+    /// What links both; none if no sentence and too few words do, which is told of most without a look at the reports.
+    pub(crate) fn evidence_of_link(
+        &self,
+        earlier: &Compared<'_>,
+        is_declared_version: bool,
+    ) -> Option<LinkEvidence> {
         let matches = self.matches(earlier);
+        // Without sentences in common a link is no stronger than the likeness of words.
+        let is_none = matches.is_empty()
+            && !is_declared_version
+            && self.lexical(earlier, &[], false) < self.config.link_strength;
+        (!is_none).then(|| self.evidence_of(earlier, &matches, is_declared_version))
+    }
+
+    fn evidence_of(
+        &self,
+        earlier: &Compared<'_>,
+        matches: &[SentenceMatch],
+        is_declared_version: bool,
+    ) -> LinkEvidence {
         let (firsts, seconds) = (
             distinct(matches.iter().map(|it| it.first_idx)),
             distinct(matches.iter().map(|it| it.second_idx)),
@@ -137,9 +159,9 @@ impl<'a> Comparison<'a> {
             .zip(self.config.window_hours)
             .is_some_and(|(hours, window)| hours > f64::from(window) * HORIZON_WINDOWS as f64);
         let mut evidence = LinkEvidence {
-            lexical: self.lexical(earlier, &matches, is_far_apart),
+            lexical: self.lexical(earlier, matches, is_far_apart),
             shared_sentences: n_shared,
-            in_order: longest_chain(&matches) as f64 / n_shared.max(1) as f64,
+            in_order: longest_chain(matches) as f64 / n_shared.max(1) as f64,
             copied_of_first: share(earlier.prepared, copied().map(|it| it.first_idx)),
             copied_of_second: share(self.later.prepared, copied().map(|it| it.second_idx)),
             other_numbers: share_of_matches(|it| it.has_other_numbers),

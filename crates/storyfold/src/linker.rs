@@ -429,7 +429,10 @@ impl Linker {
                 before.held_apart.push(other);
                 continue;
             }
-            let evidence = comparison.evidence(&self.compared(other, reports), is_declared);
+            let Some(evidence) = comparison.evidence_of_link(&self.compared(other, reports), is_declared)
+            else {
+                continue;
+            };
             if before.same_text.is_none() && self.is_same_text(other, number, &evidence) {
                 before.same_text = Some((other, evidence.strength));
             }
