@@ -92,8 +92,8 @@ pub fn explain(
         .map(|found| {
             let (left, right) = (sentence(earlier, found.first_idx), sentence(later, found.second_idx));
             let shared_shingles = minhash_lsh_rs::intersection_size(
-                &prepared[earlier].sentences[found.first_idx].shingles,
-                &prepared[later].sentences[found.second_idx].shingles,
+                prepared[earlier].sentences[found.first_idx].shingles(),
+                prepared[later].sentences[found.second_idx].shingles(),
             );
             let (first, second) = if is_swapped { (right, left) } else { (left, right) };
             SharedSentence {

@@ -147,7 +147,7 @@ fn of_several(shingles: &[u64], mut common: &[(u64, f64)]) -> Vec<(u64, f64)> {
 /// The shingles of all sentences of a report, ascending, each once.
 fn shingles(report: &PreparedReport) -> Vec<u64> {
     let mut shingles: Vec<u64> =
-        report.sentences.iter().flat_map(|sentence| sentence.shingles.iter().copied()).collect();
+        report.sentences.iter().flat_map(|sentence| sentence.shingles().iter().copied()).collect();
     shingles.sort_unstable();
     shingles.dedup();
     shingles

@@ -40,18 +40,15 @@ pub(crate) struct PreparedReport {
 #[derive(Clone, Debug)]
 pub(crate) struct PreparedSentence {
     pub(crate) span: Span,
-    /// Hashes of shingles, ascending, each once.
-    pub(crate) shingles: Vec<u64>,
     /// For every shingle how telling its words are, 0 to 1.
-    pub(crate) telling: Vec<f32>,
+    pub(crate) telling: Box<[f32]>,
     /// The sum of that.
     pub(crate) weight: f64,
     /// A hash of all shingles: sentences with the same words have the same.
     pub(crate) hash: u64,
-    /// Hashes of the numbers in the sentence, ascending, each once.
-    pub(crate) numbers: Vec<u64>,
-    /// Hashes of the capitalised words behind the first, ascending, each once.
-    pub(crate) names: Vec<u64>,
+    /// Those of the shingles, then those of the numbers, then those of the names: in one piece, as there are so many sentences.
+    hashes: Box<[u64]>,
+    n_numbers: u32,
 }
 
 /// A stem or a pair of stems that stands in a report.
@@ -164,14 +161,9 @@ impl PreparedReport {
         }
     }
 
-    /// Gives up what is needed for links alone: families are told by the shingles.
+    /// Gives up most of what is needed for links alone. The rest is in so many small pieces that to give them up takes longer than it is worth.
     pub(crate) fn forget_what_links(&mut self) {
         self.terms = Vec::new();
-        for sentence in &mut self.sentences {
-            sentence.telling = Vec::new();
-            sentence.numbers = Vec::new();
-            sentence.names = Vec::new();
-        }
     }
 
     /// The spans of sentences by their positions.
@@ -233,6 +225,8 @@ struct Scratch {
     words: Vec<Word>,
     shares: Vec<f32>,
     shingles: Vec<(u64, f32)>,
+    numbers: Vec<u64>,
+    names: Vec<u64>,
     bytes: Vec<u8>,
 }
 
@@ -247,10 +241,11 @@ impl PreparedSentence {
         mut visit: impl FnMut(Term),
     ) -> Self {
         let sentence = span.of(text);
-        let Scratch { words, shares, shingles: both, bytes } = scratch;
+        let Scratch { words, shares, shingles: both, numbers, names, bytes } = scratch;
         words.clear();
         shares.clear();
-        let (mut numbers, mut names) = (Vec::new(), Vec::new());
+        numbers.clear();
+        names.clear();
         let mut previous = None;
         for_each_known_word(sentence, |span, word| {
             if word.is_number {
@@ -262,30 +257,47 @@ impl PreparedSentence {
             shares.push(word.share);
             visit_terms(&mut previous, word.stem(language), &mut visit);
         });
-        for hashes in [&mut numbers, &mut names] {
+        for hashes in [&mut *numbers, &mut *names] {
             hashes.sort_unstable();
             hashes.dedup();
-            hashes.shrink_to_fit();
         }
         let n_words = config.shingle_words.min(words.len()).max(1);
-        let hashes = shingles(words, shingle_options(config));
+        let of_shingles = shingles(words, shingle_options(config));
         let telling = shares.windows(n_words).map(|run| run.iter().sum::<f32>() / n_words as f32);
         both.clear();
-        both.extend(hashes.into_iter().zip(telling));
+        both.extend(of_shingles.into_iter().zip(telling));
         // Of equal shingles either share is the same: the words are.
         both.sort_unstable_by_key(|&(hash, _)| hash);
         both.dedup_by_key(|&mut (hash, _)| hash);
         bytes.clear();
         both.iter().for_each(|(shingle, _)| bytes.extend_from_slice(&shingle.to_le_bytes()));
+        let mut hashes = Vec::with_capacity(both.len() + numbers.len() + names.len());
+        hashes.extend(both.iter().map(|&(shingle, _)| shingle));
+        hashes.extend_from_slice(numbers);
+        hashes.extend_from_slice(names);
         Self {
             span,
-            shingles: both.iter().map(|&(shingle, _)| shingle).collect(),
             telling: both.iter().map(|&(_, telling)| telling).collect(),
             weight: both.iter().map(|&(_, telling)| f64::from(telling)).sum(),
             hash: xxh3_64(bytes),
-            numbers,
-            names,
+            hashes: hashes.into_boxed_slice(),
+            n_numbers: numbers.len() as u32,
         }
+    }
+
+    /// Hashes of shingles, ascending, each once.
+    pub(crate) fn shingles(&self) -> &[u64] {
+        &self.hashes[..self.telling.len()]
+    }
+
+    /// Hashes of the numbers in the sentence, ascending, each once.
+    pub(crate) fn numbers(&self) -> &[u64] {
+        &self.hashes[self.telling.len()..][..self.n_numbers as usize]
+    }
+
+    /// Hashes of the capitalised words behind the first, ascending, each once.
+    pub(crate) fn names(&self) -> &[u64] {
+        &self.hashes[self.telling.len() + self.n_numbers as usize..]
     }
 }
 

@@ -64,7 +64,7 @@ impl Profiler {
     pub(crate) fn buckets(&self, report: &PreparedReport) -> Vec<u64> {
         let mut buckets = Vec::with_capacity(report.sentences.len() * self.banding.n_bands());
         for sentence in report.sentences.iter().filter(|it| it.weight >= MIN_SHARED_TELLING) {
-            let signature = self.sketcher.sketch(&sentence.shingles);
+            let signature = self.sketcher.sketch(sentence.shingles());
             self.banding.keys(&signature.as_signature(), &mut buckets);
         }
         buckets.sort_unstable();

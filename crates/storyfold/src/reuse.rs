@@ -40,7 +40,7 @@ struct Shared {
 
 /// The shingles of a report, in the order of its sentences: the low halves of their hashes.
 pub(crate) fn shingle_list(sentences: &[PreparedSentence]) -> Vec<u32> {
-    sentences.iter().flat_map(|sentence| &sentence.shingles).map(|&shingle| low_half(shingle)).collect()
+    sentences.iter().flat_map(PreparedSentence::shingles).map(|&shingle| low_half(shingle)).collect()
 }
 
 /// The sentences of a report, ready to be compared with those of many others.
@@ -65,9 +65,9 @@ impl<'a> SentenceLookup<'a> {
     pub(crate) fn new(sentences: &'a [PreparedSentence]) -> Self {
         let shingles = shingle_list(sentences);
         let lookup = Lookup::new(&shingles);
-        let sentence_of = (0..)
-            .zip(sentences)
-            .flat_map(|(sentence_idx, sentence)| sentence.shingles.iter().map(move |_| (sentence_idx, None)));
+        let sentence_of = (0..).zip(sentences).flat_map(|(sentence_idx, sentence)| {
+            sentence.shingles().iter().map(move |_| (sentence_idx, None))
+        });
         let mut places: Vec<(u32, Option<u32>)> = sentence_of.collect();
         let mut last: HashMap<u32, u32> = HashMap::new();
         for (at, &shingle) in (0..).zip(&shingles) {
@@ -96,7 +96,7 @@ impl<'a> SentenceLookup<'a> {
         let mut end = 0;
         for (first_idx, one) in earlier.iter().enumerate() {
             let begin = end;
-            end += one.shingles.len();
+            end += one.telling.len();
             self.lookup.for_each_shared(&shingles[begin..end], |at, place| {
                 let mut next = Some(place);
                 while let Some(place) = next {
@@ -120,8 +120,8 @@ impl<'a> SentenceLookup<'a> {
                         second_idx,
                         containment,
                         resemblance,
-                        has_other_numbers: differ(&one.numbers, &other.numbers),
-                        has_other_names: differ(&one.names, &other.names),
+                        has_other_numbers: differ(one.numbers(), other.numbers()),
+                        has_other_names: differ(one.names(), other.names()),
                     });
                 }
             }

@@ -61,8 +61,8 @@ pub fn candidate_recall(reports: &[Report], config: &Config) -> Result<Candidate
         let (first, second) = (&prepared[link.first_idx].sentences, &prepared[link.second_idx].sentences);
         for found in SentenceLookup::new(second).matches(first, &shingle_list(first), config) {
             let resemblance = minhash_lsh_rs::resemblance(
-                &first[found.first_idx].shingles,
-                &second[found.second_idx].shingles,
+                first[found.first_idx].shingles(),
+                second[found.second_idx].shingles(),
             );
             expected += curve.probability(resemblance);
             n_pairs += 1;
