@@ -216,8 +216,8 @@ impl Linker {
             }
             let keys =
                 |number: u32| self.profiler.keys(reports.prepared(number), &self.vectors[number as usize]);
-            let keys: Vec<Keys> = (begin..end).into_par_iter().map(keys).collect();
-            self.list(begin, &keys);
+            let mut keys: Vec<Keys> = (begin..end).into_par_iter().map(keys).collect();
+            self.list(begin, &mut keys);
             self.buckets.forget_before(self.horizon_begin(end - 1));
         }
     }
@@ -294,7 +294,7 @@ impl Linker {
             self.put(number, profile.vector, reports);
             keys.push(profile.keys);
         }
-        self.list(begin, &keys);
+        self.list(begin, &mut keys);
         keys
     }
 
@@ -303,13 +303,17 @@ impl Linker {
         self.shingles.push(shingle_list(&reports.prepared(number).sentences));
     }
 
-    /// Puts reports into the lists of their keys.
-    fn list(&mut self, begin: u32, keys: &[Keys]) {
-        let words =
-            (begin..).zip(keys).map(|(number, it)| (number, it.words.iter().map(|it| it.0).collect()));
-        self.words.push(words.collect());
-        let buckets = (begin..).zip(keys).map(|(number, it)| (number, it.buckets.as_slice().into()));
-        self.buckets.push(buckets.collect());
+    /// Puts reports into the lists of their keys, and takes out the keys by which nobody can be found before them.
+    fn list(&mut self, begin: u32, keys: &mut [Keys]) {
+        let numbered = || (begin..).zip(keys.iter());
+        let words = numbered().map(|(number, it)| (number, it.words.iter().map(|it| it.0).collect()));
+        let met_words = self.words.push(words.collect());
+        let buckets = numbered().map(|(number, it)| (number, it.buckets.as_slice().into()));
+        let met_buckets = self.buckets.push(buckets.collect());
+        for (keys, (words, buckets)) in keys.iter_mut().zip(met_words.into_iter().zip(met_buckets)) {
+            keys.words.retain(|(word, _)| words.binary_search(word).is_ok());
+            keys.buckets = buckets;
+        }
     }
 
     /// The first report within the horizon of a report.

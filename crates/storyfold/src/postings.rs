@@ -39,16 +39,25 @@ impl Default for Postings {
 }
 
 impl Postings {
-    /// Puts reports, which ascend and stand behind all that are there, into the lists of their keys, which ascend.
-    pub(crate) fn push(&mut self, reports: Vec<(u32, Box<[u64]>)>) {
-        self.shards.par_iter_mut().enumerate().for_each(|(shard_idx, shard)| {
-            for (report, keys) in &reports {
-                for &key in of_shard(keys, shard_idx) {
-                    shard.push(key, *report);
-                }
+    /// Puts reports, which ascend and stand behind all that are there, into the lists of their keys, which ascend. Returns for each report
+    /// those of its keys whose lists it did not begin: only there can anything stand before it, and most lists have one report.
+    pub(crate) fn push(&mut self, reports: Vec<(u32, Box<[u64]>)>) -> Vec<Vec<u64>> {
+        let of_shard = |(shard_idx, shard): (usize, &mut Shard)| {
+            let mut met = Vec::new();
+            for (at, (report, keys)) in reports.iter().enumerate() {
+                let keys = of_shard(keys, shard_idx).iter().copied();
+                met.extend(keys.filter(|&key| shard.push(key, *report)).map(|key| (at, key)));
             }
-        });
+            met
+        };
+        let of_shards: Vec<Vec<(usize, u64)>> =
+            self.shards.par_iter_mut().enumerate().map(of_shard).collect();
+        let mut met = vec![Vec::new(); reports.len()];
+        for (at, key) in of_shards.into_iter().flatten() {
+            met[at].push(key);
+        }
         self.keys.extend(reports);
+        met
     }
 
     /// Takes out all reports but the first so many.
@@ -122,10 +131,11 @@ impl Shard {
         }
     }
 
-    fn push(&mut self, key: u64, report: u32) {
+    /// Returns whether the list had reports.
+    fn push(&mut self, key: u64, report: u32) -> bool {
         let Some(value) = self.at.get_mut(&key) else {
             self.at.insert(key, report);
-            return;
+            return false;
         };
         if *value < FIRST_PLACE {
             let place = self.free.pop().unwrap_or_else(|| {
@@ -135,6 +145,7 @@ impl Shard {
             self.lists[place as usize].push(std::mem::replace(value, FIRST_PLACE + place));
         }
         self.lists[(*value - FIRST_PLACE) as usize].push(report);
+        true
     }
 
     /// Takes entries out of a list; nothing if others of the same reports have done so before.
@@ -191,8 +202,8 @@ fn of_shard(keys: &[u64], idx: usize) -> &[u64] {
 mod tests {
     use super::*;
 
-    fn push(postings: &mut Postings, reports: &[(u32, &[u64])]) {
-        postings.push(reports.iter().map(|&(report, keys)| (report, keys.into())).collect());
+    fn push(postings: &mut Postings, reports: &[(u32, &[u64])]) -> Vec<Vec<u64>> {
+        postings.push(reports.iter().map(|&(report, keys)| (report, keys.into())).collect())
     }
 
     fn before(postings: &Postings, key: u64, report: u32) -> Vec<u32> {
@@ -203,8 +214,9 @@ mod tests {
     fn the_nearest_before_come_first_and_what_came_last_goes_first() {
         let mut postings = Postings::default();
         let far = u64::MAX - 1;
-        push(&mut postings, &[(0, &[1, 7]), (1, &[7, far]), (2, &[7])]);
-        push(&mut postings, &[(3, &[7, far])]);
+        let met = push(&mut postings, &[(0, &[1, 7]), (1, &[7, far]), (2, &[7])]);
+        assert_eq!(met, [vec![], vec![7], vec![7]]);
+        assert_eq!(push(&mut postings, &[(3, &[7, far])]), [[7, far]]);
         assert_eq!(before(&postings, 7, 3), [2, 1, 0]);
         assert_eq!(before(&postings, 7, 1), [0]);
         assert_eq!(before(&postings, far, 9), [3, 1]);
