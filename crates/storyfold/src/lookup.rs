@@ -3,7 +3,9 @@
 //! Elements are the low halves of hashes: of some hundreds in each list, two that differ have the same once in many thousand pairs.
 
 /// How many bits tell at once that an element is not there.
-const FILTER_BITS: usize = 1 << 18;
+const FILTER_BITS: usize = 1 << 17;
+/// By how much an element is shifted to be the number of a bit.
+const FILTER_SHIFT: u32 = u32::BITS - FILTER_BITS.ilog2();
 /// An empty place.
 const NONE: u32 = u32::MAX;
 
@@ -94,11 +96,11 @@ impl Lookup {
 
 // The table goes by the low bits of an element, the filter by the high ones.
 fn filter_word(element: u32) -> usize {
-    (element >> 14) as usize / 64
+    (element >> FILTER_SHIFT) as usize / 64
 }
 
 fn filter_bit(element: u32) -> u64 {
-    1 << ((element >> 14) % 64)
+    1 << ((element >> FILTER_SHIFT) % 64)
 }
 
 #[cfg(test)]
