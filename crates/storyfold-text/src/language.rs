@@ -1,9 +1,13 @@
 //! The language of a text, as far as the comparison of words needs it.
 
-use std::cell::RefCell;
+use std::sync::LazyLock;
 
-use crate::lexicon::is_function_word;
-use crate::word_memory::WordMemory;
+use hashbrown::HashSet;
+
+use crate::lexicon::{function_words, is_function_word};
+use crate::span::Span;
+use crate::word::{Scanner, with_normalised};
+use crate::word_memory::{ShortSpelling, short_spelling};
 
 /// How many bytes of a text tell its language.
 const MAX_BYTES: usize = 2_048;
@@ -47,23 +51,46 @@ pub fn language_of(text: &str, declared: Option<&str>) -> Language {
 
 /// How many words a text has, and how many of them are function words.
 fn counts(text: &str) -> (usize, usize) {
-    thread_local! {
-        static FUNCTION_WORDS: RefCell<WordMemory<bool>> = RefCell::default();
-    }
     let (mut n_words, mut n_function_words) = (0, 0);
-    FUNCTION_WORDS.with_borrow_mut(|memory| {
-        memory.forget_if_full();
-        memory.for_each_word(text, is_function_word, |_, _, &is_function| {
-            n_words += 1;
-            n_function_words += usize::from(is_function);
-        });
-    });
-    (n_words, n_function_words)
+    let mut scanner = Scanner::new(text);
+    let mut form = String::new();
+    loop {
+        let is_function = if let Some(span) = scanner.next_plain_word() {
+            let short = short_spelling(text.as_bytes(), span);
+            short.is_some_and(|short| FUNCTION_WORDS.contains(&in_lower_case(short)))
+        } else if scanner.next_word(&mut form).is_some() {
+            with_normalised(&mut form, is_function_word)
+        } else {
+            return (n_words, n_function_words);
+        };
+        n_words += 1;
+        n_function_words += usize::from(is_function);
+    }
+}
+
+/// The function words as they are spelled without regard to case: few enough to stay at hand.
+static FUNCTION_WORDS: LazyLock<HashSet<ShortSpelling>> = LazyLock::new(|| {
+    let short = |word: &str| short_spelling(word.as_bytes(), Span::new(0, word.len()));
+    function_words().filter_map(short).map(in_lower_case).collect()
+});
+
+/// The same for every case; what is no letter stays what it is, or becomes a blank, which no word has.
+fn in_lower_case((first, second): ShortSpelling) -> ShortSpelling {
+    let small = u64::from_le_bytes([0x20; 8]);
+    (first | small, second | small)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn function_words_are_counted_in_any_spelling() {
+        for word in function_words() {
+            assert_eq!(counts(&word.to_uppercase()), (1, 1), "{word}");
+        }
+        assert_eq!(counts("The FERRY isn’t “at” Marl, 12 internationalisation2027s don't."), (8, 4));
+    }
 
     #[test]
     fn the_words_tell_the_language() {

@@ -8,8 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::stem::stem_hash;
 
-static FUNCTION_WORDS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| entries(include_str!("../../../data/tables/function_words_en.txt")).collect());
+static FUNCTION_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| function_words().collect());
 
 static ATTRIBUTION_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/attribution_words_en.txt")).collect());
@@ -114,6 +113,11 @@ fn sides(table: &'static str) -> Sides {
 fn are_of_other_sides(sides: &Sides, one: &str, other: &str) -> bool {
     let (Some(ones), Some(others)) = (sides.get(one), sides.get(other)) else { return false };
     ones.iter().any(|&(row, side)| others.contains(&(row, !side)))
+}
+
+/// All function words, normalised; see [`is_function_word`].
+pub(crate) fn function_words() -> impl Iterator<Item = &'static str> {
+    entries(include_str!("../../../data/tables/function_words_en.txt"))
 }
 
 /// Whether a normalised word is a function word: an article, pronoun, preposition, conjunction, auxiliary or one of the

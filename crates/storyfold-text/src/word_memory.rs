@@ -34,7 +34,7 @@ pub struct WordMemory<T> {
 }
 
 /// Sixteen bytes of ASCII, zeros behind those of the word: compared and hashed at once, without a look elsewhere.
-type ShortSpelling = (u64, u64);
+pub(crate) type ShortSpelling = (u64, u64);
 
 impl<T> Default for WordMemory<T> {
     fn default() -> Self {
@@ -99,7 +99,7 @@ impl<T> WordMemory<T> {
 }
 
 /// A word of ASCII, if it is short.
-fn short_spelling(text: &[u8], span: Span) -> Option<ShortSpelling> {
+pub(crate) fn short_spelling(text: &[u8], span: Span) -> Option<ShortSpelling> {
     let n_bytes = span.len();
     if n_bytes > 16 {
         return None;
