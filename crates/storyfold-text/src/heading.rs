@@ -31,9 +31,12 @@ pub(crate) fn is_heading(piece: &str) -> bool {
 }
 
 /// Whether a line is a list of links, each a heading in capitals and a headline: `ALL ABOARD Ferry sails again TOO LATE? Owner sued`.
+/// Where a full stop follows a word there are sentences, so that it is a text with headings in it.
 pub(crate) fn is_list_of_headings(line: &str) -> bool {
     let n_capitals = line.bytes().filter(u8::is_ascii_uppercase).count();
-    if n_capitals < MIN_LISTED_HEADINGS * MIN_HEADING_LETTERS {
+    let ends_sentence = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1] == b'.';
+    if n_capitals < MIN_LISTED_HEADINGS * MIN_HEADING_LETTERS || line.as_bytes().windows(2).any(ends_sentence)
+    {
         return false;
     }
     let (mut n_headings, mut n_words, mut n_letters) = (0, 0, 0);
@@ -112,6 +115,7 @@ mod tests {
         for line in [
             "JON TVEIT: Good night. ANA ROTH: It was late. JON TVEIT: Was it?",
             "The UN SECURITY COUNCIL met on Monday, and the FERRY BOARD Members stayed away.",
+            "FERRY SERVICE The Aurora sails at nine. HARBOUR COUNCIL It meets on Monday.SWIMMING POOL Opens in May",
         ] {
             assert!(!is_list_of_headings(line), "{line}");
         }
