@@ -34,8 +34,9 @@ pub(crate) fn is_heading(piece: &str) -> bool {
 /// Where a full stop follows a word there are sentences, so that it is a text with headings in it.
 pub(crate) fn is_list_of_headings(line: &str) -> bool {
     let n_capitals = line.bytes().filter(u8::is_ascii_uppercase).count();
-    let ends_sentence = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1] == b'.';
-    if n_capitals < MIN_LISTED_HEADINGS * MIN_HEADING_LETTERS || line.as_bytes().windows(2).any(ends_sentence)
+    let ends_sentence =
+        |at: &[u8]| at[0].is_ascii_alphabetic() && at[1].is_ascii_alphabetic() && at[2] == b'.';
+    if n_capitals < MIN_LISTED_HEADINGS * MIN_HEADING_LETTERS || line.as_bytes().windows(3).any(ends_sentence)
     {
         return false;
     }
@@ -115,6 +116,7 @@ mod tests {
         for line in [
             "JON TVEIT: Good night. ANA ROTH: It was late. JON TVEIT: Was it?",
             "The UN SECURITY COUNCIL met on Monday, and the FERRY BOARD Members stayed away.",
+            "THE FERRY SAILS AT 9. \"THE COUNCIL MEETS\" ON MONDAY. THE POOL OF 1974 WILL OPEN IN MAY.",
             "FERRY SERVICE The Aurora sails at nine. HARBOUR COUNCIL It meets on Monday.SWIMMING POOL Opens in May",
         ] {
             assert!(!is_list_of_headings(line), "{line}");
