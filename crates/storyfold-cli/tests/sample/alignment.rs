@@ -54,9 +54,9 @@ fn an_update_chain_is_aligned() {
 
 #[test]
 fn independent_reports_share_no_entry_by_mistake() {
-    // FIXME: hardly any of its paraphrases is found: they share too few words.
+    // FIXME: of its paraphrases only those of the leads are found: the others share too few words.
     let scores = check("ansel-chronometer", 1.0);
-    assert!(scores.paraphrase > Some(0.0), "{scores:?}");
+    assert!(scores.paraphrase >= Some(0.12), "{scores:?}");
     assert!(scores.is_one_story);
 }
 
