@@ -112,6 +112,7 @@ mod story;
 mod sigla;
 
 mod merge;
+mod merging;
 
 mod audit;
 mod evaluation;
@@ -143,7 +144,8 @@ pub use explain::{Explanation, SharedSentence, explain};
 pub use group::group;
 pub use inspect::{CandidateRow, ClusterRow, Inspection, LinkRow, SentenceRow, inspect};
 pub use link::{LinkCounts, LinkEvidence};
-pub use merge::{Merged, Merging, merge, merge_observed};
+pub use merge::{Merged, merge, merge_observed};
+pub use merging::Merging;
 pub use observer::{Observer, Stage};
 pub use problem::Problem;
 pub use report::Report;
