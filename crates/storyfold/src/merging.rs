@@ -82,7 +82,7 @@ impl<'a> Merging<'a> {
     }
 
     /// Folds group after group into its story. `make` gets each story, on any thread of the pool in which this is called; `take` gets what
-    /// is made of them one after the other, in the order of [`Merged::stories`], and may break it off.
+    /// is made of them one after the other, in the order of [`Merged::stories`](crate::Merged::stories), and may break it off.
     pub fn finish<T: Send>(
         self,
         make: impl Fn(Story) -> T + Sync,
