@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::lead::denies;
-use crate::table::{Column, column_of};
+use crate::table::{Column, column_of, join_columns};
 use crate::vocabulary::{NumberedSentence, Vocabulary};
 use crate::wording::{SimilarPair, Wording};
 
@@ -98,12 +98,7 @@ pub(crate) fn join_counterparts(
         if mean < min_mean || score - rival(first, second).max(rival(second, first)) < MIN_MARGIN {
             continue;
         }
-        let taken = std::mem::take(&mut columns[from].sentences);
-        for &sentence_idx in &taken {
-            column_of[sentence_idx] = into;
-        }
-        columns[into].sentences.extend(taken);
-        columns[into].sentences.sort_unstable();
+        join_columns(columns, &mut column_of, from, into);
         let taken = std::mem::take(&mut members[from]);
         members[into].extend(taken);
     }

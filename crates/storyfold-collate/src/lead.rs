@@ -4,9 +4,9 @@
 //! But a report begins with what has happened: two leads that share words which are rare in the news at large, and among them
 //! some that are no names, tell the same event, however little else they share.
 
-use storyfold_text::is_negation;
+use storyfold_text::{is_denial, is_negation};
 
-use crate::table::{Column, column_of};
+use crate::table::{Column, column_of, join_columns};
 use crate::vocabulary::{NumberedSentence, NumberedWord, Vocabulary};
 use crate::wording::{N_OPENING_SENTENCES, SimilarPair, Wording};
 
@@ -19,22 +19,6 @@ const COMMON_NEWS_WEIGHT: f64 = 1.6;
 const MIN_MEAN_SHARE: f64 = 0.6;
 /// From which Dice coefficient on two leads with other figures fill one frame anew.
 const MIN_FRAME_DICE: f64 = 0.4;
-
-/// Words by which somebody denies what is said, or says that it was made up.
-const DENIALS: [&str; 12] = [
-    "denied",
-    "denies",
-    "deny",
-    "denial",
-    "disputed",
-    "disputing",
-    "fake",
-    "faked",
-    "hoax",
-    "false",
-    "untrue",
-    "debunked",
-];
 
 /// Joins the columns of leads that tell the same event, those that share most first.
 pub(crate) fn join_leads(
@@ -85,12 +69,7 @@ pub(crate) fn join_leads(
             continue;
         }
         let (into, from) = (one.min(other), one.max(other));
-        let taken = std::mem::take(&mut columns[from].sentences);
-        for &sentence_idx in &taken {
-            column_of[sentence_idx] = into;
-        }
-        columns[into].sentences.extend(taken);
-        columns[into].sentences.sort_unstable();
+        join_columns(columns, &mut column_of, from, into);
         n_wordings[into] += std::mem::take(&mut n_wordings[from]);
     }
 }
@@ -116,7 +95,7 @@ fn may_tell_the_same(pair: &SimilarPair) -> bool {
 pub(crate) fn denies(words: &[NumberedWord], vocabulary: &Vocabulary) -> bool {
     words.iter().any(|word| {
         let form = vocabulary.form(word.form);
-        is_negation(form) || DENIALS.contains(&form)
+        is_negation(form) || is_denial(form)
     })
 }
 

@@ -1,7 +1,7 @@
 //! Parts: neighbouring sentences that another report says as one.
 
 use crate::similarity::Profile;
-use crate::table::{Column, column_of};
+use crate::table::{Column, column_of, join_columns};
 use crate::vocabulary::{NumberedSentence, Vocabulary};
 use crate::wording::{SimilarPair, Wording};
 
@@ -67,12 +67,7 @@ pub(crate) fn join_parts(
                 })
             });
         if is_part || is_inside {
-            let taken = std::mem::take(&mut columns[part_column].sentences);
-            for &sentence_idx in &taken {
-                column_of[sentence_idx] = whole_column;
-            }
-            columns[whole_column].sentences.extend(taken);
-            columns[whole_column].sentences.sort_unstable();
+            join_columns(columns, &mut column_of, part_column, whole_column);
             columns[whole_column].is_split |= is_part;
         }
     }

@@ -226,3 +226,13 @@ pub(crate) fn column_of(columns: &[Column], n_sentences: usize) -> Vec<usize> {
     }
     column_of
 }
+
+/// Puts the sentences of a column into another one; `column_of` has the column of every sentence.
+pub(crate) fn join_columns(columns: &mut [Column], column_of: &mut [usize], from: usize, into: usize) {
+    let taken = std::mem::take(&mut columns[from].sentences);
+    for &sentence_idx in &taken {
+        column_of[sentence_idx] = into;
+    }
+    columns[into].sentences.extend(taken);
+    columns[into].sentences.sort_unstable();
+}

@@ -57,6 +57,8 @@ static BACKGROUND_SHARES: LazyLock<HashMap<u64, f64>> = LazyLock::new(|| {
 static NEGATIONS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/negations_en.txt")).collect());
 
+static DENIALS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| entries(include_str!("../../../data/tables/denials_en.txt")).collect());
 static HEDGES: LazyLock<HashSet<&str>> =
     LazyLock::new(|| entries(include_str!("../../../data/tables/hedges_en.txt")).collect());
 
@@ -185,6 +187,13 @@ pub fn is_negation(normalised: &str) -> bool {
     NEGATIONS.contains(normalised)
 }
 
+/// Whether somebody denies with a normalised word what is said, or says that it was made up: `denied`, `hoax`.
+/// The list is English, `data/tables/denials_en.txt`.
+#[must_use]
+pub fn is_denial(normalised: &str) -> bool {
+    DENIALS.contains(normalised)
+}
+
 /// Whether a normalised word says that a report is not sure: `reportedly`, `likely`, `may`.
 /// The list is English, `data/tables/hedges_en.txt`.
 #[must_use]
@@ -283,6 +292,7 @@ mod tests {
             include_str!("../../../data/tables/pointing_nouns_en.txt"),
             include_str!("../../../data/tables/clause_words_en.txt"),
             include_str!("../../../data/tables/negations_en.txt"),
+            include_str!("../../../data/tables/denials_en.txt"),
             include_str!("../../../data/tables/hedges_en.txt"),
             include_str!("../../../data/tables/irregular_past_en.txt"),
         ];
@@ -311,7 +321,9 @@ mod tests {
         assert!(is_clause_word("while") && !is_clause_word("ferry"));
         assert!(is_number_word("12.5") && is_number_word("dozen") && is_number_word("march"));
         assert!(!is_number_word("many") && !is_number_word("one") && !is_number_word("may"));
-        assert!(is_negation("never") && is_hedge("reportedly") && is_irregular_past("sank"));
+        assert!(
+            is_negation("never") && is_denial("hoax") && is_hedge("reportedly") && is_irregular_past("sank")
+        );
         assert!(are_contrary_turns("lost", "regained") && are_contrary_turns("regained", "lost"));
         assert!(is_turn("lost") && !are_contrary_turns("lost", "lost") && !is_turn("ferry"));
     }

@@ -58,8 +58,9 @@ pub use house_style::without_house_style;
 pub use language::{Language, language_of};
 pub use lexicon::{
     MONTHS, NumberWord, Unit, are_contrary_turns, are_opposites, background_share, background_share_of_hash,
-    has_opposite, is_attribution_word, is_clause_word, is_function_word, is_hedge, is_irregular_past,
-    is_negation, is_number_word, is_pointing_noun, is_speech_word, is_turn, number_word, sense, unit,
+    has_opposite, is_attribution_word, is_clause_word, is_denial, is_function_word, is_hedge,
+    is_irregular_past, is_negation, is_number_word, is_pointing_noun, is_speech_word, is_turn, number_word,
+    sense, unit,
 };
 pub use segment::{Hints, Segmentation, Sentence, SentenceRole, segment};
 pub use sentence::SEGMENTER_VERSION;
