@@ -1,6 +1,5 @@
 //! What the user may type.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -94,8 +93,8 @@ pub(crate) struct MergeArgs {
     pub(crate) base: Option<BasePolicy>,
     /// How many reports must have a statement for it to stand in the text of a story that has as many; 1 by default. What fewer have is
     /// listed as set aside.
-    #[arg(long, value_name = "N")]
-    pub(crate) min_support: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = min_support)]
+    pub(crate) min_support: Option<usize>,
     /// Stops early and writes what that stage made, as JSON Lines.
     #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["format", "base", "min_support", "report"])]
     pub(crate) to: Option<EarlyStage>,
@@ -467,6 +466,11 @@ fn base_policy(policy: &str) -> Result<BasePolicy, String> {
     }
     let Ok(policy) = policy.parse();
     Ok(policy)
+}
+
+fn min_support(text: &str) -> Result<usize, String> {
+    let n_reports = text.parse().ok().filter(|&n_reports| n_reports > 0);
+    n_reports.ok_or_else(|| "must be a number of reports, above 0".to_owned())
 }
 
 fn setting(setting: &str) -> Result<(String, String), String> {

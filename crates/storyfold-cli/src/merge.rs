@@ -21,7 +21,7 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
         config.collate.base = base.clone();
     }
     if let Some(min_support) = args.min_support {
-        config.collate.min_support = min_support.get();
+        config.collate.min_support = min_support;
     }
     // A folder that cannot be used is refused before the work is done.
     let folder = args.report.as_ref().map(ReportFolder::at).transpose()?;

@@ -59,6 +59,7 @@ fn what_one_report_alone_has_can_be_left_out() {
     assert!(least_support(&["--min-support", "3"]) >= Some(3));
     let refused = storyfold().args(["merge", "--min-support", "0"]).arg(data("sample")).output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("must be a number of reports"));
 }
 
 #[test]
