@@ -168,30 +168,25 @@ impl Likeness {
 
 #[cfg(test)]
 mod tests {
-    use storyfold_text::{Hints, segment};
-
     use super::*;
     use crate::similarity::Profile;
-    use crate::vocabulary::number_words;
-    use crate::witness::Witness;
+    use crate::test_texts::with_numbered;
     use crate::wording::{similar_pairs, wordings};
 
     /// How many columns are left of those of the first two reports' first sentences together and of every other sentence alone.
     fn n_columns(texts: [&str; 3]) -> usize {
-        let segmentations = texts.map(|text| segment(text, &Hints::default()));
-        let uris = ["report-0", "report-1", "report-2"];
-        let witnesses = [0, 1, 2].map(|at| Witness::new(uris[at], texts[at], &segmentations[at]));
-        let (sentences, vocabulary) = number_words(&witnesses);
-        let profiles: Vec<Profile> =
-            sentences.iter().map(|sentence| Profile::new(&sentence.words, &vocabulary)).collect();
-        let wordings = wordings(&sentences, &profiles, &vocabulary);
-        let pairs = similar_pairs(&wordings, &profiles, (&witnesses, &sentences, &vocabulary));
-        let second = segmentations[0].sentences.len();
-        let mut columns = vec![Column { sentences: vec![0, second], is_split: false }];
-        let others = (1..sentences.len()).filter(|&it| it != second);
-        columns.extend(others.map(|it| Column { sentences: vec![it], is_split: false }));
-        join_counterparts(&mut columns, &pairs, &wordings, (&sentences, &vocabulary));
-        columns.iter().filter(|column| !column.sentences.is_empty()).count()
+        with_numbered(texts, |witnesses, sentences, vocabulary| {
+            let profiles: Vec<Profile> =
+                sentences.iter().map(|sentence| Profile::new(&sentence.words, vocabulary)).collect();
+            let wordings = wordings(sentences, &profiles, vocabulary);
+            let pairs = similar_pairs(&wordings, &profiles, (witnesses, sentences, vocabulary));
+            let second = sentences.partition_point(|it| it.witness_idx == 0);
+            let mut columns = vec![Column { sentences: vec![0, second], is_split: false }];
+            let others = (1..sentences.len()).filter(|&it| it != second);
+            columns.extend(others.map(|it| Column { sentences: vec![it], is_split: false }));
+            join_counterparts(&mut columns, &pairs, &wordings, (sentences, vocabulary));
+            columns.iter().filter(|column| !column.sentences.is_empty()).count()
+        })
     }
 
     const FOUND: &str = "Divers found the bell of the ferry in deep mud off Marl.";

@@ -80,6 +80,9 @@ mod collation;
 mod headline;
 mod numbering;
 
+#[cfg(test)]
+mod test_texts;
+
 pub use base::BasePolicy;
 pub use canonical::collate;
 pub use collation::{

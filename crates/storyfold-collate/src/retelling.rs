@@ -173,22 +173,17 @@ fn coverage(
 
 #[cfg(test)]
 mod tests {
-    use storyfold_text::{Hints, segment};
-
     use super::*;
-    use crate::vocabulary::number_words;
-    use crate::witness::Witness;
+    use crate::test_texts::with_numbered;
 
     /// Whether a column of the first two sentences tells the third; each is a report.
     fn is_told(texts: [&str; 3]) -> bool {
-        let segmentations = texts.map(|text| segment(text, &Hints::default()));
-        let uris = ["report-0", "report-1", "report-2"];
-        let witnesses = [0, 1, 2].map(|at| Witness::new(uris[at], texts[at], &segmentations[at]));
-        let (sentences, vocabulary) = number_words(&witnesses);
-        let profiles: Vec<Profile> =
-            sentences.iter().map(|sentence| Profile::new(&sentence.words, &vocabulary)).collect();
-        let column = Column { sentences: vec![0, 1], is_split: false };
-        coverage(2, &column, (&sentences, &vocabulary), &profiles).is_some()
+        with_numbered(texts, |_, sentences, vocabulary| {
+            let profiles: Vec<Profile> =
+                sentences.iter().map(|sentence| Profile::new(&sentence.words, vocabulary)).collect();
+            let column = Column { sentences: vec![0, 1], is_split: false };
+            coverage(2, &column, (sentences, vocabulary), &profiles).is_some()
+        })
     }
 
     #[test]

@@ -314,21 +314,15 @@ fn shared_weight<K: Ord + Copy>(one: &[(K, f64)], other: &[(K, f64)]) -> (f64, u
 
 #[cfg(test)]
 mod tests {
-    use storyfold_text::{Hints, segment};
-
     use super::*;
-    use crate::vocabulary::number_words;
-    use crate::witness::Witness;
+    use crate::test_texts::with_numbered;
 
     /// How alike the sentences of two reports are that have one each.
     fn likeness(one: &str, other: &str) -> Similarity {
-        let texts = [one, other];
-        let segmentations = texts.map(|text| segment(text, &Hints::default()));
-        let witnesses =
-            [0, 1].map(|at| Witness::new(["report-0", "report-1"][at], texts[at], &segmentations[at]));
-        let (sentences, vocabulary) = number_words(&witnesses);
-        let [one, other] = [0, 1].map(|at| Profile::new(&sentences[at].words, &vocabulary));
-        one.similarity(&other, &vocabulary)
+        with_numbered([one, other], |_, sentences, vocabulary| {
+            let [one, other] = [0, 1].map(|at| Profile::new(&sentences[at].words, vocabulary));
+            one.similarity(&other, vocabulary)
+        })
     }
 
     #[test]

@@ -84,19 +84,13 @@ impl Turn {
 
 #[cfg(test)]
 mod tests {
-    use storyfold_text::{Hints, segment};
-
     use super::*;
-    use crate::vocabulary::number_words;
-    use crate::witness::Witness;
+    use crate::test_texts::with_numbered;
 
     fn are_contrary(one: &str, other: &str) -> bool {
-        let texts = [one, other];
-        let segmentations = texts.map(|text| segment(text, &Hints::default()));
-        let witnesses =
-            [0, 1].map(|at| Witness::new(["report-0", "report-1"][at], texts[at], &segmentations[at]));
-        let (sentences, vocabulary) = number_words(&witnesses);
-        tell_contrary_turns(&sentences[0].words, &sentences[1].words, &vocabulary)
+        with_numbered([one, other], |_, sentences, vocabulary| {
+            tell_contrary_turns(&sentences[0].words, &sentences[1].words, vocabulary)
+        })
     }
 
     #[test]
