@@ -1,4 +1,4 @@
-//! Introductions: the text names a person in full before it speaks of him by surname alone.
+//! Introductions: the text names a person in full before it speaks of him by one name alone.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,20 @@ use crate::table::Aligned;
 /// Titles before a surname, normalised: `Mr Roth` is named no fuller than `Roth`.
 const TITLES: [&str; 8] = ["mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady"];
 
-/// For every column in the text that speaks of somebody by surname alone before the text has named him in full, the first column that does.
+/// For every column in the text that speaks of somebody by one name alone before the text has named him in full, the first column that does.
 ///
-/// `told` are the columns in the order of the text with the sentences that stand for them. A surname is one if the report of its wording
+/// `told` are the columns in the order of the text with the sentences that stand for them. The name counts if the report of its wording
 /// named its bearer in full when it first spoke of him.
 pub(crate) fn late_introductions(aligned: &Aligned<'_>, told: &[(usize, &[usize])]) -> Vec<(usize, usize)> {
-    // By the sense of the surname where in the text it first stands in full.
+    // By the sense of a name where in the text it first stands in full; in the names of some peoples the surname comes first.
     let mut first_in_full: BTreeMap<u32, usize> = BTreeMap::new();
     for (place, &(_, sentences)) in told.iter().enumerate() {
         for &sentence_idx in sentences {
-            for mention in mentions(aligned, sentence_idx).filter(|mention| mention.is_full) {
-                first_in_full.entry(mention.surname).or_insert(place);
+            for mention in mentions(aligned, sentence_idx) {
+                if let Some(before) = mention.before {
+                    first_in_full.entry(mention.surname).or_insert(place);
+                    first_in_full.entry(before).or_insert(place);
+                }
             }
         }
     }
@@ -27,7 +30,7 @@ pub(crate) fn late_introductions(aligned: &Aligned<'_>, told: &[(usize, &[usize]
     for (place, &(column_idx, sentences)) in told.iter().enumerate() {
         let introduction = sentences.iter().find_map(|&sentence_idx| {
             mentions(aligned, sentence_idx)
-                .filter(|mention| !mention.is_full && mention.is_prominent)
+                .filter(|mention| mention.before.is_none() && mention.is_prominent)
                 .filter_map(|mention| Some((mention.surname, *first_in_full.get(&mention.surname)?)))
                 .filter(|&(_, first)| first > place)
                 .find(|&(surname, _)| is_introduced_before(aligned, surname, sentence_idx))
@@ -40,8 +43,8 @@ pub(crate) fn late_introductions(aligned: &Aligned<'_>, told: &[(usize, &[usize]
 /// A name in a sentence that may be a person's.
 struct Mention {
     surname: u32,
-    /// Whether another name stands before it: `Ana Roth`.
-    is_full: bool,
+    /// The name before it: `Ana` before `Roth`.
+    before: Option<u32>,
     /// Whether the person speaks, or begins the sentence.
     is_prominent: bool,
 }
@@ -61,7 +64,7 @@ fn mentions<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<
     let goes_on = move |at: usize| at + 1 < words.len() && is_of_person(at + 1) && adjoin(at);
     (0..words.len()).filter(move |&at| is_of_person(at) && !goes_on(at)).map(move |at| Mention {
         surname: words[at].sense,
-        is_full: at > 0 && is_of_person(at - 1) && adjoin(at - 1),
+        before: (at > 0 && is_of_person(at - 1) && adjoin(at - 1)).then(|| words[at - 1].sense),
         is_prominent: words[at].is_speaker || at == 0 || (at == 1 && is_title(0)),
     })
 }
@@ -69,7 +72,8 @@ fn mentions<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<
 /// Whether the report of a sentence first names the bearer of a surname before that sentence, and then in full.
 fn is_introduced_before(aligned: &Aligned<'_>, surname: u32, sentence_idx: usize) -> bool {
     let own = aligned.sentences_of(aligned.sentences[sentence_idx].witness_idx);
-    let first = (own.start..sentence_idx)
-        .find_map(|it| mentions(aligned, it).find(|mention| mention.surname == surname));
-    first.is_some_and(|mention| mention.is_full)
+    let first = (own.start..sentence_idx).find_map(|it| {
+        mentions(aligned, it).find(|mention| mention.surname == surname || mention.before == Some(surname))
+    });
+    first.is_some_and(|mention| mention.before.is_some())
 }

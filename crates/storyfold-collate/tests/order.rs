@@ -40,3 +40,16 @@ fn what_others_add_does_not_break_a_short_paragraph_of_the_base() {
     assert_eq!(told(&[base(" "), other.clone()]), [LEAD, SAVED, added, WRECK, RULES]);
     assert_eq!(told(&[base("\n\n"), other]), [LEAD, added, SAVED, WRECK, RULES]);
 }
+
+#[test]
+fn a_person_is_named_in_full_first_wherever_the_surname_stands() {
+    for (full, surname) in [("Ana Roth", "Roth"), ("Chen Bo", "Chen")] {
+        let introduced = format!("The naval architect {full} had warned of the thin hull in May.");
+        let spoke = format!("{surname} told the harbour board on Friday that the plates were rusty.");
+        let told = told(&[
+            format!("{LEAD}\n\n{SAVED}\n\n{WRECK}\n\n{introduced}\n\n{RULES}"),
+            format!("{LEAD}\n\n{introduced}\n\n{SAVED}\n\n{spoke}\n\n{WRECK}"),
+        ]);
+        assert_eq!(told, [LEAD, SAVED, WRECK, &introduced, &spoke, RULES]);
+    }
+}

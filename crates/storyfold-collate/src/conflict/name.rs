@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use storyfold_text::stem;
 
+use super::date::month;
 use super::frame::{Frame, REACH_IN_COLUMN, shared_rarity};
 use super::lexeme::american;
 use super::statement::{Statement, StatementWord};
@@ -152,6 +153,7 @@ fn spellings(one: &Statement<'_>, other: &Statement<'_>) -> Vec<Comparison> {
                 && left.form.chars().count() >= MIN_NAME_CHARS
                 && (left.stem == right.stem || is_other_spelling(left.form, right.form))
                 && !is_same_word(left, right)
+                && !(month(left.form).is_some() && month(right.form).is_some())
                 && !one.words.iter().any(|it| it.form_number == right.form_number)
                 && !other.words.iter().any(|it| it.form_number == left.form_number);
             if !is_pair || !has_same_neighbour(one, left_idx, other, right_idx) {

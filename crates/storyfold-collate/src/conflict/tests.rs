@@ -343,3 +343,12 @@ fn what_is_no_quantity_is_not_compared() {
         check(one, other, &[]);
     }
 }
+
+#[test]
+fn a_month_written_short_is_no_other_spelling() {
+    check(
+        "The harbour fair will be held in Marl from March 20-22 as every year.",
+        "The harbour fair will be held in Marl from Mar. 20-22 as every year.",
+        &[],
+    );
+}
