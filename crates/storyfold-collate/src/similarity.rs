@@ -36,6 +36,8 @@ const MIN_SHARED_PLAIN_WORDS: f64 = 1.0;
 const MIN_SHARED_WORDING: f64 = 0.1;
 /// What is left of the similarity of two sentences that share names alone.
 const NAMES_ONLY_SHARE: f64 = 0.7;
+/// What is left of the weight of three words in a row that are a name and little else: it is in every sentence about whom it names.
+const NAME_PHRASE_SHARE: f64 = 0.5;
 /// What other speakers take from the similarity of two sentences: two persons seldom say one thing.
 const OTHER_SPEAKER_PENALTY: f64 = 0.08;
 /// What other numbers and dates take from it: the same frame filled anew.
@@ -199,12 +201,18 @@ impl Profile {
 
         let speakers = stems_of(words, |_, word| word.is_speaker);
         let is_of_speaker = |run: &[NumberedWord]| run.iter().any(|word| word.is_speaker);
+        let is_phrase_of_names = |(run, weights): (&[NumberedWord], &[f64])| {
+            let is_plain =
+                |(word, &weight): (&NumberedWord, &f64)| !word.is_name && weight >= min_telling_weight;
+            run.iter().filter(|word| word.is_name).count() >= 2 && !run.iter().zip(weights).any(is_plain)
+        };
         let tells = |(word, &weight): (&NumberedWord, &f64)| !word.is_speaker && weight >= min_telling_weight;
         let mut shingles: Vec<(Shingle, f64)> = Vec::with_capacity(words.len().saturating_sub(2));
         for (run, weights) in words.windows(3).zip(weights.windows(3)) {
-            // `spokeswoman Ana Roth said` is no wording that two sentences share.
+            // `spokeswoman Ana Roth said` is no wording that two sentences share, nor is `the British Virgin Islands`.
             if speakers.is_empty() || !is_of_speaker(run) || run.iter().zip(weights).any(tells) {
-                shingles.push((shingle(run), weights.iter().sum()));
+                let share = if is_phrase_of_names((run, weights)) { NAME_PHRASE_SHARE } else { 1.0 };
+                shingles.push((shingle(run), share * weights.iter().sum::<f64>()));
             }
         }
         shingles.sort_by_key(|&(shingle, _)| shingle);
