@@ -39,6 +39,7 @@ mod pattern;
 mod furniture;
 mod heading;
 mod sentence;
+mod time_of_day;
 
 mod layout;
 mod segment;

@@ -3,6 +3,7 @@
 use sentencex::languages::Language;
 
 use crate::span::Span;
+use crate::time_of_day::is_within_time;
 
 /// What splits lines into sentences, and its version: a stored index is only comparable under the same one.
 pub const SEGMENTER_VERSION: &str = "sentencex 0.1.33, storyfold 1";
@@ -40,7 +41,11 @@ impl SentenceSplitter for Sentencex {
                 let mut last = piece.begin;
                 for sentence in self.language.segment(piece.of(line)) {
                     last += sentence.len();
-                    if last < piece.end && line.is_char_boundary(last) && !ends_in_title(&line[begin..last]) {
+                    if last < piece.end
+                        && line.is_char_boundary(last)
+                        && !ends_in_title(&line[begin..last])
+                        && !is_within_time(&line[begin..last], &line[last..piece.end])
+                    {
                         ends.push(last);
                     }
                 }
@@ -75,6 +80,11 @@ fn ends_in_title(text: &str) -> bool {
             | "Maj."
             | "Adm."
             | "Supt."
+            | "Spc."
+            | "Atty."
+            | "Cmdr."
+            | "Insp."
+            | "Det."
     )
 }
 
@@ -148,6 +158,29 @@ mod tests {
             split("“It rains,” Ms. Whitlock said. She left."),
             ["“It rains,” Ms. Whitlock said.", "She left."]
         );
+    }
+
+    #[test]
+    fn a_time_of_day_goes_on_with_its_day_or_zone() {
+        for whole in [
+            "The rocket, launched at 9 a.m. Karvian time from a pad, reached space.",
+            "The ferry left at 9 p.m. Monday in the rain.",
+            "It left at 11:30 a.m. ET on Sunday.",
+            "It left at 5 p.m. Lower Sorn time.",
+            "It left at 5p.m. Oct. 3 for Marl.",
+            "It left at 6 A.M. GMT.",
+        ] {
+            assert_eq!(split(whole), [whole]);
+        }
+        for (one, other) in [
+            ("The ferry left at 9 p.m.", "He said so."),
+            ("It left at 5 p.m.", "The Aurora sank that time."),
+            ("The ferry left at 9 p.m.", "Time was short."),
+            ("The ferry left at 9 p.m.", "The Time Bar had shut."),
+            ("The ferry left at 9 p.m.", "May Roth saw it."),
+        ] {
+            assert_eq!(split(&format!("{one} {other}")), [one, other]);
+        }
     }
 
     #[test]
