@@ -71,7 +71,7 @@ pub(crate) struct SimilarPair {
     pub(crate) place: usize,
     /// Whether one of the two is a lead.
     pub(crate) has_lead: bool,
-    /// Whether they tell contrary turns of one thing.
+    /// Whether they tell contrary turns of one thing, or the one asks what the other tells.
     pub(crate) is_contrary: bool,
     /// Whether all reports that tell the one were published long before or after those that tell the other.
     pub(crate) is_late: bool,
@@ -168,6 +168,8 @@ pub(crate) fn similar_pairs(
     }
     let max_posting = (MAX_COMPARISONS / profiles.len().max(1)).max(MIN_POSTING);
     let mut postings = Postings::new(&n_wordings, max_wordings);
+    let asks: Vec<bool> =
+        wordings.iter().map(|wording| is_question(&sentences[wording.sentences[0]], witnesses)).collect();
     let mut shared = vec![0.0; profiles.len()];
     let mut touched: Vec<usize> = Vec::new();
     let mut pairs = Vec::new();
@@ -200,7 +202,8 @@ pub(crate) fn similar_pairs(
                 let similarity = profiles[first_idx].similarity(profile, vocabulary);
                 let words = |wording_idx: usize| &sentences[wordings[wording_idx].sentences[0]].words;
                 let is_contrary = similarity.dice < MIN_DICE_OF_SHORT
-                    && tell_contrary_turns(words(first_idx), words(second_idx), vocabulary);
+                    && (asks[first_idx] != asks[second_idx]
+                        || tell_contrary_turns(words(first_idx), words(second_idx), vocabulary));
                 let is_late = are_far_apart(days[first_idx], days[second_idx]);
                 pairs.push(SimilarPair {
                     first_idx,
@@ -215,6 +218,12 @@ pub(crate) fn similar_pairs(
         }
     }
     pairs
+}
+
+/// Whether a sentence asks: who asks whether something is so does not state it.
+fn is_question(sentence: &NumberedSentence, witnesses: &[Witness<'_>]) -> bool {
+    let text = sentence.sentence.span.of(witnesses[sentence.witness_idx].text);
+    text.trim_end_matches(['"', '”', '’', '\'', '»', ')']).ends_with('?')
 }
 
 /// The first and the last day on which a wording was published, since 1970; none if a report of it does not tell.

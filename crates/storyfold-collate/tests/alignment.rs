@@ -50,6 +50,15 @@ fn leads_in_other_words_are_one_statement() {
 }
 
 #[test]
+fn a_question_and_its_answer_stay_apart() {
+    let asked = format!("{FERRY} Why is the wreck called the Grey Lady of Marl?");
+    let told_of = |other: &str| told(&[&asked, &format!("{FERRY} {other}")]).len();
+    let answer = "Sailors have called the wreck the Grey Lady of Marl since a pilot saw a woman at its wheel in a storm.";
+    assert_eq!(told_of(answer), 7);
+    assert_eq!(told_of("Why is the old wreck called the Grey Lady of Marl?"), 6);
+}
+
+#[test]
 fn two_statements_of_one_speaker_stay_apart() {
     let told = told(&[
         &format!("{FERRY} The harbour would be dredged in spring, coastguard spokeswoman Ana Roth said."),
