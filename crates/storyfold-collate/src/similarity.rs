@@ -66,6 +66,9 @@ pub(crate) struct Weights {
     speakers: Vec<u32>,
     /// Shingles of normalised forms with their weight, ascending, each once.
     shingles: Vec<(Shingle, f64)>,
+    /// Those that are a name and little else.
+    name_phrases: Vec<(Shingle, f64)>,
+    /// The weight of both.
     shingle_weight: f64,
 }
 
@@ -85,8 +88,10 @@ pub(crate) struct Similarity {
     pub(crate) dice: f64,
     /// Weighted containment of shingles.
     pub(crate) shingle_containment: f64,
-    /// How many shingles are shared.
+    /// How many shingles are shared that are not a name and little else.
     pub(crate) n_shared_shingles: usize,
+    /// How many of the others.
+    pub(crate) n_shared_name_phrases: usize,
     /// The weight of the shared words, in words that stand in one sentence of a witness.
     pub(crate) shared_rare_words: f64,
     /// The same without names.
@@ -133,17 +138,21 @@ impl Similarity {
     }
 
     fn is_thin(&self, min_shared_rare_words: f64) -> bool {
-        self.n_shared_shingles < MIN_SHARED_SHINGLES
+        self.n_shared_runs() < MIN_SHARED_SHINGLES
             && self.shared_rare_words
                 < min_shared_rare_words - if self.has_anchor { ANCHOR_RELIEF } else { 0.0 }
             && self.dice < MIN_DICE_OF_SHORT
             && !self.has_precise_anchor
     }
 
+    fn n_shared_runs(&self) -> usize {
+        self.n_shared_shingles + self.n_shared_name_phrases
+    }
+
     /// Whether names are all that they share.
     pub(crate) fn is_names_only(&self) -> bool {
         self.shared_plain_words < MIN_SHARED_PLAIN_WORDS
-            && (self.shingle_containment < MIN_SHARED_WORDING || self.n_shared_shingles < MIN_SHARED_SHINGLES)
+            && (self.shingle_containment < MIN_SHARED_WORDING || self.n_shared_runs() < MIN_SHARED_SHINGLES)
             && self.dice < MIN_DICE_OF_SHORT
     }
 }
@@ -208,20 +217,28 @@ impl Profile {
         };
         let tells = |(word, &weight): (&NumberedWord, &f64)| !word.is_speaker && weight >= min_telling_weight;
         let mut shingles: Vec<(Shingle, f64)> = Vec::with_capacity(words.len().saturating_sub(2));
+        let mut name_phrases: Vec<(Shingle, f64)> = Vec::new();
         for (run, weights) in words.windows(3).zip(weights.windows(3)) {
-            // `spokeswoman Ana Roth said` is no wording that two sentences share, nor is `the British Virgin Islands`.
+            // `spokeswoman Ana Roth said` is no wording that two sentences share, and `the British Virgin Islands` hardly.
             if speakers.is_empty() || !is_of_speaker(run) || run.iter().zip(weights).any(tells) {
-                let share = if is_phrase_of_names((run, weights)) { NAME_PHRASE_SHARE } else { 1.0 };
-                shingles.push((shingle(run), share * weights.iter().sum::<f64>()));
+                let weight = weights.iter().sum::<f64>();
+                if is_phrase_of_names((run, weights)) {
+                    name_phrases.push((shingle(run), NAME_PHRASE_SHARE * weight));
+                } else {
+                    shingles.push((shingle(run), weight));
+                }
             }
         }
-        shingles.sort_by_key(|&(shingle, _)| shingle);
-        shingles.dedup_by_key(|&mut (shingle, _)| shingle);
+        for shingles in [&mut shingles, &mut name_phrases] {
+            shingles.sort_by_key(|&(shingle, _)| shingle);
+            shingles.dedup_by_key(|&mut (shingle, _)| shingle);
+        }
         Self(Rc::new(Weights {
             stem_weight: stems.iter().map(|&(_, weight)| weight).sum(),
-            shingle_weight: shingles.iter().map(|&(_, weight)| weight).sum(),
+            shingle_weight: shingles.iter().chain(&name_phrases).map(|&(_, weight)| weight).sum(),
             stems,
             shingles,
+            name_phrases,
             names,
             numbers: stems_of(words, |_, word| word.is_number),
             anchors: stems_of(words, |at, word| word.is_number && weights[at] >= min_anchor_weight),
@@ -262,12 +279,18 @@ impl Profile {
         };
         let is_other_month = are_apart(&self.months, &other.months);
         let (shared_shingles, n_shared_shingles) = shared_weight(&self.shingles, &other.shingles);
+        let (shared_name_phrases, n_shared_name_phrases) =
+            shared_weight(&self.name_phrases, &other.name_phrases);
         let ratio = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
         Similarity {
             containment: ratio(shared, self.stem_weight.min(other.stem_weight)),
             dice: ratio(2.0 * shared, self.stem_weight + other.stem_weight),
-            shingle_containment: ratio(shared_shingles, self.shingle_weight.min(other.shingle_weight)),
+            shingle_containment: ratio(
+                shared_shingles + shared_name_phrases,
+                self.shingle_weight.min(other.shingle_weight),
+            ),
             n_shared_shingles,
+            n_shared_name_phrases,
             shared_rare_words: ratio_unbounded(shared, vocabulary.rarest_weight()),
             shared_plain_words: ratio_unbounded(shared - shared_names, vocabulary.rarest_weight()),
             has_other_speakers: are_apart(&self.speakers, &other.speakers),
