@@ -107,14 +107,15 @@ pub(crate) fn account(
     for account in &mut accounts {
         account.added.sort_unstable();
     }
+    let agencies = agencies(aligned);
     for (witness_idx, account) in accounts.iter_mut().enumerate() {
-        account.from_agencies = from_agencies(aligned, witness_idx);
+        account.from_agencies = from_agencies(aligned, &agencies, witness_idx);
     }
     accounts
 }
 
-/// How much of a report stands in the reports of each agency, in the order of the agencies' first reports.
-fn from_agencies(aligned: &Aligned<'_>, witness_idx: usize) -> Vec<FromAgency> {
+/// The agencies of a story with their reports, in the order of their first reports.
+fn agencies<'a>(aligned: &Aligned<'a>) -> Vec<(&'a str, Vec<usize>)> {
     let name =
         |agency_idx: usize| aligned.witnesses[agency_idx].source.unwrap_or(aligned.witnesses[agency_idx].uri);
     let mut agencies: Vec<(&str, Vec<usize>)> = Vec::new();
@@ -124,10 +125,17 @@ fn from_agencies(aligned: &Aligned<'_>, witness_idx: usize) -> Vec<FromAgency> {
             None => agencies.push((name(agency_idx), vec![agency_idx])),
         }
     }
-    // What an agency has of its own earlier reports is not taken from an agency.
-    agencies.retain(|(_, reports)| !reports.contains(&witness_idx));
+    agencies
+}
+
+/// How much of a report stands in the reports of each agency, in the order of the agencies.
+fn from_agencies(
+    aligned: &Aligned<'_>,
+    agencies: &[(&str, Vec<usize>)],
+    witness_idx: usize,
+) -> Vec<FromAgency> {
     let n_bytes: usize = aligned.sentences_of(witness_idx).map(|it| aligned.span(it).len()).sum();
-    let of_agency = |(agency, reports): (&str, Vec<usize>)| {
+    let of_agency = |&(agency, ref reports): &(&str, Vec<usize>)| {
         let taken = aligned
             .sentences_of(witness_idx)
             .filter(|&it| reports.iter().any(|&agency_idx| stands_in(aligned, it, agency_idx)));
@@ -148,7 +156,8 @@ fn from_agencies(aligned: &Aligned<'_>, witness_idx: usize) -> Vec<FromAgency> {
             of: aligned.sentences_of(nearest).len(),
         })
     };
-    agencies.into_iter().filter_map(of_agency).collect()
+    // What an agency has of its own earlier reports is not taken from an agency.
+    agencies.iter().filter(|(_, reports)| !reports.contains(&witness_idx)).filter_map(of_agency).collect()
 }
 
 /// Whether a report is an agency's own: its source is known as one, or another outlet's dateline or credit names it.

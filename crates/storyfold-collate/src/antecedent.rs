@@ -15,14 +15,14 @@ const SUBJECT_REACH: usize = 6;
 /// report's own wording its place if it names somebody whom the other does not. `order` are the columns in the order of the text.
 ///
 /// The wording of a column is changed once at most, not where a wording of its own report leans on it, and never for one that is out
-/// of date or from a damaged report. `chains` has for every witness the first of its versions.
+/// of date or from a damaged report. `chains` has for every witness the first of its versions. Whether any wording was changed.
 pub(crate) fn keep_antecedents(
     aligned: &Aligned<'_>,
     representatives: &mut [Option<Representative>],
     order: &[usize],
     standing: &Standing,
     chains: &[usize],
-) {
+) -> bool {
     // For every column in the text whose wording leans, the sentence on which it leans.
     let leaned_on: Vec<usize> = order
         .iter()
@@ -35,6 +35,7 @@ pub(crate) fn keep_antecedents(
         is_kept[column_idx] |=
             representatives[column_idx].as_ref().is_some_and(|it| it.sentences.contains(&before));
     }
+    let mut has_changed = false;
     for &before in &leaned_on {
         let column_idx = aligned.column_of[before];
         let Some(chosen) = representatives[column_idx].as_ref().filter(|_| !is_kept[column_idx]) else {
@@ -51,10 +52,12 @@ pub(crate) fn keep_antecedents(
             && figures(aligned, before).all(|figure| !overtaken.contains(&figure))
         {
             is_kept[column_idx] = true;
+            has_changed = true;
             let span: Span = aligned.span(before);
             representatives[column_idx] = Some(Representative { sentences: vec![before], span, lean });
         }
     }
+    has_changed
 }
 
 /// Whether a sentence is about somebody, or lets somebody speak, whom none of the others names.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use storyfold_text::{is_attribution_word, is_function_word, is_speech_word};
 
 use crate::collation::{SupportKind, VariationKind};
-use crate::reading::{CellText, Place, RawReading};
+use crate::reading::{CellText, CellTexts, Place, RawReading};
 use crate::representative::Representative;
 use crate::similarity::Similarity;
 use crate::table::{Aligned, Column};
@@ -59,9 +59,10 @@ pub(crate) fn cells(aligned: &Aligned<'_>, column: &Column, representative: &Rep
 
 /// How one wording supports another.
 pub(crate) fn kind(aligned: &Aligned<'_>, cell: &[usize], representative: &[usize]) -> SupportKind {
-    let forms =
-        |sentences: &[usize]| sentences.iter().flat_map(|&it| aligned.forms(it)).collect::<Vec<u32>>();
-    if aligned.are_same(cell, representative) || forms(cell) == forms(representative) {
+    let forms = |&it: &usize| aligned.forms(it);
+    if aligned.are_same(cell, representative)
+        || cell.iter().flat_map(forms).eq(representative.iter().flat_map(forms))
+    {
         return SupportKind::Verbatim;
     }
     let is_edit = cell
@@ -92,20 +93,22 @@ pub(crate) fn differences(
     let (paraphrases, edits): (Vec<&Cell>, Vec<&Cell>) =
         cells.iter().partition(|cell| cell.kind == SupportKind::Paraphrase);
     let mut spellings = Spellings::default();
-    let in_tokens: Vec<CellText> = std::iter::once(&representative.sentences)
-        .chain(edits.iter().map(|cell| &cell.sentences))
-        .map(|sentences| CellText::new(aligned, sentences, &mut spellings))
-        .collect();
-    let table = WordTable::new(aligned, &in_tokens);
+    let in_tokens = CellTexts::new(
+        aligned,
+        std::iter::once(&*representative.sentences).chain(edits.iter().map(|cell| &*cell.sentences)),
+        &mut spellings,
+    );
+    let table = WordTable::new(aligned, &in_tokens.texts);
     let mut differences: Vec<Difference> = table
-        .differing_ranks(aligned, &in_tokens)
+        .differing_ranks(aligned, &in_tokens.texts)
         .into_iter()
         .filter_map(|ranks| difference(aligned, &in_tokens, &table, &ranks))
         .collect();
     if !paraphrases.is_empty() {
-        let others = paraphrases.iter().map(|cell| CellText::new(aligned, &cell.sentences, &mut spellings));
-        let mut readings = vec![in_tokens[0].whole(aligned)];
-        others.for_each(|other| add(&mut readings, other.whole(aligned), RawReading::has_words_of));
+        let others = CellTexts::new(aligned, paraphrases.iter().map(|cell| &*cell.sentences), &mut spellings);
+        let mut readings = vec![in_tokens.texts[0].whole(aligned)];
+        let of_texts = others.texts.iter().map(|text| text.whole(aligned)).collect();
+        others.add_readings(of_texts, &mut readings, RawReading::has_words_of);
         let kind = VariationKind::Substitution;
         let differs = readings.len() > 1;
         differences.extend(differs.then_some(Difference { kind, is_style: false, readings }));
@@ -116,44 +119,33 @@ pub(crate) fn differences(
 /// The difference in a range of ranks.
 fn difference(
     aligned: &Aligned<'_>,
-    cells: &[CellText],
+    cells: &CellTexts,
     table: &WordTable,
     ranks: &Range<usize>,
 ) -> Option<Difference> {
-    let ranges: Vec<Range<usize>> = (0..cells.len()).map(|cell_idx| table.tokens(cell_idx, ranks)).collect();
-    let has_words = cells.iter().zip(&ranges).any(|(cell, range)| cell.tells(range));
-    let all: Vec<RawReading> = cells
+    let texts = &cells.texts;
+    let ranges: Vec<Range<usize>> = (0..texts.len()).map(|text_idx| table.tokens(text_idx, ranks)).collect();
+    let has_words = texts.iter().zip(&ranges).any(|(text, range)| text.tells(range));
+    let all: Vec<RawReading> = texts
         .iter()
         .zip(&ranges)
-        .map(|(cell, range)| {
+        .map(|(text, range)| {
             // Beside words a comma is nothing.
-            let is_void = has_words && !cell.tells(range);
-            cell.reading(aligned, range.start..if is_void { range.start } else { range.end })
+            let is_void = has_words && !text.tells(range);
+            text.reading(aligned, range.start..if is_void { range.start } else { range.end })
         })
         .collect();
     let is_same_words = all.iter().all(|reading| reading.has_words_of(&all[0]));
     let is_style = all.iter().all(|reading| reading.substance == all[0].substance);
     let is_one = if is_same_words { RawReading::is_written_as } else { RawReading::has_words_of };
     let mut readings: Vec<RawReading> = Vec::new();
-    all.into_iter().for_each(|reading| add(&mut readings, reading, is_one));
-    let kind = if !is_style && is_attribution(aligned, &readings, &cells[0], ranges[0].end) {
+    cells.add_readings(all, &mut readings, is_one);
+    let kind = if !is_style && is_attribution(aligned, &readings, &texts[0], ranges[0].end) {
         VariationKind::Attribution
     } else {
         edit_kind(&readings)
     };
     (readings.len() > 1).then_some(Difference { kind, is_style, readings })
-}
-
-/// Adds a reading, or its place to the one that is the same.
-fn add(
-    readings: &mut Vec<RawReading>,
-    reading: RawReading,
-    is_one: impl Fn(&RawReading, &RawReading) -> bool,
-) {
-    match readings.iter_mut().find(|known| is_one(known, &reading)) {
-        Some(known) => known.places.extend(reading.places),
-        None => readings.push(reading),
-    }
 }
 
 fn edit_kind(readings: &[RawReading]) -> VariationKind {

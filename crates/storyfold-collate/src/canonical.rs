@@ -41,10 +41,11 @@ pub fn collate(witnesses: &[Witness<'_>], options: &CollateOptions) -> Collation
                 .filter(|_| min_support <= 1 || aligned.witnesses_of(column_idx).len() >= min_support)
         })
         .collect();
-    let columns = order(&aligned, &representatives, &standing);
-    keep_antecedents(&aligned, &mut representatives, &columns, &standing, &chains);
-    // A wording that names whom the next means may lean itself no longer, so that the text may go otherwise.
-    let columns = order(&aligned, &representatives, &standing);
+    let mut columns = order(&aligned, &representatives, &standing);
+    if keep_antecedents(&aligned, &mut representatives, &columns, &standing, &chains) {
+        // A wording that names whom the next means may lean itself no longer, so that the text may go otherwise.
+        columns = order(&aligned, &representatives, &standing);
+    }
 
     let moved = moved_columns(&aligned, &columns);
     let mut text = Text::default();

@@ -160,7 +160,7 @@ fn runs_of_clauses(sentence: &NumberedSentence, text: &str, vocabulary: &Vocabul
         let is_pause = gap != " "
             && (gap.contains([',', ';', ':', '—', '–', '(', ')', '“', '”', '"']) || gap.contains(" - "));
         let is_far = at - cuts[cuts.len() - 1] >= MIN_WORDS_BEFORE && words.len() - at >= MIN_WORDS_BEFORE;
-        if is_pause || (is_far && vocabulary.forms()[words[at].form as usize].is_clause) {
+        if is_pause || (is_far && vocabulary.kind(words[at].form).is_clause) {
             cuts.push(at);
         }
     }
@@ -173,6 +173,6 @@ fn runs_of_clauses(sentence: &NumberedSentence, text: &str, vocabulary: &Vocabul
         .filter(|&(from, to)| to - from < n_clauses && cuts[to] - cuts[from] >= MIN_CLAUSE_WORDS)
         .map(|(from, to)| cuts[from]..cuts[to])
         // `Ana Roth, the mayor of Marl, said` leads up to what is said.
-        .filter(|run| !vocabulary.forms()[words[run.end - 1].form as usize].is_speech)
+        .filter(|run| !vocabulary.kind(words[run.end - 1].form).is_speech)
         .collect()
 }

@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use hashbrown::HashMap;
 use storyfold_text::{
-    MONTHS, Span, WordMemory, is_attribution_word, is_clause_word, is_function_word, is_number_word,
-    is_speech_word, is_turn, sense, stem, without_house_style,
+    MONTHS, Span, WordMemory, is_attribution_word, is_clause_word, is_denial, is_function_word, is_hedge,
+    is_negation, is_number_word, is_speech_word, is_turn, sense, stem, without_house_style,
 };
 
 use crate::conflict::FormOfFacts;
@@ -23,22 +23,8 @@ const MIN_PRECISE_DIGITS: usize = 4;
 pub(crate) struct Form {
     /// The word, normalised.
     pub(crate) text: Box<str>,
-    /// Whether it holds sentences together: an article, a preposition.
-    pub(crate) is_function: bool,
-    /// Whether it belongs to formulas of attribution.
-    pub(crate) is_attribution: bool,
-    /// Whether it makes the name beside it that of a speaker.
-    pub(crate) is_speech: bool,
-    /// Whether it counts or dates.
-    pub(crate) is_number: bool,
-    /// Whether it is a figure so precise that two facts hardly share it.
-    pub(crate) is_precise: bool,
-    /// Whether a clause may begin with it in the middle of a sentence.
-    pub(crate) is_clause: bool,
-    /// Whether it tells a turn that has a contrary.
-    pub(crate) is_turn: bool,
-    /// Whether it is the name of a month and little else.
-    pub(crate) is_month: bool,
+    /// Of what kind it is.
+    pub(crate) kind: FormKind,
     /// What is left of it without its endings, as it is written.
     pub(crate) bare_stem: Interned,
     /// The same of its spelling without house style: `harbour` and `harbor` have one.
@@ -69,14 +55,7 @@ impl Form {
         let stem = if is_as_written { bare_stem.clone() } else { strings.intern(&stem(&substance)) };
         Self {
             text: text.into(),
-            is_function: is_function_word(text),
-            is_attribution: is_attribution_word(text),
-            is_speech: is_speech_word(text),
-            is_number: is_number_word(text) && !is_of_a_kind(text),
-            is_precise: is_precise(text),
-            is_clause: is_clause_word(text),
-            is_turn: is_turn(text),
-            is_month: is_number_word(text) && MONTHS.contains(&&*substance),
+            kind: FormKind::new(text, &substance),
             bare_stem,
             sense: sense(&stem.text),
             letters: Letters::of(&stem.text),
@@ -85,6 +64,49 @@ impl Form {
             news_weight,
             substance: substance.into(),
             of_facts: FormOfFacts::new(text, strings),
+        }
+    }
+}
+
+/// What is asked of a form at every word: apart from the rest, so that it lies close together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FormKind {
+    /// Whether it holds sentences together: an article, a preposition.
+    pub(crate) is_function: bool,
+    /// Whether it belongs to formulas of attribution.
+    pub(crate) is_attribution: bool,
+    /// Whether it makes the name beside it that of a speaker.
+    pub(crate) is_speech: bool,
+    /// Whether it counts or dates.
+    pub(crate) is_number: bool,
+    /// Whether it is a figure so precise that two facts hardly share it.
+    pub(crate) is_precise: bool,
+    /// Whether a clause may begin with it in the middle of a sentence.
+    pub(crate) is_clause: bool,
+    /// Whether it tells a turn that has a contrary.
+    pub(crate) is_turn: bool,
+    /// Whether it negates what stands by it, says that somebody denies it, or leaves it in doubt.
+    pub(crate) is_negation: bool,
+    pub(crate) is_denial: bool,
+    pub(crate) is_hedge: bool,
+    /// Whether it is the name of a month and little else.
+    pub(crate) is_month: bool,
+}
+
+impl FormKind {
+    fn new(text: &str, substance: &str) -> Self {
+        Self {
+            is_function: is_function_word(text),
+            is_attribution: is_attribution_word(text),
+            is_speech: is_speech_word(text),
+            is_number: is_number_word(text) && !is_of_a_kind(text),
+            is_precise: is_precise(text),
+            is_clause: is_clause_word(text),
+            is_turn: is_turn(text),
+            is_negation: is_negation(text),
+            is_denial: is_denial(text),
+            is_hedge: is_hedge(text),
+            is_month: is_number_word(text) && MONTHS.contains(&substance),
         }
     }
 }
@@ -145,10 +167,12 @@ const NO_NUMBER: u32 = u32::MAX;
 pub(crate) struct Forms<'a> {
     remembered: &'a mut Remembered,
     forms: Vec<Rc<Form>>,
+    kinds: Vec<FormKind>,
 }
 
-/// Numbers the forms of a story: hands `read` what does, and returns what it made with the forms, in the order of their numbers.
-pub(crate) fn with_forms<T>(read: impl FnOnce(&mut Forms<'_>) -> T) -> (T, Vec<Rc<Form>>) {
+/// Numbers the forms of a story: hands `read` what does, and returns what it made with the forms and their kinds, in the
+/// order of their numbers.
+pub(crate) fn with_forms<T>(read: impl FnOnce(&mut Forms<'_>) -> T) -> (T, Vec<Rc<Form>>, Vec<FormKind>) {
     thread_local! {
         static REMEMBERED: RefCell<Remembered> = RefCell::default();
     }
@@ -156,21 +180,21 @@ pub(crate) fn with_forms<T>(read: impl FnOnce(&mut Forms<'_>) -> T) -> (T, Vec<R
         if remembered.words.forget_if_full() {
             *remembered = Remembered::default();
         }
-        let mut forms = Forms { remembered, forms: Vec::new() };
+        let mut forms = Forms { remembered, forms: Vec::new(), kinds: Vec::new() };
         let made = read(&mut forms);
-        let Forms { remembered, forms } = forms;
+        let Forms { remembered, forms, kinds } = forms;
         for word in remembered.numbered.drain(..) {
             remembered.numbers[word as usize] = NO_NUMBER;
         }
-        (made, forms)
+        (made, forms, kinds)
     })
 }
 
 impl Forms<'_> {
-    /// Calls `visit` with the span of every word of a text, in order, with the number of its form, and the form.
-    pub(crate) fn for_each_word(&mut self, text: &str, mut visit: impl FnMut(Span, u32, &Form)) {
-        let Remembered { words, strings, numbers, numbered } = &mut *self.remembered;
-        let forms = &mut self.forms;
+    /// Calls `visit` with the span of every word of a text, in order, with the number of its form, and of what kind that is.
+    pub(crate) fn for_each_word(&mut self, text: &str, mut visit: impl FnMut(Span, u32, FormKind)) {
+        let Self { remembered, forms, kinds } = self;
+        let Remembered { words, strings, numbers, numbered } = &mut **remembered;
         let read = |form: &str| Rc::new(Form::new(form, strings));
         words.for_each_word(text, read, |span, word, form| {
             let word_idx = word as usize;
@@ -181,9 +205,11 @@ impl Forms<'_> {
                 numbers[word_idx] =
                     u32::try_from(forms.len()).expect("a story has fewer than four thousand million words");
                 numbered.push(word);
+                kinds.push(form.kind);
                 forms.push(Rc::clone(form));
             }
-            visit(span, numbers[word_idx], form);
+            let number = numbers[word_idx];
+            visit(span, number, kinds[number as usize]);
         });
     }
 

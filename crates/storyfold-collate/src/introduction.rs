@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use storyfold_text::is_attribution_word;
-
 use crate::table::Aligned;
 
 /// Titles before a surname, normalised: `Mr Roth` is named no fuller than `Roth`.
@@ -55,7 +53,10 @@ fn mentions<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<
     let form = move |at: usize| aligned.vocabulary.form(words[at].form);
     let is_title = move |at: usize| TITLES.contains(&form(at));
     let is_of_person = move |at: usize| {
-        words[at].is_name && words[at].is_capital && !is_title(at) && !is_attribution_word(form(at))
+        words[at].is_name
+            && words[at].is_capital
+            && !is_title(at)
+            && !aligned.vocabulary.kind(words[at].form).is_attribution
     };
     let adjoin = move |at: usize| {
         let between = &text[words[at].span.end..words[at + 1].span.begin];

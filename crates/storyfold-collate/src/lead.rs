@@ -4,8 +4,6 @@
 //! But a report begins with what has happened: two leads that share words which are rare in the news at large, and among them
 //! some that are no names, tell the same event, however little else they share.
 
-use storyfold_text::{is_denial, is_negation};
-
 use crate::table::{Column, column_of, join_columns};
 use crate::vocabulary::{NumberedSentence, NumberedWord, Vocabulary};
 use crate::wording::{N_OPENING_SENTENCES, SimilarPair, Wording};
@@ -94,8 +92,8 @@ fn may_tell_the_same(pair: &SimilarPair) -> bool {
 /// Whether somebody denies what a sentence tells, or it denies it itself.
 pub(crate) fn denies(words: &[NumberedWord], vocabulary: &Vocabulary) -> bool {
     words.iter().any(|word| {
-        let form = vocabulary.form(word.form);
-        is_negation(form) || is_denial(form)
+        let kind = vocabulary.kind(word.form);
+        kind.is_negation || kind.is_denial
     })
 }
 

@@ -66,6 +66,75 @@ impl Place {
     }
 }
 
+/// What witnesses have in a column, a text that stands in several cells once.
+#[derive(Debug)]
+pub(crate) struct CellTexts {
+    /// The different texts, in the order in which they come first.
+    pub(crate) texts: Vec<CellText>,
+    /// For every cell its text, and where it stands.
+    cells: Vec<(usize, Place)>,
+}
+
+impl CellTexts {
+    /// Cuts the sentences of cells into tokens.
+    pub(crate) fn new<'c>(
+        aligned: &Aligned<'_>,
+        cells: impl Iterator<Item = &'c [usize]>,
+        spellings: &mut Spellings,
+    ) -> Self {
+        let mut texts: Vec<CellText> = Vec::new();
+        // The texts of single sentences, by the first sentence with each.
+        let mut known: Vec<(usize, usize)> = Vec::new();
+        let cells = cells
+            .map(|sentences| {
+                let first_alike = match sentences {
+                    &[sentence_idx] => Some(aligned.sentences[sentence_idx].first_alike),
+                    _ => None,
+                };
+                let found = known.iter().find(|&&(it, _)| Some(it) == first_alike);
+                let text_idx = found.map_or(texts.len(), |&(_, text_idx)| text_idx);
+                if text_idx == texts.len() {
+                    known.extend(first_alike.map(|it| (it, text_idx)));
+                    texts.push(CellText::new(aligned, sentences, spellings));
+                }
+                (text_idx, Place::of(aligned, sentences))
+            })
+            .collect();
+        Self { texts, cells }
+    }
+
+    /// Adds the readings of all cells to those that are known, given the reading of every text: as a place of the one that is the same,
+    /// or as another.
+    pub(crate) fn add_readings(
+        &self,
+        of_texts: Vec<RawReading>,
+        readings: &mut Vec<RawReading>,
+        is_one: impl Fn(&RawReading, &RawReading) -> bool,
+    ) {
+        let mut of_texts = of_texts.into_iter();
+        // For every text that has been met its reading, and the place of that in the first cell.
+        let mut met: Vec<(usize, Place)> = Vec::with_capacity(self.texts.len());
+        for &(text_idx, cell) in &self.cells {
+            if let Some(&(reading_idx, first)) = met.get(text_idx) {
+                let first_begin = self.texts[text_idx].place.span.begin;
+                let moved = |at: usize| cell.span.begin + (at - first_begin);
+                let span = Span::new(moved(first.span.begin), moved(first.span.end));
+                readings[reading_idx].places.push(Place { witness_idx: cell.witness_idx, span });
+                continue;
+            }
+            let Some(reading) = of_texts.next() else { continue };
+            let place = reading.places[0];
+            let reading_idx =
+                readings.iter().position(|known| is_one(known, &reading)).unwrap_or(readings.len());
+            match readings.get_mut(reading_idx) {
+                Some(known) => known.places.extend(reading.places),
+                None => readings.push(reading),
+            }
+            met.push((reading_idx, place));
+        }
+    }
+}
+
 /// What a witness has in a column, in tokens.
 #[derive(Debug)]
 pub(crate) struct CellText {

@@ -1,5 +1,7 @@
 //! Which wording of a column stands in the canonical text.
 
+use std::cell::RefCell;
+
 use storyfold_text::{MentionKind, SentenceRole, Span, agency_mentions};
 
 use crate::base::Standing;
@@ -58,12 +60,12 @@ pub(crate) fn representative(
         wording.iter().any(|&it| figures(aligned, it).any(|figure| overtaken.contains(&figure)))
     };
     let mut candidates = candidates(aligned, column);
-    if candidates.iter().any(|wording| !is_out_of_date(wording)) {
+    if !overtaken.is_empty() && candidates.iter().any(|wording| !is_out_of_date(wording)) {
         candidates.retain(|wording| !is_out_of_date(wording));
     }
-    let is_outvoted = |wording: &[usize]| wording.iter().any(|&it| is_outvoted(aligned, column, it));
-    if candidates.len() > 2 && candidates.iter().any(|wording| !is_outvoted(wording)) {
-        candidates.retain(|wording| !is_outvoted(wording));
+    let is_outvoted = once_a_text(aligned, |it| is_outvoted(aligned, column, it));
+    if candidates.len() > 2 && candidates.iter().any(|wording| !wording.iter().copied().any(&is_outvoted)) {
+        candidates.retain(|wording| !wording.iter().copied().any(&is_outvoted));
     }
     let representative = |sentences: Vec<usize>| {
         let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
@@ -73,6 +75,8 @@ pub(crate) fn representative(
     if candidates.len() == 1 {
         return candidates.pop().map(representative);
     }
+    let is_unspoken = once_a_text(aligned, |it| is_unspoken(aligned, it));
+    let is_second_hand = once_a_text(aligned, |it| is_second_hand(aligned.text(it)));
     candidates
         .into_iter()
         .map(|sentences| {
@@ -82,14 +86,9 @@ pub(crate) fn representative(
             score += if witness_idx == standing.base_idx { BASE_BONUS } else { 0.0 };
             score -= if aligned.leans[first] > Lean::Free { LEANING_PENALTY } else { 0.0 };
             score -= if is_told_first(aligned, first) { 0.0 } else { LATER_PENALTY };
-            score -=
-                if sentences.iter().any(|&it| is_unspoken(aligned, it)) { UNSPOKEN_PENALTY } else { 0.0 };
+            score -= if sentences.iter().copied().any(&is_unspoken) { UNSPOKEN_PENALTY } else { 0.0 };
             score -= if standing.is_damaged[witness_idx] { DAMAGED_PENALTY } else { 0.0 };
-            score -= if sentences.iter().any(|&it| is_second_hand(aligned.text(it))) {
-                SECOND_HAND_PENALTY
-            } else {
-                0.0
-            };
+            score -= if sentences.iter().copied().any(&is_second_hand) { SECOND_HAND_PENALTY } else { 0.0 };
             (score, rank(first), representative(sentences))
         })
         .min_by(|one, other| {
@@ -150,6 +149,21 @@ fn support(aligned: &Aligned<'_>, column: &Column, wording: &[usize]) -> f64 {
         n_others += 1.0;
     }
     if n_others > 0.0 { sum / n_others } else { 0.0 }
+}
+
+/// Asks of a sentence what hangs on its text alone, once for all copies of it.
+fn once_a_text(aligned: &Aligned<'_>, is_so: impl Fn(usize) -> bool) -> impl Fn(usize) -> bool {
+    // By the first sentence with the text: a column has few texts.
+    let known: RefCell<Vec<(usize, bool)>> = RefCell::default();
+    move |sentence_idx| {
+        let text = aligned.sentences[sentence_idx].first_alike;
+        let found = known.borrow().iter().find(|&&(known, _)| known == text).map(|&(_, answer)| answer);
+        found.unwrap_or_else(|| {
+            let answer = is_so(sentence_idx);
+            known.borrow_mut().push((text, answer));
+            answer
+        })
+    }
 }
 
 /// Whether somebody speaks in the first person, and no quotation mark says that it is not the report itself.

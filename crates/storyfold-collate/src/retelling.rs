@@ -1,7 +1,5 @@
 //! Retellings: sentences of one report that a column of others tells already, in other words.
 
-use storyfold_text::is_negation;
-
 use crate::lean::Lean;
 use crate::similarity::Profile;
 use crate::table::{Column, column_of};
@@ -128,7 +126,7 @@ fn covered(told: &Profile, tellers: &[usize], profiles: &[Profile]) -> (f64, f64
 }
 
 fn denies(sentence: &NumberedSentence, vocabulary: &Vocabulary) -> bool {
-    sentence.words.iter().any(|word| is_negation(vocabulary.form(word.form)))
+    sentence.words.iter().any(|word| vocabulary.kind(word.form).is_negation)
 }
 
 /// How much of a sentence stands in the sentences of a column that other reports have, 0 to 1; nothing if they do not tell it.

@@ -183,14 +183,17 @@ impl Profile {
 
     fn weighed(words: &[NumberedWord], vocabulary: &Vocabulary, speaker_share: f64) -> Self {
         let weights: Vec<f64> = words.iter().map(|word| weight(word, vocabulary, speaker_share)).collect();
-        let meant = |at: usize| (words[at].sense, words[at].stem);
-        let mut order: Vec<usize> = (0..words.len()).collect();
-        order.sort_unstable_by_key(|&at| (meant(at), at));
+        // Sense, stem and place of every word, which are compared at once.
+        let mut meant: Vec<(u64, usize)> = (0..)
+            .zip(words)
+            .map(|(at, word)| (u64::from(word.sense) << u32::BITS | u64::from(word.stem), at))
+            .collect();
+        meant.sort_unstable();
         let mut stems: Vec<(u32, f64)> = Vec::with_capacity(words.len());
-        for said in order.chunk_by(|&one, &other| meant(one) == meant(other)) {
+        for said in meant.chunk_by(|one, other| one.0 == other.0) {
             // A word that stands twice counts twice, as one entry.
-            let sum: f64 = said.iter().map(|&at| weights[at]).sum();
-            let (sense, _) = meant(said[0]);
+            let sum: f64 = said.iter().map(|&(_, at)| weights[at]).sum();
+            let sense = words[said[0].1].sense;
             match stems.last_mut() {
                 // Words of one sense, as a country and its people, count as one of them.
                 Some((known, weight)) if *known == sense => *weight = weight.max(sum),
@@ -243,7 +246,7 @@ impl Profile {
             numbers: stems_of(words, |_, word| word.is_number),
             anchors: stems_of(words, |at, word| word.is_number && weights[at] >= min_anchor_weight),
             precise: stems_of(words, |at, word| {
-                vocabulary.forms()[word.form as usize].is_precise && weights[at] >= min_anchor_weight
+                vocabulary.kind(word.form).is_precise && weights[at] >= min_anchor_weight
             }),
             months: stems_of(words, |_, word| word.is_month),
             speakers,

@@ -1,6 +1,6 @@
 //! Contrary turns: contact that was lost and contact that was regained are two statements, however much else they share.
 
-use storyfold_text::{are_contrary_turns, is_negation};
+use storyfold_text::are_contrary_turns;
 
 use crate::vocabulary::{NumberedWord, Vocabulary};
 
@@ -21,7 +21,7 @@ pub(crate) fn tell_contrary_turns(
     vocabulary: &Vocabulary,
 ) -> bool {
     let turns = |words: &[NumberedWord]| -> Vec<usize> {
-        (0..words.len()).filter(|&at| vocabulary.forms()[words[at].form as usize].is_turn).collect()
+        (0..words.len()).filter(|&at| vocabulary.kind(words[at].form).is_turn).collect()
     };
     let (ones, others) = (turns(one), turns(other));
     if ones.is_empty() || others.is_empty() {
@@ -69,7 +69,7 @@ impl Turn {
             before: telling(&words[begin..at]),
             behind: telling(&words[at + 1..words.len().min(at + 1 + REACH)]),
             is_passive: auxiliaries.iter().any(|word| PASSIVE_AUXILIARIES.contains(&form(word))),
-            is_denied: words[begin..at].iter().any(|word| is_negation(form(word))),
+            is_denied: words[begin..at].iter().any(|word| vocabulary.kind(word.form).is_negation),
         }
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use hashbrown::HashMap;
 use storyfold_text::{Sentence, Span};
 
-use crate::form::{Form, Forms, with_forms};
+use crate::form::{Form, FormKind, Forms, with_forms};
 use crate::speaker::speaker_names;
 use crate::spelling::Stems;
 use crate::witness::Witness;
@@ -55,6 +55,7 @@ pub(crate) struct NumberedWord {
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     forms: Vec<Rc<Form>>,
+    kinds: Vec<FormKind>,
     /// For every form the number of what is left of it without its endings.
     bare_stems: Vec<u32>,
     /// By the number of the stem.
@@ -66,6 +67,11 @@ impl Vocabulary {
     /// The normalised form with this number.
     pub(crate) fn form(&self, form: u32) -> &str {
         &self.forms[form as usize].text
+    }
+
+    /// Of what kind the form with this number is.
+    pub(crate) fn kind(&self, form: u32) -> FormKind {
+        self.kinds[form as usize]
     }
 
     /// All forms, in the order of their numbers.
@@ -101,7 +107,7 @@ impl Vocabulary {
 
 /// Numbers the words of all sentences of `witnesses` and weighs them.
 pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>, Vocabulary) {
-    let (mut sentences, forms) = with_forms(|forms| numbered_sentences(witnesses, forms));
+    let (mut sentences, forms, kinds) = with_forms(|forms| numbered_sentences(witnesses, forms));
     let names = names(&sentences, forms.len());
     let stems = Stems::new(&forms, &names);
     for word in sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
@@ -110,7 +116,7 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
         word.is_name = names[word.form as usize] && !word.is_number;
     }
     let (weights, rarest_weight) = weigh(witnesses.len(), &sentences, &stems, &forms);
-    (sentences, Vocabulary { forms, bare_stems: stems.bare, weights, rarest_weight })
+    (sentences, Vocabulary { forms, kinds, bare_stems: stems.bare, weights, rarest_weight })
 }
 
 fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<NumberedSentence> {
@@ -126,9 +132,9 @@ fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<N
             }
             let mut words = Vec::with_capacity(sentence.span.len() / 5);
             let mut has_speech = false;
-            forms.for_each_word(sentence.span.of(witness.text), |span, number, form| {
+            forms.for_each_word(sentence.span.of(witness.text), |span, number, kind| {
                 let span = span.shifted(sentence.span.begin);
-                has_speech |= form.is_speech;
+                has_speech |= kind.is_speech;
                 words.push(NumberedWord {
                     span,
                     form: number,
@@ -137,8 +143,8 @@ fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<N
                     is_capital: span.of(witness.text).starts_with(char::is_uppercase),
                     is_name: false,
                     is_speaker: false,
-                    is_number: form.is_number,
-                    is_month: form.is_month,
+                    is_number: kind.is_number,
+                    is_month: kind.is_month,
                 });
             });
             if has_speech {
@@ -211,9 +217,9 @@ fn weigh(
     let mut is_set = vec![false; n_stems];
     for (form, &stem) in forms.iter().zip(&stems.of_forms) {
         let stem = stem as usize;
-        let share = if form.is_function {
+        let share = if form.kind.is_function {
             FUNCTION_WORD_SHARE
-        } else if form.is_attribution {
+        } else if form.kind.is_attribution {
             ATTRIBUTION_WORD_SHARE
         } else {
             1.0

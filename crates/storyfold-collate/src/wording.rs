@@ -1,7 +1,6 @@
 //! Wordings: sentences with the same words, and which of them are alike.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use storyfold_text::SentenceRole;
 
 use crate::similarity::{ANCHOR_RELIEF, MIN_DICE_OF_SHORT, MIN_SHARED_RARE_WORDS, Profile, Similarity};

@@ -33,6 +33,7 @@ const VERBS_OF_SAYING: [&str; 12] = [
 ];
 
 /// The facts of a sentence.
+#[derive(Clone)]
 pub(super) struct Facts {
     pub(super) quantities: Vec<Quantity>,
     pub(super) dates: Vec<DateFact>,
@@ -135,28 +136,34 @@ impl Fact for Quantity {
         other: &Statement<'_>,
         reports: &Reports,
     ) -> bool {
-        let share_head = self.heads.clone().any(|left| {
-            other_fact.heads.clone().any(|right| one.words[left].stem == other.words[right].stem)
-        });
-        let has_same_neighbour = share_neighbour(one, &self.words, other, &other_fact.words);
-        let [before, _] = one.telling_neighbours(&self.words);
-        let [other_before, _] = other.telling_neighbours(&other_fact.words);
-        let has_same_neighbour_before = before
-            .zip(other_before)
-            .is_some_and(|(before, other_before)| one.words[before].stem == other.words[other_before].stem);
+        let share_head = || {
+            self.heads.clone().any(|left| {
+                other_fact.heads.clone().any(|right| one.words[left].stem == other.words[right].stem)
+            })
+        };
+        let has_same_neighbour = || share_neighbour(one, &self.words, other, &other_fact.words);
+        let has_same_neighbour_before = || {
+            let [before, _] = one.telling_neighbours(&self.words);
+            let [other_before, _] = other.telling_neighbours(&other_fact.words);
+            before.zip(other_before).is_some_and(|(before, other_before)| {
+                one.words[before].stem == other.words[other_before].stem
+            })
+        };
         // Prices move by the minute.
-        let is_price = is_of_market(one) || is_of_market(other);
-        !is_price
-            && self.measure == other_fact.measure
+        let is_price = || is_of_market(one) || is_of_market(other);
+        self.measure == other_fact.measure
             && match self.measure {
-                Measure::Count if self.heads.is_empty() && other_fact.heads.is_empty() => has_same_neighbour,
-                Measure::Count => share_head,
+                Measure::Count if self.heads.is_empty() && other_fact.heads.is_empty() => {
+                    has_same_neighbour()
+                }
+                Measure::Count => share_head(),
                 // What has lasted so long has lasted longer the day after.
-                Measure::Of("time") => are_of_one_day(one, other, reports) && has_same_neighbour,
+                Measure::Of("time") => are_of_one_day(one, other, reports) && has_same_neighbour(),
                 // `over the next five years` stands behind many amounts.
-                Measure::Of(_) | Measure::Currency(_) => share_head || has_same_neighbour_before,
-                Measure::Age => has_same_neighbour,
+                Measure::Of(_) | Measure::Currency(_) => share_head() || has_same_neighbour_before(),
+                Measure::Age => has_same_neighbour(),
             }
+            && !is_price()
     }
 
     fn agrees(&self, other: &Self) -> bool {

@@ -1,6 +1,5 @@
 //! Frames: what stands around two facts, and whether it shows that they are of the same thing.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::name::is_same_word;
@@ -104,12 +103,14 @@ pub(super) fn shared_rarity(
     other: &Statement<'_>,
     others: &[usize],
 ) -> f64 {
-    let stems: BTreeSet<u32> = others.iter().map(|&it| other.words[it].stem).collect();
-    let mut counted: BTreeSet<u32> = BTreeSet::new();
-    let shared = ones.iter().map(|&it| &one.words[it]);
+    let is_met = |stem: u32| others.iter().any(|&it| other.words[it].stem == stem);
+    let is_counted = |before: &[usize], stem: u32| {
+        before.iter().map(|&it| &one.words[it]).any(|word| !word.is_function && word.stem == stem)
+    };
+    let shared = ones.iter().enumerate().map(|(at, &it)| (at, &one.words[it]));
     shared
-        .filter(|word| !word.is_function && stems.contains(&word.stem) && counted.insert(word.stem))
-        .map(|word| word.rarity)
+        .filter(|&(at, word)| !word.is_function && is_met(word.stem) && !is_counted(&ones[..at], word.stem))
+        .map(|(_, word)| word.rarity)
         .sum()
 }
 
@@ -135,10 +136,11 @@ pub(super) fn share_next_verb(
     reach: usize,
 ) -> bool {
     let next_verb = |statement: &Statement<'_>, run: &Range<usize>| {
-        let mut verbs = statement.near(run, reach);
-        verbs.retain(|&it| statement.is_verb(it));
-        let before = verbs.iter().filter(|&&it| it < run.start).max().copied();
-        before.or_else(|| verbs.iter().filter(|&&it| it >= run.end).min().copied())
+        let is_verb = |it: &usize| statement.is_verb(*it);
+        statement
+            .near_before(run, reach)
+            .find(is_verb)
+            .or_else(|| statement.near_behind(run, reach).find(is_verb))
     };
     let verbs = next_verb(one, left).zip(next_verb(other, right));
     verbs.is_some_and(|(left, right)| one.words[left].stem == other.words[right].stem)

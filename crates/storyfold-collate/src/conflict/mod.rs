@@ -45,6 +45,7 @@ mod disagreement;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -93,8 +94,8 @@ pub(crate) fn disagreements(
     // The sentences come first: the statement of a sentence has its index.
     let statements: Vec<Statement<'_>> = of_sentences.chain(of_parts).collect();
     let reports = Reports::new(aligned, &statements);
-    let facts: Vec<Facts> = statements.iter().map(|it| Facts::of(it, &reports)).collect();
-    let told = Told { aligned, statements: &statements, reports: &reports, facts: &facts };
+    let facts = vec![OnceCell::new(); statements.len()];
+    let told = Told { aligned, statements: &statements, reports: &reports, facts };
     let mut neighbours = Neighbours::new(aligned, &statements);
     let mut in_columns: Vec<Vec<usize>> = vec![Vec::new(); aligned.table.columns.len()];
     for (statement_idx, statement) in statements.iter().enumerate() {
@@ -125,10 +126,15 @@ struct Told<'a> {
     aligned: &'a Aligned<'a>,
     statements: &'a [Statement<'a>],
     reports: &'a Reports,
-    facts: &'a [Facts],
+    /// For every statement its facts, if anybody has asked: most sentences are compared with none.
+    facts: Vec<OnceCell<Facts>>,
 }
 
 impl Told<'_> {
+    fn facts(&self, statement_idx: usize) -> &Facts {
+        self.facts[statement_idx].get_or_init(|| Facts::of(&self.statements[statement_idx], self.reports))
+    }
+
     /// Compares two sentences of different witnesses.
     fn compare(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Vec<Comparison> {
         let (one, other) = (&self.statements[one_idx], &self.statements[other_idx]);

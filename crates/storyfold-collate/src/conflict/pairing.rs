@@ -45,7 +45,7 @@ impl Told<'_> {
     /// unless that says the same as another.
     fn compare_kind<F: Fact>(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Vec<Comparison> {
         let (one, other) = (&self.statements[one_idx], &self.statements[other_idx]);
-        let (ones, others) = (F::of(&self.facts[one_idx]), F::of(&self.facts[other_idx]));
+        let (ones, others) = (F::of(self.facts(one_idx)), F::of(self.facts(other_idx)));
         let mut found = Vec::new();
         for left in ones {
             let comparable = |right: &&F| left.is_comparable(one, right, other, self.reports);
@@ -94,7 +94,7 @@ impl Told<'_> {
         let ones = one.near(fact.words(), REACH_APART);
         self.aligned.sentences_of(witness_idx).any(|sentence_idx| {
             let other = &self.statements[sentence_idx];
-            F::of(&self.facts[sentence_idx]).iter().any(|right| {
+            F::of(self.facts(sentence_idx)).iter().any(|right| {
                 fact.agrees(right) && fact.is_comparable(one, right, other, self.reports) && {
                     let others = other.near(right.words(), REACH_APART);
                     shared_rarity(one, &ones, other, &others) >= MIN_SHARED_ELSEWHERE

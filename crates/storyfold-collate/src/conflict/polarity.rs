@@ -6,12 +6,12 @@
 
 use std::ops::Range;
 
-use storyfold_text::{are_opposites, is_hedge, is_negation};
+use storyfold_text::are_opposites;
 
 use super::Comparison;
 use super::frame::{Frame, shared_rarity};
 use super::name::is_same_word;
-use super::statement::Statement;
+use super::statement::{Statement, StatementWord};
 use crate::collation::{ConflictType, Severity};
 
 /// How many telling words behind a mark it is compared by.
@@ -51,9 +51,11 @@ pub(super) fn compare(
 /// Compares two sentences of a column by their marks of negation and doubt, if they are alike enough: `dice`, 0 to 1.
 pub(super) fn compare_marks(one: &Statement<'_>, other: &Statement<'_>, dice: f64) -> Vec<Comparison> {
     let mut found = Vec::new();
+    type IsMark = fn(&StatementWord<'_>) -> bool;
+    let (is_negation, is_hedge): (IsMark, IsMark) = (|word| word.is_negation, |word| word.is_hedge);
     for (min_dice, is_mark, conflict_type, severity) in [
-        (MIN_DICE_OF_NEGATED, is_negation as fn(&str) -> bool, ConflictType::Polarity, Severity::Factual),
-        (MIN_DICE_OF_HEDGED, is_hedge as fn(&str) -> bool, ConflictType::Certainty, Severity::Style),
+        (MIN_DICE_OF_NEGATED, is_negation, ConflictType::Polarity, Severity::Factual),
+        (MIN_DICE_OF_HEDGED, is_hedge, ConflictType::Certainty, Severity::Style),
     ] {
         if dice < min_dice {
             continue;
@@ -72,13 +74,13 @@ fn swapped(comparison: Comparison) -> Comparison {
 fn marked(
     one: &Statement<'_>,
     other: &Statement<'_>,
-    is_mark: fn(&str) -> bool,
+    is_mark: fn(&StatementWord<'_>) -> bool,
     conflict_type: ConflictType,
     severity: Severity,
 ) -> Vec<Comparison> {
     let mut found = Vec::new();
     for (mark_idx, word) in one.words.iter().enumerate() {
-        if !is_mark(word.form) || is_no_denial(one, mark_idx) || word.is_capital && mark_idx > 0 {
+        if !is_mark(word) || is_no_denial(one, mark_idx) || word.is_capital && mark_idx > 0 {
             continue;
         }
         let telling = telling_words_behind(one, mark_idx);
@@ -132,9 +134,10 @@ pub(super) fn is_marked_around(statement: &Statement<'_>, run: &Range<usize>) ->
 }
 
 fn is_marked_in(statement: &Statement<'_>, words: &Range<usize>) -> bool {
-    words
-        .clone()
-        .any(|it| is_negation(statement.form(it)) || is_hedge(statement.form(it)) || is_unsaid(statement, it))
+    words.clone().any(|it| {
+        let is_mark = |word: &StatementWord<'_>| word.is_negation || word.is_hedge;
+        statement.words.get(it).is_some_and(is_mark) || is_unsaid(statement, it)
+    })
 }
 
 /// The next telling words of the same clause.

@@ -22,7 +22,8 @@ const VERBS_OF_SAYING: [&str; 10] =
 
 /// Compares the quotations of two sentences of a column.
 pub(super) fn compare(one: &Statement<'_>, other: &Statement<'_>, reports: &Reports) -> Vec<Comparison> {
-    let (ones, others) = (quotations(one), quotations(other));
+    let ones = quotations(one);
+    let others = if ones.is_empty() { Vec::new() } else { quotations(other) };
     let mut found = Vec::new();
     for left in &ones {
         for right in &others {

@@ -4,7 +4,7 @@
 //! the same. Here they are known to be of one matter, and what matters is that a word stands in few other sentences of the story:
 //! where it stands once, `soldiers` is as good a sign of the sentence as the name of a village.
 
-use crate::form::Form;
+use crate::form::FormKind;
 use crate::table::Aligned;
 
 /// How much of its rarity a word of attribution keeps: who says something is said everywhere.
@@ -49,10 +49,10 @@ impl Rarities {
     }
 
     /// How rare a word is; words of attribution count a fraction, function words nothing.
-    pub(super) fn of(&self, stem: u32, form: &Form) -> f64 {
-        let share = if form.is_function {
+    pub(super) fn of(&self, stem: u32, kind: FormKind) -> f64 {
+        let share = if kind.is_function {
             0.0
-        } else if form.is_attribution {
+        } else if kind.is_attribution {
             ATTRIBUTION_SHARE
         } else {
             1.0

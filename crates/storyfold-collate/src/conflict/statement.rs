@@ -63,6 +63,8 @@ pub(super) struct StatementWord<'a> {
     pub(super) is_capital: bool,
     pub(super) is_function: bool,
     pub(super) is_attribution: bool,
+    pub(super) is_negation: bool,
+    pub(super) is_hedge: bool,
     pub(super) lexeme: Lexeme,
 }
 
@@ -98,16 +100,18 @@ impl<'a> Statement<'a> {
         let words = words
             .iter()
             .map(|word| {
-                let form = &aligned.vocabulary.forms()[word.form as usize];
+                let kind = aligned.vocabulary.kind(word.form);
                 StatementWord {
                     span: word.span,
-                    form: &form.text,
+                    form: aligned.vocabulary.form(word.form),
                     form_number: word.form,
                     stem: word.stem,
-                    rarity: known.rarities.of(word.stem, form),
+                    rarity: known.rarities.of(word.stem, kind),
                     is_capital: word.is_capital,
-                    is_function: form.is_function,
-                    is_attribution: form.is_attribution,
+                    is_function: kind.is_function,
+                    is_attribution: kind.is_attribution,
+                    is_negation: kind.is_negation,
+                    is_hedge: kind.is_hedge,
                     lexeme: known.lexemes[word.form as usize],
                 }
             })
@@ -175,27 +179,27 @@ impl<'a> Statement<'a> {
     }
 
     /// The words near a run, at most `reach` on either side and in the same clause; of a run that opens the sentence
-    /// (`On Monday, the ferry sank`) also those behind the first commas.
+    /// (`On Monday, the ferry sank`) also those behind the first commas. The nearest come first on either side.
     pub(super) fn near(&self, run: &Range<usize>, reach: usize) -> Vec<usize> {
-        let mut near = Vec::new();
-        let mut word_idx = run.start;
-        while word_idx > 0 && run.start - word_idx < reach && !self.begins_clause(word_idx) {
-            word_idx -= 1;
-            near.push(word_idx);
-        }
+        self.near_before(run, reach).chain(self.near_behind(run, reach)).collect()
+    }
+
+    /// The words near a run that stand before it, from the last to the first.
+    pub(super) fn near_before(&self, run: &Range<usize>, reach: usize) -> impl Iterator<Item = usize> {
+        (0..run.start).rev().take(reach).take_while(|&it| !self.begins_clause(it + 1))
+    }
+
+    /// The words near a run that stand behind it, from the first to the last.
+    pub(super) fn near_behind(&self, run: &Range<usize>, reach: usize) -> impl Iterator<Item = usize> {
         // `On Feb. 24, the day of the flood, the mayor resigned`: an apposition may stand between.
         let is_leading = (0..run.start).all(|it| self.words[it].is_function);
         let max_commas = if is_leading { 2 } else { 0 };
         let mut n_commas = 0;
-        for word_idx in run.end..self.words.len().min(run.end + reach) {
+        (run.end..self.words.len().min(run.end + reach)).take_while(move |&word_idx| {
             let is_comma = self.is_boundary(word_idx) && self.gap(word_idx).contains(',');
             n_commas += usize::from(is_comma);
-            if n_commas > max_commas || (self.begins_clause(word_idx) && !is_comma) {
-                break;
-            }
-            near.push(word_idx);
-        }
-        near
+            n_commas <= max_commas && (is_comma || !self.begins_clause(word_idx))
+        })
     }
 
     /// The words near a run, at most `reach` on either side, whatever stands between.
@@ -206,11 +210,9 @@ impl<'a> Statement<'a> {
 
     /// The last telling word before a run and the first one behind it, in the same clause.
     pub(super) fn telling_neighbours(&self, run: &Range<usize>) -> [Option<usize>; 2] {
-        let near = self.near(run, NEIGHBOUR_REACH);
-        let is_telling = |word_idx: &&usize| !self.words[**word_idx].is_function;
-        let before = near.iter().filter(|&&it| it < run.start).max_by_key(|it| (is_telling(it), **it));
-        let behind = near.iter().filter(|&&it| it >= run.end).min_by_key(|it| (!is_telling(it), **it));
-        [before.filter(is_telling).copied(), behind.filter(is_telling).copied()]
+        let is_telling = |word_idx: &usize| !self.words[*word_idx].is_function;
+        let before = self.near_before(run, NEIGHBOUR_REACH).find(is_telling);
+        [before, self.near_behind(run, NEIGHBOUR_REACH).find(is_telling)]
     }
 
     /// The stems of rare words.

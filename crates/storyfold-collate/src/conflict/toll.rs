@@ -117,7 +117,7 @@ impl Told<'_> {
     }
 
     fn quantity(&self, toll: Toll) -> &Quantity {
-        &self.facts[toll.0].quantities[toll.1]
+        &self.facts(toll.0).quantities[toll.1]
     }
 
     fn first_toll(&self, witness_idx: usize, fate: Fate) -> Option<Toll> {
@@ -127,7 +127,7 @@ impl Told<'_> {
     /// The tolls of a fate in the first sentences of a report, in its order.
     fn tolls(&self, witness_idx: usize, n_sentences: usize, fate: Fate) -> impl Iterator<Item = Toll> + '_ {
         self.aligned.sentences_of(witness_idx).take(n_sentences).flat_map(move |sentence_idx| {
-            let (statement, facts) = (&self.statements[sentence_idx], &self.facts[sentence_idx]);
+            let (statement, facts) = (&self.statements[sentence_idx], self.facts(sentence_idx));
             (0..facts.quantities.len())
                 .filter(move |&it| {
                     !tells_of_other_days(facts) && fate_of(statement, &facts.quantities[it]) == Some(fate)
