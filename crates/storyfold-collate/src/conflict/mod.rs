@@ -132,7 +132,23 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn facts(&self, statement_idx: usize) -> &Facts {
-        self.facts[statement_idx].get_or_init(|| Facts::of(&self.statements[statement_idx], self.reports))
+        let first_idx = self.first_with_facts_of(statement_idx);
+        self.facts[first_idx].get_or_init(|| Facts::of(&self.statements[first_idx], self.reports))
+    }
+
+    /// The first sentence that has the facts of a statement: a copy of it that was published on the same days, or itself.
+    fn first_with_facts_of(&self, statement_idx: usize) -> usize {
+        let Some(sentence) = self.aligned.sentences.get(statement_idx) else { return statement_idx };
+        let (statement, first) = (&self.statements[statement_idx], &self.statements[sentence.first_alike]);
+        let published = |it: &Statement<'_>| self.reports.published(it.witness_idx);
+        // A figure at either end is read with what stands before or behind the sentence.
+        let begins_with_figure = statement.words.first().is_some_and(|word| word.lexeme.may_count);
+        let ends_with_word =
+            statement.words.last().is_some_and(|word| word.span.end == sentence.sentence.span.end);
+        if begins_with_figure || ends_with_word || published(first) != published(statement) {
+            return statement_idx;
+        }
+        sentence.first_alike
     }
 
     /// Compares two sentences of different witnesses.
