@@ -3,12 +3,15 @@
 //! They stay in the text, but they link nothing: neither as copies nor by their words. What is boilerplate in a report is told from
 //! the reports of its source before it, so that a later one changes nothing; the first to have a sentence keeps it.
 
+use std::ops::Deref;
+
 use hashbrown::HashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::linker::keep;
 use crate::prepared::{PreparedReport, PreparedSentence};
 use crate::report::Report;
+use crate::tail::Tail;
 
 /// From which share of common sentences on, of the shorter report, two reports of one source are versions of each other.
 const MIN_VERSION_SHARE: f64 = 0.25;
@@ -17,24 +20,40 @@ const MIN_REPORTS: usize = 3;
 /// Within how many sentences from either end it must stand if it stands in two reports only.
 const EDGE_SENTENCES: usize = 3;
 
+/// From here on a value is the place of a list, and below the only report in which a sentence stands.
+const FIRST_LIST: u32 = 1 << 31;
+/// Set in such a value if the sentence stands inside of the report.
+const INSIDE: u32 = 1 << 30;
+
 /// The sentences of each source in the reports so far, which are numbered in the order of time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Repetitions {
     /// The sentences of every report that has a source: hashes of source and sentence, ascending, each once.
-    sentences: Vec<Vec<u64>>,
-    /// In which reports each stands, ascending.
-    places: HashMap<u64, Vec<Place>>,
+    sentences: Tail<Vec<u64>>,
+    /// In which report each stands, or where the list of its places is: most stand in one.
+    at: HashMap<u64, u32>,
+    lists: Vec<Vec<Place>>,
+    /// Places in `lists` that hold none.
+    free: Vec<u32>,
 }
 
 /// A report that has a sentence.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     report: u32,
+    /// How many reports before it have the sentence.
+    n_before: u32,
     /// How many of the reports with the sentence so far are no version of the one before.
-    n_unrelated: usize,
+    n_unrelated: u32,
     /// In how many of them it does not stand near an end, and whether this is one of these.
-    n_inside: usize,
+    n_inside: u32,
     is_inside: bool,
+}
+
+impl Place {
+    fn first(report: u32, is_inside: bool) -> Self {
+        Self { report, n_before: 0, n_unrelated: 0, n_inside: u32::from(is_inside), is_inside }
+    }
 }
 
 impl Repetitions {
@@ -46,24 +65,30 @@ impl Repetitions {
         prepared: &PreparedReport,
         first: u32,
     ) -> Vec<(usize, usize)> {
-        let number = self.sentences.len() as u32;
-        let hashes = hashes(report, prepared);
-        let mut of_report = hashes.clone();
-        of_report.sort_unstable();
-        of_report.dedup();
-        self.sentences.push(of_report);
-        for (position, hash) in hashes.iter().enumerate() {
-            let is_at_edge = position < EDGE_SENTENCES || position + EDGE_SENTENCES >= hashes.len();
-            self.place(*hash, number, is_at_edge);
+        self.push_sentences(&sentence_hashes(report, prepared), first, |_| Vec::new())
+    }
+
+    /// The same by its [`sentence_hashes`]. `recall` reads those of a report of which they were given up.
+    pub(crate) fn push_sentences(
+        &mut self,
+        hashes: &[u64],
+        first: u32,
+        recall: impl Fn(u32) -> Vec<u64>,
+    ) -> Vec<(usize, usize)> {
+        let number = self.sentences.end();
+        self.sentences.push(ascending(hashes.to_vec()));
+        for (position, &hash) in hashes.iter().enumerate() {
+            let is_inside = position >= EDGE_SENTENCES && position + EDGE_SENTENCES < hashes.len();
+            self.place(hash, number, is_inside, &recall);
         }
         let repeated = |(position, hash): (usize, &u64)| {
-            let places = &self.places[hash];
-            let n_left_out = places.partition_point(|place| place.report < first);
-            let (begin, end) = (places.get(n_left_out)?, places.last()?);
-            let n_unrelated = end.n_unrelated - begin.n_unrelated;
+            let places = self.places(*hash);
+            let (begin, end) =
+                (places.get(places.partition_point(|place| place.report < first))?, places.last()?);
+            let n_unrelated = (end.n_unrelated - begin.n_unrelated) as usize;
             let is_at_edge = end.n_inside == begin.n_inside && !begin.is_inside;
             let is_repeated = n_unrelated + 1 >= MIN_REPORTS || (n_unrelated > 0 && is_at_edge);
-            is_repeated.then_some((position, places.len() - n_left_out))
+            is_repeated.then_some((position, (end.n_before - begin.n_before) as usize + 1))
         };
         hashes.iter().enumerate().filter_map(repeated).collect()
     }
@@ -71,76 +96,172 @@ impl Repetitions {
     /// The same for a report that is not taken in.
     pub(crate) fn look(
         &mut self,
-        report: &Report,
-        prepared: &PreparedReport,
+        hashes: &[u64],
         first: u32,
+        recall: impl Fn(u32) -> Vec<u64>,
     ) -> Vec<(usize, usize)> {
-        let n_reports = self.sentences.len() as u32;
-        let repeated = self.push(report, prepared, first);
+        let n_reports = self.sentences.end();
+        let repeated = self.push_sentences(hashes, first, recall);
         self.truncate(n_reports);
         repeated
     }
 
     /// Forgets all reports but the first so many.
     pub(crate) fn truncate(&mut self, n_reports: u32) {
-        for sentences in self.sentences.drain((n_reports as usize).min(self.sentences.len())..) {
-            for hash in sentences {
-                if let Some(places) = self.places.get_mut(&hash) {
-                    places.retain(|place| place.report < n_reports);
-                    if places.is_empty() {
-                        self.places.remove(&hash);
+        for hash in self.sentences.split_off(n_reports).into_iter().flatten() {
+            self.change(hash, |places| places.retain(|place| place.report < n_reports));
+        }
+    }
+
+    /// Gives up the sentences of the reports before one, which cannot be forgotten any more. In which report a sentence stands first and
+    /// last is all that counts of these.
+    pub(crate) fn settle(&mut self, first_kept: u32) {
+        for number in self.sentences.first()..first_kept {
+            for hash in self.sentences[number].clone() {
+                self.change(hash, |places| {
+                    let n_before = places.partition_point(|place| place.report < first_kept);
+                    if n_before > 2 {
+                        places.drain(1..n_before - 1);
                     }
-                }
+                });
             }
         }
+        self.sentences.give_up_before(first_kept);
     }
 
     /// Gives every report the number that `renumbered` has for it, in the same order, and forgets those for which it has none.
     pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
-        keep(&mut self.sentences, renumbered);
-        self.places.retain(|_, places| {
+        keep(self.sentences.whole_mut(), renumbered);
+        let Self { at, lists, free, .. } = self;
+        at.retain(|_, value| {
+            if *value < FIRST_LIST {
+                let other = renumbered[(*value & !INSIDE) as usize];
+                *value = other.unwrap_or_default() | *value & INSIDE;
+                return other.is_some();
+            }
+            let places = &mut lists[(*value - FIRST_LIST) as usize];
             // Of what was counted only differences are asked for, so that the counts may begin anywhere.
             places.retain_mut(|place| {
                 let other = renumbered[place.report as usize];
                 place.report = other.unwrap_or_default();
                 other.is_some()
             });
+            if places.is_empty() {
+                free.push(*value - FIRST_LIST);
+            }
             !places.is_empty()
         });
     }
 
-    fn place(&mut self, hash: u64, report: u32, is_at_edge: bool) {
-        let is_inside = !is_at_edge;
-        let places = self.places.entry(hash).or_default();
-        match places.last_mut() {
-            None => {
-                places.push(Place { report, n_unrelated: 0, n_inside: usize::from(is_inside), is_inside });
+    fn places(&self, hash: u64) -> Places<'_> {
+        match self.at.get(&hash) {
+            None => Places::Listed(&[]),
+            Some(&value) if value < FIRST_LIST => {
+                Places::Only([Place::first(value & !INSIDE, value & INSIDE != 0)])
             }
-            // It stands twice in one report.
+            Some(&value) => Places::Listed(&self.lists[(value - FIRST_LIST) as usize]),
+        }
+    }
+
+    /// Takes places of a sentence out.
+    fn change(&mut self, hash: u64, change: impl FnOnce(&mut Vec<Place>)) {
+        let Some(&value) = self.at.get(&hash) else { return };
+        if value < FIRST_LIST {
+            let mut only = vec![Place::first(value & !INSIDE, value & INSIDE != 0)];
+            change(&mut only);
+            if only.is_empty() {
+                self.at.remove(&hash);
+            }
+            return;
+        }
+        let list = value - FIRST_LIST;
+        let places = &mut self.lists[list as usize];
+        change(places);
+        if places.is_empty() {
+            *places = Vec::new();
+            self.free.push(list);
+            self.at.remove(&hash);
+        }
+    }
+
+    fn place(&mut self, hash: u64, report: u32, is_inside: bool, recall: impl Fn(u32) -> Vec<u64>) {
+        let Some(value) = self.at.get_mut(&hash) else {
+            self.at.insert(hash, report | if is_inside { INSIDE } else { 0 });
+            return;
+        };
+        if *value < FIRST_LIST {
+            if *value & !INSIDE == report {
+                // It stands twice in one report.
+                *value |= if is_inside { INSIDE } else { 0 };
+                return;
+            }
+            let list = self.free.pop().unwrap_or_else(|| {
+                self.lists.push(Vec::new());
+                self.lists.len() as u32 - 1
+            });
+            self.lists[list as usize].push(Place::first(*value & !INSIDE, *value & INSIDE != 0));
+            *value = FIRST_LIST + list;
+        }
+        let places = &mut self.lists[(*value - FIRST_LIST) as usize];
+        match places.last_mut() {
             Some(last) if last.report == report => {
-                last.n_inside += usize::from(is_inside && !last.is_inside);
+                last.n_inside += u32::from(is_inside && !last.is_inside);
                 last.is_inside |= is_inside;
             }
             Some(&mut last) => {
                 // Versions of one report follow each other.
-                let [one, other] = [last.report, report].map(|it| &self.sentences[it as usize]);
+                let recalled: Vec<u64>;
+                let of_last = match self.sentences.get(last.report) {
+                    Some(sentences) => sentences,
+                    None => {
+                        recalled = recall(last.report);
+                        &recalled
+                    }
+                };
                 places.push(Place {
                     report,
-                    n_unrelated: last.n_unrelated + usize::from(!are_versions(one, other)),
-                    n_inside: last.n_inside + usize::from(is_inside),
+                    n_before: last.n_before + 1,
+                    n_unrelated: last.n_unrelated
+                        + u32::from(!are_versions(of_last, &self.sentences[report])),
+                    n_inside: last.n_inside + u32::from(is_inside),
                     is_inside,
                 });
             }
+            None => places.push(Place::first(report, is_inside)),
         }
     }
 }
 
-/// Hashes of source and sentence; none without a source.
-fn hashes(report: &Report, prepared: &PreparedReport) -> Vec<u64> {
+/// The reports in which a sentence stands, ascending.
+enum Places<'a> {
+    Only([Place; 1]),
+    Listed(&'a [Place]),
+}
+
+impl Deref for Places<'_> {
+    type Target = [Place];
+
+    fn deref(&self) -> &[Place] {
+        match self {
+            Self::Only(only) => only,
+            Self::Listed(places) => places,
+        }
+    }
+}
+
+/// Hashes of source and sentence, in the order of the sentences; none without a source.
+pub(crate) fn sentence_hashes(report: &Report, prepared: &PreparedReport) -> Vec<u64> {
     let Some(source) = &report.source else { return Vec::new() };
     let source = xxh3_64_with_seed(source.as_bytes(), 0);
     let of_sentence = |sentence: &PreparedSentence| xxh3_64_with_seed(&sentence.hash.to_le_bytes(), source);
     prepared.sentences.iter().map(of_sentence).collect()
+}
+
+/// Hashes in their order, each once.
+pub(crate) fn ascending(mut hashes: Vec<u64>) -> Vec<u64> {
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 fn are_versions(one: &[u64], other: &[u64]) -> bool {

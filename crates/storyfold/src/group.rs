@@ -163,7 +163,7 @@ impl<'a> Linked<'a> {
         let timeline = Timeline::new(config);
         let cells: Vec<i64> = reports.iter().map(|report| timeline.cell(Timeline::seconds(report))).collect();
         let mut clusterer = Clusterer::new(Arc::new(config.clone()));
-        clusterer.update(0, &cells, &before);
+        clusterer.update(0, &cells, &before[..]);
         let (clusters, links) = clusters(&clusterer, before);
         let n_several = clusters.iter().filter(|cluster| cluster.reports.len() > 1).count();
         observer.end(Stage::Clusters, &[("stories", clusters.len()), ("of several reports", n_several)]);

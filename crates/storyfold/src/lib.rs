@@ -76,6 +76,7 @@ mod problem;
 mod report;
 mod version;
 
+mod tail;
 mod timeline;
 
 mod prepared;

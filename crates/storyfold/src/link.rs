@@ -11,7 +11,7 @@ use crate::lookup::Lookup;
 use crate::prepared::{PreparedReport, for_each_term};
 use crate::report::Report;
 use crate::reuse::{SentenceLookup, SentenceMatch};
-use crate::timeline::HORIZON_WINDOWS;
+use crate::timeline::{HORIZON_WINDOWS, Timeline, hours_between};
 
 /// What a link loses if all sentences that both reports share have other numbers: two sentences or more make a template,
 /// one may be a figure that was corrected.
@@ -251,7 +251,7 @@ fn has_quotation(sentence: &str) -> bool {
 
 /// How many hours lie between two reports, if both are dated.
 pub(crate) fn hours_apart(one: &Report, other: &Report) -> Option<f64> {
-    Some(one.published?.unix_seconds().abs_diff(other.published?.unix_seconds()) as f64 / 3_600.0)
+    hours_between(Timeline::seconds(one), Timeline::seconds(other))
 }
 
 fn is_outside_window(one: &Report, other: &Report, config: &Config) -> bool {

@@ -24,6 +24,7 @@ use crate::prepared::PreparedReport;
 use crate::profile::{Keys, Profile, Profiler};
 use crate::report::Report;
 use crate::reuse::shingle_list;
+use crate::tail::Tail;
 use crate::tally::{Shared, Tally};
 use crate::timeline::{Timeline, UNDATED};
 use crate::uri_map::UriMap;
@@ -107,6 +108,24 @@ impl Proposed {
 pub(crate) trait Numbered: Sync {
     fn report(&self, number: u32) -> &Report;
     fn prepared(&self, number: u32) -> &PreparedReport;
+    /// A report that was read back, as no more is kept of it than by what it is proposed.
+    fn recalled(&self, number: u32) -> Option<Compared<'_>> {
+        let _ = number;
+        None
+    }
+}
+
+/// By what a report is proposed, and what else stays of it when all else is given up.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Proposable {
+    pub(crate) seconds: i64,
+    /// A hash of its source.
+    pub(crate) source: Option<u64>,
+    /// That of its `uri`, and of the one from which it evolved.
+    pub(crate) uri: u64,
+    pub(crate) evolved_from: Option<u64>,
+    /// The words by which it finds others, ascending.
+    pub(crate) words: Box<[u64]>,
 }
 
 /// All that is kept to compare reports with those before them.
@@ -119,27 +138,36 @@ pub(crate) struct Linker {
     seconds: Vec<i64>,
     /// A hash of the source of each.
     sources: Vec<Option<u64>>,
-    vectors: Vec<TermVector>,
+    vectors: Tail<TermVector>,
     /// The shingles of each, by [`shingle_list`].
-    shingles: Vec<Vec<u32>>,
+    shingles: Tail<Vec<u32>>,
     words: Postings,
     buckets: Postings,
     by_uri: UriMap,
     /// The words of the days that are counted for the last.
     days: WordDays,
+    /// How many seconds before the last one a report may come without that its horizon has been forgotten.
+    lateness: i64,
 }
 
 impl Linker {
+    /// For reports that come in the order of time.
     pub(crate) fn new(config: Arc<Config>) -> Result<Self, Error> {
+        Self::for_late(config, 0)
+    }
+
+    /// The same for reports that may come so many seconds late.
+    pub(crate) fn for_late(config: Arc<Config>, lateness: i64) -> Result<Self, Error> {
         let timeline = Timeline::new(&config);
         Ok(Self {
+            lateness,
             timeline,
             profiler: Profiler::new(&config)?,
             config,
             seconds: Vec::new(),
             sources: Vec::new(),
-            vectors: Vec::new(),
-            shingles: Vec::new(),
+            vectors: Tail::default(),
+            shingles: Tail::default(),
             words: Postings::default(),
             buckets: Postings::default(),
             by_uri: UriMap::default(),
@@ -168,7 +196,7 @@ impl Linker {
             visited.par_extend((first..number).into_par_iter().zip(&keys).map(|(number, keys)| {
                 visit(self, number, self.propose(number, reports.report(number), keys))
             }));
-            self.buckets.forget_before(self.horizon_begin(number - 1));
+            self.buckets.forget_before(self.late_horizon_begin(number - 1));
         }
         visited
     }
@@ -184,13 +212,16 @@ impl Linker {
         self.words.truncate(n_kept);
         self.seconds.truncate(n_kept as usize);
         self.sources.truncate(n_kept as usize);
-        self.vectors.truncate(n_kept as usize);
-        self.shingles.truncate(n_kept as usize);
+        self.vectors.truncate(n_kept);
+        self.shingles.truncate(n_kept);
         self.buckets.truncate(n_kept);
-        if n_kept > 0 && self.horizon_begin(n_kept - 1) < self.buckets.first_kept() {
+        // Of those that were given up nothing lies within the horizon of a report that comes.
+        let begin = n_kept.checked_sub(1).map_or(n_kept, |last| self.horizon_begin(last));
+        let begin = begin.max(self.vectors.first());
+        if begin < self.buckets.first_kept() {
             // What lay within the horizon then has been forgotten.
             self.buckets = Postings::default();
-            let within = self.horizon_begin(n_kept - 1)..n_kept;
+            let within = begin..n_kept;
             self.buckets.push(
                 within
                     .into_par_iter()
@@ -201,30 +232,52 @@ impl Linker {
         n_kept
     }
 
-    /// Takes in reports that were linked before, with their vectors, which need no weighing.
+    /// Takes in reports of which no more is kept than by what they are proposed.
+    pub(crate) fn restore_proposable(&mut self, reports: Vec<Proposable>) {
+        let n_reports = reports.len() as u32;
+        let mut words = Vec::with_capacity(CHUNK);
+        for (number, report) in (0..).zip(reports) {
+            self.seconds.push(report.seconds);
+            self.sources.push(report.source);
+            self.by_uri.insert_hashes(number, report.uri, report.evolved_from);
+            words.push((number, report.words));
+            if words.len() == CHUNK || number + 1 == n_reports {
+                self.words.push(std::mem::take(&mut words));
+                self.words.settle(number + 1, FAR_REPORTS);
+            }
+        }
+        (self.vectors, self.shingles) = (Tail::from_number(n_reports), Tail::from_number(n_reports));
+    }
+
+    /// Takes in reports that were linked before, behind those that are there, with their vectors, which need no weighing.
     pub(crate) fn restore(&mut self, reports: &impl Numbered, vectors: Vec<TermVector>) {
-        let n_reports = vectors.len() as u32;
-        for number in 0..n_reports {
+        let first = self.seconds.len() as u32;
+        let n_reports = first + vectors.len() as u32;
+        for number in first..n_reports {
             self.push_time(reports.report(number));
         }
         let mut vectors = vectors.into_iter();
-        for begin in (0..n_reports).step_by(CHUNK) {
+        for begin in (first..n_reports).step_by(CHUNK) {
             let end = n_reports.min(begin + CHUNK as u32);
             for (number, vector) in (begin..end).zip(&mut vectors) {
                 self.by_uri.insert(number, reports.report(number));
                 self.put(number, vector, reports);
             }
-            let keys =
-                |number: u32| self.profiler.keys(reports.prepared(number), &self.vectors[number as usize]);
+            let keys = |number: u32| self.profiler.keys(reports.prepared(number), &self.vectors[number]);
             let mut keys: Vec<Keys> = (begin..end).into_par_iter().map(keys).collect();
             self.list(begin, &mut keys);
-            self.buckets.forget_before(self.horizon_begin(end - 1));
+            self.buckets.forget_before(self.late_horizon_begin(end - 1));
         }
     }
 
-    /// Compares a report that is not taken in with those before its place in the order of time and behind it. It is the last of
-    /// `reports`. Words are weighed as for the day that was counted last.
-    pub(crate) fn look(&mut self, place: u32, reports: &impl Numbered) -> Before {
+    /// Calls `visit` for a report that is not taken in, the last of `reports`, with what is proposed for it: those before its place in the
+    /// order of time and behind it. Words are weighed as for the day that was counted last.
+    pub(crate) fn look<T>(
+        &mut self,
+        place: u32,
+        reports: &impl Numbered,
+        visit: impl FnOnce(&Self, u32, Proposed) -> T,
+    ) -> T {
         let number = self.seconds.len() as u32;
         let report = reports.report(number);
         let day = self.seconds.last().map_or(UNDATED, |&last| self.timeline.day(last));
@@ -237,7 +290,7 @@ impl Linker {
         proposed.declared.extend(before.declared);
         self.push_time(report);
         self.put(number, profile.vector, reports);
-        let found = self.compare(number, &proposed, reports);
+        let found = visit(self, number, proposed);
         self.seconds.pop();
         self.sources.pop();
         self.vectors.pop();
@@ -247,25 +300,46 @@ impl Linker {
 
     /// What a report was weighed as.
     pub(crate) fn vector(&self, number: u32) -> &TermVector {
-        &self.vectors[number as usize]
+        &self.vectors[number]
     }
 
-    /// The shingles of a report, by [`shingle_list`].
-    pub(crate) fn shingles(&self, number: u32) -> &[u32] {
-        &self.shingles[number as usize]
+    /// When every report was published, ascending.
+    pub(crate) fn seconds(&self) -> &[i64] {
+        &self.seconds
+    }
+
+    /// The number of the report whose `uri` has a hash.
+    pub(crate) fn number_of_uri(&self, uri_hash: u64) -> Option<u32> {
+        self.by_uri.number(uri_hash)
+    }
+
+    /// Of the reports that are proposed for one those that must be read back to be compared with it.
+    pub(crate) fn to_recall(&self, number: u32, proposed: &Proposed) -> Vec<u32> {
+        let is_far = |&other: &u32| other < self.vectors.first();
+        let is_compared =
+            |&other: &u32| proposed.declared.contains(&other) || !self.is_repetition(other, number);
+        proposed.all().into_iter().take_while(is_far).filter(is_compared).collect()
+    }
+
+    /// Gives up what is kept of the reports before one, but for what it takes to propose them. From then on the horizon of no report that
+    /// comes may begin before it.
+    pub(crate) fn settle(&mut self, first_kept: u32) {
+        self.vectors.give_up_before(first_kept);
+        self.shingles.give_up_before(first_kept);
+        self.words.settle(first_kept, FAR_REPORTS);
     }
 
     fn push_time(&mut self, report: &Report) {
         self.seconds.push(Timeline::seconds(report));
-        self.sources.push(report.source.as_ref().map(|source| xxh3_64(source.as_bytes())));
+        self.sources.push(source_hash(report));
     }
 
     /// Gives every report the number that `renumbered` has for it, in the same order, and forgets those for which it has none.
     pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
         keep(&mut self.seconds, renumbered);
         keep(&mut self.sources, renumbered);
-        keep(&mut self.vectors, renumbered);
-        keep(&mut self.shingles, renumbered);
+        keep(self.vectors.whole_mut(), renumbered);
+        keep(self.shingles.whole_mut(), renumbered);
         self.words.renumber(renumbered);
         self.buckets.renumber(renumbered);
         self.by_uri.renumber(renumbered);
@@ -321,8 +395,16 @@ impl Linker {
         self.first_from(self.timeline.horizon_begin(self.seconds[number as usize]))
     }
 
+    /// The same for a report that comes as late as one may.
+    fn late_horizon_begin(&self, number: u32) -> u32 {
+        match self.seconds[number as usize] {
+            UNDATED => 0,
+            seconds => self.first_from(self.timeline.horizon_begin(seconds.saturating_sub(self.lateness))),
+        }
+    }
+
     /// The first report from a time on.
-    fn first_from(&self, seconds: i64) -> u32 {
+    pub(crate) fn first_from(&self, seconds: i64) -> u32 {
         self.seconds.partition_point(|&it| it < seconds) as u32
     }
 
@@ -433,11 +515,12 @@ impl Linker {
                 before.held_apart.push(other);
                 continue;
             }
-            let Some(evidence) = comparison.evidence_of_link(&self.compared(other, reports), is_declared)
-            else {
-                continue;
-            };
-            if before.same_text.is_none() && self.is_same_text(other, number, &evidence) {
+            let is_recalled = other < self.vectors.first();
+            let earlier =
+                if is_recalled { reports.recalled(other) } else { Some(self.compared(other, reports)) };
+            let Some(earlier) = earlier else { continue };
+            let Some(evidence) = comparison.evidence_of_link(&earlier, is_declared) else { continue };
+            if before.same_text.is_none() && is_same_text(earlier.vector, self.vector(number), &evidence) {
                 before.same_text = Some((other, evidence.strength));
             }
             if evidence.strength >= self.config.link_strength {
@@ -445,15 +528,6 @@ impl Linker {
             }
         }
         before
-    }
-
-    /// Whether two sources have the same text. One that repeats itself is left out: that may be a notice of every day.
-    fn is_same_text(&self, earlier: u32, later: u32, evidence: &LinkEvidence) -> bool {
-        evidence.copied_of_first >= SAME_TEXT_SHARE
-            && evidence.copied_of_second >= SAME_TEXT_SHARE
-            && !evidence.is_same_source
-            && !evidence.is_outside_window
-            && self.vectors[earlier as usize].terms == self.vectors[later as usize].terms
     }
 
     /// Whether one source repeats itself, as templates do, outside the window.
@@ -468,8 +542,8 @@ impl Linker {
         Compared {
             report: reports.report(number),
             prepared: reports.prepared(number),
-            vector: &self.vectors[number as usize],
-            shingles: &self.shingles[number as usize],
+            vector: &self.vectors[number],
+            shingles: &self.shingles[number],
         }
     }
 
@@ -477,6 +551,20 @@ impl Linker {
     pub(crate) fn is_declared(&self, earlier: u32, later: u32, reports: &impl Numbered) -> bool {
         self.by_uri.declared(later, reports.report(later)).contains(&earlier)
     }
+}
+
+/// Whether two sources have the same text. One that repeats itself is left out: that may be a notice of every day.
+fn is_same_text(earlier: &TermVector, later: &TermVector, evidence: &LinkEvidence) -> bool {
+    evidence.copied_of_first >= SAME_TEXT_SHARE
+        && evidence.copied_of_second >= SAME_TEXT_SHARE
+        && !evidence.is_same_source
+        && !evidence.is_outside_window
+        && earlier.terms == later.terms
+}
+
+/// A hash of the source of a report.
+pub(crate) fn source_hash(report: &Report) -> Option<u64> {
+    report.source.as_ref().map(|source| xxh3_64(source.as_bytes()))
 }
 
 /// Keeps the entries of reports that `renumbered` has a number for.

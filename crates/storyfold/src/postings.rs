@@ -75,6 +75,16 @@ impl Postings {
         self.take_out(&out, |list| drop(list.drain(..list.partition_point(|&other| other < report))));
     }
 
+    /// Keeps of every list the last `n_kept` of the reports before `first`, which cannot be taken out any more, and those from there on.
+    pub(crate) fn settle(&mut self, first: u32, n_kept: usize) {
+        let n_out = self.keys.partition_point(|&(report, _)| report < first);
+        let out: Vec<(u32, Box<[u64]>)> = self.keys.drain(..n_out).collect();
+        self.take_out(&out, |list| {
+            let n_before = list.partition_point(|&report| report < first);
+            list.drain(..n_before.saturating_sub(n_kept));
+        });
+    }
+
     /// Gives every report the number that `renumbered` has for it, in the same order, and takes out those for which it has none.
     pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
         let of = |report: u32| renumbered[report as usize];
@@ -233,6 +243,17 @@ mod tests {
         push(&mut postings, &[(4, &[7])]);
         assert_eq!(before(&postings, 7, 9), [4, 3]);
         assert_eq!(before(&postings, 1, 9), [0; 0]);
+    }
+
+    #[test]
+    fn of_settled_reports_the_last_are_kept() {
+        let mut postings = Postings::default();
+        push(&mut postings, &[(0, &[1, 7]), (1, &[7]), (2, &[7]), (3, &[7]), (4, &[7])]);
+        postings.settle(3, 2);
+        assert_eq!(before(&postings, 7, 9), [4, 3, 2, 1]);
+        assert_eq!(before(&postings, 1, 9), [0]);
+        postings.truncate(3);
+        assert_eq!(before(&postings, 7, 9), [2, 1]);
     }
 
     #[test]

@@ -11,6 +11,10 @@ pub(crate) const HORIZON_WINDOWS: i64 = 8;
 /// How many days, which are a quarter of a window each, the horizon has.
 const HORIZON_DAYS: i64 = 4 * HORIZON_WINDOWS;
 
+/// How many windows late a report may come without that what was given up is read back. In a feed of few reports a day words are weighed
+/// anew for seven days before it, which are not quite two windows.
+const LATE_WINDOWS: i64 = 2;
+
 /// How many days after a day words are counted over at most.
 const DAYS_AFTER: i64 = 7;
 
@@ -79,6 +83,26 @@ impl Timeline {
         }
     }
 
+    /// From when on reports may come of which nothing was given up, if this is when the last was published: the begin of the day that lies
+    /// [`LATE_WINDOWS`] before. None without a window, as then all have to do with all, and none with a retention, as
+    /// [`open_from`](Self::open_from) tells there what is needed.
+    pub(crate) fn settled_until(&self, last: i64) -> Option<i64> {
+        let window = self.window.filter(|_| last != UNDATED && !self.is_bounded())?;
+        let day = day_length(window);
+        Some((last.div_euclid(day) * day).saturating_sub(window * LATE_WINDOWS))
+    }
+
+    /// The first report that is needed when one comes that is not late, of reports by when they were published, ascending.
+    pub(crate) fn first_needed(&self, seconds: &[i64]) -> usize {
+        let open = seconds.last().and_then(|&last| self.settled_until(last));
+        open.map_or(0, |open| seconds.partition_point(|&it| it < self.horizon_begin(open)))
+    }
+
+    /// How many seconds late a report may come of whose horizon nothing was forgotten.
+    pub(crate) fn lateness(&self) -> i64 {
+        self.window.map_or(0, |window| window * LATE_WINDOWS + day_length(window))
+    }
+
     /// Whether what reports have to do with each other is bounded by a retention.
     pub(crate) fn is_bounded(&self) -> bool {
         self.retention.is_some()
@@ -107,6 +131,11 @@ impl Timeline {
             _ => UNDATED,
         }
     }
+}
+
+/// How many hours lie between two times, if both are dated.
+pub(crate) fn hours_between(one: i64, other: i64) -> Option<f64> {
+    (one != UNDATED && other != UNDATED).then(|| one.abs_diff(other) as f64 / 3_600.0)
 }
 
 /// How many seconds a day has.

@@ -17,10 +17,20 @@ pub(crate) struct UriMap {
 impl UriMap {
     /// Takes in the next report.
     pub(crate) fn insert(&mut self, number: u32, report: &Report) {
-        self.of.insert(hash(&report.uri), number);
-        if let Some(uri) = &report.evolved_from {
-            self.evolved_from.entry(hash(uri)).or_default().push(number);
+        self.insert_hashes(number, hash(&report.uri), report.evolved_from.as_deref().map(hash));
+    }
+
+    /// The same by the hashes of its `uri` and of that from which it evolved.
+    pub(crate) fn insert_hashes(&mut self, number: u32, uri: u64, evolved_from: Option<u64>) {
+        self.of.insert(uri, number);
+        if let Some(of) = evolved_from {
+            self.evolved_from.entry(of).or_default().push(number);
         }
+    }
+
+    /// The number of the report whose `uri` has a hash.
+    pub(crate) fn number(&self, uri: u64) -> Option<u32> {
+        self.of.get(&uri).copied()
     }
 
     /// Takes out a report that is there.

@@ -55,6 +55,23 @@ pub(crate) struct Clusterer {
     first_open: u32,
 }
 
+/// What reports have to do with those before them, by number.
+pub(crate) trait BeforeReports {
+    fn n_reports(&self) -> u32;
+    /// Calls `read` with that of one report.
+    fn read(&self, report: u32, read: impl FnOnce(&Before));
+}
+
+impl BeforeReports for [Before] {
+    fn n_reports(&self) -> u32 {
+        self.len() as u32
+    }
+
+    fn read(&self, report: u32, read: impl FnOnce(&Before)) {
+        read(&self[report as usize]);
+    }
+}
+
 /// A stretch that was gone through, and what it takes to go back.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Step {
@@ -91,7 +108,12 @@ impl Clusterer {
 
     /// Groups all reports, of each of which its stretch and what it has to do with those before it are given, after those up to
     /// `n_same` were grouped before. Returns the groups that are others than they were or have other reports, by the first of these.
-    pub(crate) fn update(&mut self, n_same: u32, cells: &[i64], before: &[Before]) -> BTreeSet<u32> {
+    pub(crate) fn update(
+        &mut self,
+        n_same: u32,
+        cells: &[i64],
+        before: &(impl BeforeReports + ?Sized),
+    ) -> BTreeSet<u32> {
         let mut changed = BTreeSet::new();
         if n_same < self.first_open {
             self.begin_anew(&mut changed);
@@ -126,9 +148,9 @@ impl Clusterer {
     }
 
     /// Goes on from a state, with the reports as they were then.
-    pub(crate) fn restore(&mut self, state: ClustererState, before: &[Before]) {
+    pub(crate) fn restore(&mut self, state: ClustererState, before: &(impl BeforeReports + ?Sized)) {
         self.find_texts(before);
-        self.group_of = vec![0; before.len()];
+        self.group_of = vec![0; before.n_reports() as usize];
         for group in state.groups {
             self.put(group);
         }
@@ -146,8 +168,8 @@ impl Clusterer {
     }
 
     /// The reports of the groups that the last of the reports, which is not taken in, would join if these stayed as they are.
-    pub(crate) fn look(&mut self, before: &[Before]) -> Vec<u32> {
-        let number = before.len() as u32 - 1;
+    pub(crate) fn look(&mut self, before: &(impl BeforeReports + ?Sized)) -> Vec<u32> {
+        let number = before.n_reports() - 1;
         self.find_texts(before);
         self.group_of.push(number);
         let single = number..number + 1;
@@ -167,13 +189,17 @@ impl Clusterer {
     }
 
     /// Of every report that is new the first with the same text.
-    fn find_texts(&mut self, before: &[Before]) {
-        for number in self.first_of.len() as u32..before.len() as u32 {
-            let same = before[number as usize].same_text;
-            self.first_of.push(
-                same.map_or((number, 0.0), |(other, strength)| (self.first_of[other as usize].0, strength)),
-            );
+    fn find_texts(&mut self, before: &(impl BeforeReports + ?Sized)) {
+        for number in self.first_of.len() as u32..before.n_reports() {
+            before.read(number, |before| self.push_text(number, before.same_text));
         }
+    }
+
+    /// Takes in the next report, with the one that has the same text and the strength of the link that says so.
+    pub(crate) fn push_text(&mut self, number: u32, same_text: Option<(u32, f64)>) {
+        let first =
+            same_text.map_or((number, 0.0), |(other, strength)| (self.first_of[other as usize].0, strength));
+        self.first_of.push(first);
     }
 
     fn linkage_options(&self) -> LinkageOptions {
@@ -208,17 +234,22 @@ impl Clusterer {
         let groups = std::mem::take(&mut self.groups);
         self.groups =
             groups.into_values().filter_map(|it| it.renumbered(of)).map(|it| (it.reports[0], it)).collect();
-        // The last closed one tells where the stretch before the first open one begins.
-        let n_closed = self.steps.partition_point(|step| step.cell < open).saturating_sub(1);
-        self.steps.drain(..n_closed);
         for step in &mut self.steps {
             step.reports = of_range(&step.reports);
             step.made = step.made.iter().filter_map(|&first| of(first)).collect();
-            if step.cell < open {
-                step.taken.clear();
-                self.first_open = step.reports.end;
-            }
             step.taken = step.taken.iter().filter_map(|group| group.renumbered(of)).collect();
+        }
+        self.close(open);
+    }
+
+    /// Closes the stretches before `open`: if reports change there, all are grouped anew.
+    pub(crate) fn close(&mut self, open: i64) {
+        // The last closed one tells where the stretch before the first open one begins.
+        let n_closed = self.steps.partition_point(|step| step.cell < open).saturating_sub(1);
+        self.steps.drain(..n_closed);
+        for step in self.steps.iter_mut().filter(|step| step.cell < open) {
+            step.taken.clear();
+            self.first_open = step.reports.end;
         }
     }
 
@@ -274,7 +305,7 @@ impl Clusterer {
     }
 
     /// Goes through the next stretch.
-    fn step(&mut self, cell: i64, reports: Range<u32>, before: &[Before]) -> Step {
+    fn step(&mut self, cell: i64, reports: Range<u32>, before: &(impl BeforeReports + ?Sized)) -> Step {
         let mut step = Step { cell, reports: reports.clone(), made: BTreeSet::new(), taken: Vec::new() };
         self.group_of.extend(reports.clone());
         let mut single = reports;

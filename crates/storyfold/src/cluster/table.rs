@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use storyfold_collate::{LinkageGroup, SparseSums};
 
-use crate::cluster::Clusterer;
-use crate::linker::Before;
+use crate::cluster::{BeforeReports, Clusterer};
+use crate::linker::LinkBefore;
 
 /// How strongly two reports of one source outside the window speak against being one story.
 const HOLD_APART_STRENGTH: f64 = 0.25;
@@ -21,14 +21,15 @@ pub(super) struct Table {
 
 impl Clusterer {
     /// What is to be grouped, and how alike it is.
-    pub(super) fn table(&self, single: &Range<u32>, before: &[Before]) -> Table {
+    pub(super) fn table(&self, single: &Range<u32>, before: &(impl BeforeReports + ?Sized)) -> Table {
         let text = |report: u32| self.first_of[report as usize].0;
         let item = |report: u32| self.item_of(text(report), single.start);
         let mut items: BTreeSet<u32> = single.clone().map(item).collect();
-        for link in single.clone().flat_map(|report| &before[report as usize].links) {
-            if link.evidence.strength >= self.config.story_strength {
-                items.insert(item(link.report));
-            }
+        for report in single.clone() {
+            before.read(report, |before| {
+                let is_strong = |link: &&LinkBefore| link.evidence.strength >= self.config.story_strength;
+                items.extend(before.links.iter().filter(is_strong).map(|link| item(link.report)));
+            });
         }
         let items: Vec<u32> = items.into_iter().collect();
         let idx_of = |report: u32| items.binary_search(&item(report)).ok();
@@ -38,14 +39,16 @@ impl Clusterer {
             if idx_of(later).is_none() {
                 continue;
             }
-            let links = before[later as usize].links.iter().map(|it| (it.report, it.evidence.strength));
-            let apart = before[later as usize].held_apart.iter().map(|&it| (it, -HOLD_APART_STRENGTH));
-            for (earlier, strength) in links.chain(apart) {
-                let (one, other) = (text(earlier), text(later));
-                if one != other && idx_of(earlier).is_some() {
-                    pairs.push((one.min(other), one.max(other), strength));
+            before.read(later, |before| {
+                let links = before.links.iter().map(|it| (it.report, it.evidence.strength));
+                let apart = before.held_apart.iter().map(|&it| (it, -HOLD_APART_STRENGTH));
+                for (earlier, strength) in links.chain(apart) {
+                    let (one, other) = (text(earlier), text(later));
+                    if one != other && idx_of(earlier).is_some() {
+                        pairs.push((one.min(other), one.max(other), strength));
+                    }
                 }
-            }
+            });
         }
         // Of the links between two texts the strongest counts; what holds them apart only where there is none.
         pairs.sort_unstable_by(|one, other| {

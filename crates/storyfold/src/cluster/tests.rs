@@ -23,7 +23,7 @@ fn a_thousand_copies_are_one_story_though_few_of_their_pairs_are_known() {
     before.push(Before { links: vec![link(999, 0.2)], ..Before::default() });
     before.push(Before::default());
     let mut clusterer = Clusterer::new(Arc::new(Config::default()));
-    clusterer.update(0, &vec![0; before.len()], &before);
+    clusterer.update(0, &vec![0; before.len()], &before[..]);
     assert_eq!(sizes(&clusterer), [1_001, 1]);
     assert_eq!(clusterer.merges(&clusterer.groups()[&0]).len(), 1_000);
 }
@@ -57,7 +57,7 @@ fn the_same_groups_come_of_all_at_once_and_of_going_back_and_on() {
     let (cells, before) = stream();
     let config = Arc::new(Config::default());
     let mut at_once = Clusterer::new(Arc::clone(&config));
-    at_once.update(0, &cells, &before);
+    at_once.update(0, &cells, &before[..]);
     assert!((20..190).contains(&at_once.groups().len()), "{:?}", sizes(&at_once));
     let mut by_and_by = Clusterer::new(config);
     let mut known: BTreeMap<u32, Arc<ReportGroup>> = BTreeMap::new();

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use storyfold_collate::TextRange;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
 use crate::engine::grouping::Looked;
 use crate::engine::holdings::Holding;
 use crate::engine::story_id::StoryId;
 use crate::engine::work::Work;
+use crate::error::Error;
 use crate::group::tells_nothing;
 use crate::link::LinkEvidence;
 use crate::prepared::PreparedReport;
@@ -51,36 +53,36 @@ pub(crate) fn find(
     number_of_story: impl Fn(StoryId) -> u64,
     report: &Report,
     config: &Config,
-) -> Found {
+) -> Result<Found, Error> {
     let prepared = PreparedReport::new(report, config);
     if tells_nothing(report, &prepared).is_some() {
-        return Found::default();
+        return Ok(Found::default());
     }
-    let Work { holdings, grouping, .. } = work;
+    let Work { grouping, .. } = work;
     let looked_for = Holding::of(vec![Arc::new(report.clone())], |_| Arc::new(prepared));
-    let Looked { before, joined, new } =
-        grouping.look(looked_for, holdings.get(&report.uri).map(|it| &**it), config);
-    let uri = |number: u32| grouping.holding(number).newest().uri.clone();
-    let others: Vec<String> = joined.iter().map(|&number| uri(number)).collect();
+    let known = grouping.number_of_uri(xxh3_64(report.uri.as_bytes()));
+    let Looked { before, joined, new } = grouping.look(looked_for, known, config)?;
+    let others = grouping.uris(&joined)?;
     let mut n_joined: BTreeMap<StoryId, usize> = BTreeMap::new();
     for story in others.iter().filter_map(|uri| story_of(uri)) {
         *n_joined.entry(story).or_default() += 1;
     }
     let mut stories: Vec<(StoryId, usize)> = n_joined.into_iter().collect();
     stories.sort_by_key(|&(story, n_reports)| (Reverse(n_reports), number_of_story(story)));
-    let within = before.links.iter().filter(|link| joined.binary_search(&link.report).is_ok());
+    let within =
+        before.links.iter().filter_map(|link| Some((link, joined.binary_search(&link.report).ok()?)));
     let mut links: Vec<FoundLink> = within
-        .map(|link| FoundLink {
-            uri: uri(link.report),
+        .map(|(link, at)| FoundLink {
+            uri: others[at].clone(),
             strength: link.evidence.strength,
             evidence: link.evidence,
         })
         .collect();
     links.sort_by(|one, other| other.strength.total_cmp(&one.strength).then_with(|| one.uri.cmp(&other.uri)));
-    Found {
+    Ok(Found {
         stories: stories.into_iter().map(|(story, _)| story).collect(),
         reports: others,
         links,
         new: new.into_iter().map(|span| TextRange { begin: span.begin, end: span.end }).collect(),
-    }
+    })
 }

@@ -73,8 +73,11 @@ impl Group {
         }
     }
 
-    pub(crate) fn has_the_same_members(&self, other: &Self) -> bool {
-        self.members.iter().map(|member| &member.uri).eq(other.members.iter().map(|member| &member.uri))
+    /// Whether the record of another one says the same: links are stored with the reports.
+    pub(crate) fn is_stored_as(&self, other: &Self) -> bool {
+        let Self { members, links: _, merges, period, headline } = self;
+        (members, merges) == (&other.members, &other.merges)
+            && (period, headline) == (&other.period, &other.headline)
     }
 
     /// Merges its reports, which must be those of its members in their order, with the links between them.

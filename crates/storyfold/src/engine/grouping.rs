@@ -3,6 +3,7 @@
 //! ```text
 //! exchange:  go back before the first report that comes or goes, in the order of time
 //!            set the boilerplate of the reports from there on aside, link and group them, as the batch does
+//! settle:    give up what is so old that no report that comes at the end has to do with it, but for by what it is found
 //! expire:    take out the groups that have nothing to do any more with a report that may still come
 //! look:      link a report that is not taken in, and see which groups it would join
 //! ```
@@ -11,37 +12,51 @@
 //! stream there is nothing to go back over.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use storyfold_text::Span;
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::boilerplate::Repetitions;
-use crate::cluster::{Clusterer, ClustererState};
+use crate::boilerplate::{Repetitions, sentence_hashes};
+use crate::cluster::{BeforeReports, Clusterer, ClustererState};
 use crate::config::Config;
+use crate::engine::archive::{Archive, Places, Recalled};
 use crate::engine::group::Group;
 use crate::engine::holdings::Holding;
 use crate::error::Error;
 use crate::group::by_time;
 use crate::lexical::TermVector;
-use crate::linker::{Before, Linker, Numbered, keep};
+use crate::link::Compared;
+use crate::linker::{Before, Linker, Numbered, Proposable, Proposed, keep};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::reuse::SentenceLookup;
-use crate::timeline::{Timeline, UNDATED};
+use crate::store::Contents;
+use crate::tail::Tail;
+use crate::timeline::{Timeline, UNDATED, hours_between};
+
+/// Which share of the reports in memory must have become old before they are given up, as one part of so many.
+const SETTLED_PART: u32 = 16;
 
 /// The reports that are held, by their numbers in the order of time, and what was found of each.
 #[derive(Debug)]
 pub(crate) struct Grouping {
     timeline: Timeline,
-    held: Vec<Arc<Holding>>,
+    /// Those that are in memory; of the older ones there is what the lists below have, and the rest on disk.
+    held: Tail<Arc<Holding>>,
     /// Without what their sources repeat.
-    prepared: Vec<Arc<PreparedReport>>,
+    prepared: Tail<Arc<PreparedReport>>,
+    before: Tail<Before>,
+    /// The hashes of the `uri`s of all.
+    uri_hashes: Vec<u64>,
     cells: Vec<i64>,
-    before: Vec<Before>,
     repetitions: Repetitions,
     linker: Linker,
     clusterer: Clusterer,
+    /// Reports that were published before that time cannot come or go without that the older ones are read back.
+    settled_until: i64,
+    archive: Option<Archive>,
     /// When the stretch began in which the first report lies that may still come.
     open_from: i64,
 }
@@ -75,114 +90,305 @@ pub(crate) struct Looked {
     pub(crate) new: Vec<Span>,
 }
 
-/// Reports by number.
+/// By what a report that is on disk alone is found.
+#[derive(Clone, Debug)]
+pub(crate) struct Settled {
+    pub(crate) proposable: Proposable,
+    /// See [`sentence_hashes`].
+    pub(crate) sentences: Vec<u64>,
+    /// The hash of the `uri` of the first report with the same text, and the strength of the link that says so.
+    pub(crate) same_text: Option<(u64, f64)>,
+}
+
+/// Reports by number: those that are in memory, and some that were read back.
 struct Numbers<'a> {
-    held: &'a [Arc<Holding>],
-    prepared: &'a [Arc<PreparedReport>],
+    held: &'a Tail<Arc<Holding>>,
+    prepared: &'a Tail<Arc<PreparedReport>>,
+    /// Ascending.
+    recalled: &'a [(u32, Arc<Recalled>)],
+}
+
+impl Numbers<'_> {
+    fn recalled(&self, number: u32) -> Option<&Recalled> {
+        let at = self.recalled.binary_search_by_key(&number, |it| it.0).ok()?;
+        Some(&self.recalled[at].1)
+    }
 }
 
 impl Numbered for Numbers<'_> {
     fn report(&self, number: u32) -> &Report {
-        self.held[number as usize].newest()
+        match self.recalled(number) {
+            Some(recalled) => &recalled.report,
+            None => self.held[number].newest(),
+        }
     }
 
     fn prepared(&self, number: u32) -> &PreparedReport {
-        &self.prepared[number as usize]
+        match self.recalled(number) {
+            Some(recalled) => &recalled.prepared,
+            None => &self.prepared[number],
+        }
     }
+
+    fn recalled(&self, number: u32) -> Option<Compared<'_>> {
+        self.recalled(number).map(Recalled::compared)
+    }
+}
+
+/// What reports have to do with those before them: in memory, or read back.
+struct BeforeAll<'a> {
+    held: &'a Tail<Before>,
+    archive: Option<&'a Archive>,
+    uri_hashes: &'a [u64],
+    linker: &'a Linker,
+    failure: &'a Failure,
+}
+
+impl BeforeReports for BeforeAll<'_> {
+    fn n_reports(&self) -> u32 {
+        self.held.end()
+    }
+
+    fn read(&self, report: u32, read: impl FnOnce(&Before)) {
+        if let Some(before) = self.held.get(report) {
+            return read(before);
+        }
+        let number_of = |uri_hash| self.linker.number_of_uri(uri_hash);
+        let places = Places { number_of: &number_of, seconds: self.linker.seconds() };
+        let recall = |archive: &Archive| {
+            self.failure.noted(archive.recall_before(self.uri_hashes[report as usize], report, &places))
+        };
+        if let Some(before) = self.archive.and_then(recall) {
+            read(&before);
+        }
+    }
+}
+
+/// What went wrong when reports were read back where nobody could be told: what was done then does not hold.
+#[derive(Debug, Default)]
+struct Failure(Mutex<Option<Error>>);
+
+impl Failure {
+    fn noted<T>(&self, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error)).ok()
+    }
+
+    fn check(self) -> Result<(), Error> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    }
+}
+
+/// What reports have to do with those before them, while other fields change.
+macro_rules! before_all {
+    ($grouping:expr, $failure:expr) => {
+        BeforeAll {
+            held: &$grouping.before,
+            archive: $grouping.archive.as_ref(),
+            uri_hashes: &$grouping.uri_hashes,
+            linker: &$grouping.linker,
+            failure: $failure,
+        }
+    };
 }
 
 impl Grouping {
     pub(crate) fn new(config: Arc<Config>) -> Result<Self, Error> {
+        let timeline = Timeline::new(&config);
         Ok(Self {
-            timeline: Timeline::new(&config),
-            held: Vec::new(),
-            prepared: Vec::new(),
+            timeline,
+            held: Tail::default(),
+            prepared: Tail::default(),
+            before: Tail::default(),
+            uri_hashes: Vec::new(),
             cells: Vec::new(),
-            before: Vec::new(),
             repetitions: Repetitions::default(),
-            linker: Linker::new(Arc::clone(&config))?,
+            linker: Linker::for_late(Arc::clone(&config), timeline.lateness())?,
             clusterer: Clusterer::new(config),
+            settled_until: i64::MIN,
+            archive: None,
             open_from: i64::MIN,
         })
     }
 
-    /// Goes on with reports that were linked before, in the order of time, and the state of their groups, if there is one.
-    pub(crate) fn restore(&mut self, restored: Vec<Restored>, state: Option<ClustererState>) {
+    /// Takes in, in the order of time, reports that stay on disk, of which `archive` reads back what is needed. Those of which more is kept
+    /// must be restored behind them.
+    pub(crate) fn restore_settled(&mut self, settled: Vec<Settled>, archive: Archive) {
+        let n_settled = settled.len() as u32;
+        let mut proposable = Vec::with_capacity(settled.len());
+        let mut same_texts = Vec::with_capacity(settled.len());
+        for Settled { proposable: report, sentences, same_text } in settled {
+            self.uri_hashes.push(report.uri);
+            self.cells.push(self.timeline.cell(report.seconds));
+            self.repetitions.push_sentences(&sentences, 0, |_| Vec::new());
+            same_texts.push(same_text);
+            proposable.push(report);
+        }
+        self.linker.restore_proposable(proposable);
+        for (number, same_text) in (0..).zip(same_texts) {
+            let number_of = |(uri_hash, strength)| Some((self.linker.number_of_uri(uri_hash)?, strength));
+            self.clusterer.push_text(number, same_text.and_then(number_of));
+        }
+        self.held = Tail::from_number(n_settled);
+        self.prepared = Tail::from_number(n_settled);
+        self.before = Tail::from_number(n_settled);
+        self.archive = Some(archive);
+    }
+
+    /// Goes on with reports that were linked before, in the order of time, behind those that are there, and the state of their groups, if
+    /// there is one.
+    pub(crate) fn restore(
+        &mut self,
+        restored: Vec<Restored>,
+        state: Option<ClustererState>,
+    ) -> Result<(), Error> {
         let mut vectors = Vec::with_capacity(restored.len());
         for Restored { holding, prepared, vector, before } in restored {
+            self.push_place(&holding);
             self.held.push(holding);
             self.prepared.push(prepared);
             self.before.push(before);
             vectors.push(vector);
         }
-        for number in 0..self.held.len() as u32 {
+        for number in self.held.first()..self.held.end() {
             let first = self.reach_begin(number);
-            let holding = &self.held[number as usize];
+            let holding = &self.held[number];
             self.repetitions.push(holding.newest(), &holding.prepared, first);
         }
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared };
+        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &[] };
         self.linker.restore(&numbers, vectors);
-        let cell = |holding: &Arc<Holding>| self.timeline.cell(Timeline::seconds(holding.newest()));
-        self.cells = self.held.iter().map(cell).collect();
+        self.repetitions.settle(self.held.first());
+        if let Some(open) = self.open_time().filter(|_| self.held.first() > 0) {
+            self.settled_until = open;
+        }
+        let failure = Failure::default();
+        let before = before_all!(self, &failure);
         match state {
             Some(state) => {
                 self.open_from = state.open_from;
-                self.clusterer.restore(state, &self.before);
+                self.clusterer.restore(state, &before);
             }
-            None => drop(self.clusterer.update(0, &self.cells, &self.before)),
+            None => drop(self.clusterer.update(0, &self.cells, &before)),
         }
+        failure.check()
+    }
+
+    /// Which report of the order of time the `uri` of a hash has.
+    pub(crate) fn number_of_uri(&self, uri_hash: u64) -> Option<u32> {
+        self.linker.number_of_uri(uri_hash)
+    }
+
+    fn push_place(&mut self, holding: &Holding) {
+        self.uri_hashes.push(xxh3_64(holding.newest().uri.as_bytes()));
+        self.cells.push(self.timeline.cell(Timeline::seconds(holding.newest())));
     }
 
     /// The state of the groups, to go on with; none if it can be made from the links.
     pub(crate) fn state(&self) -> Option<ClustererState> {
-        (self.open_from != i64::MIN).then(|| self.clusterer.state(self.open_from))
+        let state = self.clusterer.state(self.open_from);
+        (state.open_from != i64::MIN || state.first_open > 0).then_some(state)
+    }
+
+    /// Whether reports of that time may come, and so many go, without that what was given up is read back.
+    pub(crate) fn is_settled_before(&self, seconds: i64, n_out: usize) -> bool {
+        let is_open = || {
+            let first_weighed = self.linker.first_weighed_by(seconds, n_out);
+            let published = self.linker.seconds().get(first_weighed as usize).copied().unwrap_or(seconds);
+            seconds != UNDATED && seconds.min(published) >= self.settled_until
+        };
+        self.settled_until == i64::MIN || is_open()
+    }
+
+    /// From when on reports may come, as of the last report, of whose horizon nothing is given up.
+    fn open_time(&self) -> Option<i64> {
+        self.timeline.settled_until(*self.linker.seconds().last()?)
+    }
+
+    /// Closes the stretches in which no report comes any more without that what was given up is read back.
+    pub(crate) fn close(&mut self) {
+        if let Some(open) = self.open_time() {
+            // If the last report was taken out that is no way back.
+            self.settled_until = self.settled_until.max(open);
+            self.clusterer.close(self.timeline.cell(open));
+        }
+    }
+
+    /// Gives up what is old, which is as `contents` have it, but for by what it is found. Returns these reports. Stretches must be
+    /// [closed](Self::close).
+    pub(crate) fn settle(&mut self, contents: Arc<Contents>, config: &Arc<Config>) -> Vec<Arc<Holding>> {
+        if let Some(archive) = &mut self.archive {
+            archive.renew(Arc::clone(&contents));
+        }
+        let first_held = self.timeline.first_needed(self.linker.seconds()) as u32;
+        let n_old = first_held.saturating_sub(self.held.first());
+        if n_old == 0 || n_old < (self.held.end() - self.held.first()) / SETTLED_PART {
+            return Vec::new();
+        }
+        let gone = self.held.kept()[..n_old as usize].to_vec();
+        self.held.give_up_before(first_held);
+        self.prepared.give_up_before(first_held);
+        self.before.give_up_before(first_held);
+        self.repetitions.settle(first_held);
+        self.linker.settle(first_held);
+        if self.archive.is_none() {
+            self.archive = Some(Archive::new(contents, Arc::clone(config)));
+        }
+        gone
     }
 
     /// Takes reports out, and puts others in. Returns the groups that may be others than they were, by their first reports, and the first
-    /// report of which something else was found.
+    /// report of which something else was found. All must be [settled before](Self::is_settled_before).
     pub(crate) fn exchange(
         &mut self,
         out: &[Arc<Holding>],
         comers: Vec<Arc<Holding>>,
-    ) -> (BTreeSet<u32>, u32) {
+    ) -> Result<(BTreeSet<u32>, u32), Error> {
         let first_changed = |holding: &Arc<Holding>| {
             let seconds = Timeline::seconds(holding.newest());
             self.number_of(holding).min(self.linker.first_weighed_by(seconds, out.len()))
         };
         let Some(first) = out.iter().chain(&comers).map(first_changed).min() else {
-            return (BTreeSet::new(), u32::MAX);
+            return Ok((BTreeSet::new(), u32::MAX));
         };
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared };
+        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &[] };
         let n_same = self.linker.truncate(first, &numbers);
         let out: HashSet<&str> = out.iter().map(|holding| holding.newest().uri.as_str()).collect();
-        let mut others = self.held.split_off(n_same as usize);
+        let mut others = self.held.split_off(n_same);
         others.retain(|holding| !out.contains(holding.newest().uri.as_str()));
         others.extend(comers);
         others.sort_by(|one, other| by_time(one.newest(), other.newest()));
-        self.prepared.truncate(n_same as usize);
+        self.prepared.truncate(n_same);
+        self.before.truncate(n_same);
+        self.uri_hashes.truncate(n_same as usize);
         self.cells.truncate(n_same as usize);
-        self.before.truncate(n_same as usize);
         self.repetitions.truncate(n_same);
+        others.iter().for_each(|holding| self.push_place(holding));
         self.held.extend(others);
+        let failure = Failure::default();
         let mut repeated: Vec<Vec<(usize, usize)>> = Vec::new();
-        for number in n_same..self.held.len() as u32 {
+        for number in n_same..self.held.end() {
             let first = self.reach_begin(number);
-            let holding = &self.held[number as usize];
-            repeated.push(self.repetitions.push(holding.newest(), &holding.prepared, first));
+            let holding = &self.held[number];
+            let hashes = sentence_hashes(holding.newest(), &holding.prepared);
+            let recall = sentences_of(self.archive.as_ref(), &self.uri_hashes, &failure);
+            repeated.push(self.repetitions.push_sentences(&hashes, first, recall));
         }
-        let others = &self.held[n_same as usize..];
         let without = |(holding, repeated): (&Arc<Holding>, Vec<(usize, usize)>)| {
             if repeated.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&repeated) }
         };
-        self.prepared.par_extend(others.par_iter().zip(repeated).map(without));
-        let cell = |holding: &Arc<Holding>| self.timeline.cell(Timeline::seconds(holding.newest()));
-        self.cells.extend(others.iter().map(cell));
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared };
-        let before = self.linker.extend(&numbers, self.held.len() as u32, |linker, number, proposed| {
-            linker.compare(number, &proposed, &numbers)
+        let others = self.held[n_same..].par_iter().zip(repeated);
+        let prepared: Vec<Arc<PreparedReport>> = others.map(without).collect();
+        self.prepared.extend(prepared);
+        let (held, prepared) = (&self.held, &self.prepared);
+        let (archive, uri_hashes) = (self.archive.as_ref(), &self.uri_hashes[..]);
+        let numbers = Numbers { held, prepared, recalled: &[] };
+        let before = self.linker.extend(&numbers, held.end(), |linker, number, proposed| {
+            let recalled = recalled(archive, uri_hashes, linker.to_recall(number, &proposed))?;
+            Ok(linker.compare(number, &proposed, &Numbers { held, prepared, recalled: &recalled }))
         });
-        self.before.extend(before);
-        (self.clusterer.update(n_same, &self.cells, &self.before), n_same)
+        self.before.extend(before.into_iter().collect::<Result<Vec<Before>, Error>>()?);
+        let changed = self.clusterer.update(n_same, &self.cells, &before_all!(self, &failure));
+        failure.check()?;
+        Ok((changed, n_same))
     }
 
     /// Takes out the groups that have nothing to do any more with a report that may still come, if it is `now`. Returns their reports.
@@ -192,25 +398,26 @@ impl Grouping {
         };
         self.open_from = open;
         let reach = self.timeline.reach_of_open(open);
-        let reach = self.held.partition_point(|it| Timeline::seconds(it.newest()) < reach) as u32;
+        let reach = self.linker.first_from(reach);
         let open = self.timeline.cell(open);
         let groups = self.clusterer.reached(open, reach);
         let mut n_kept = 0;
-        let renumbered: Vec<Option<u32>> = (0..self.held.len() as u32)
+        let renumbered: Vec<Option<u32>> = (0..self.held.end())
             .map(|number| {
                 let kept = groups.contains(&self.clusterer.group_of(number)).then_some(n_kept);
                 n_kept += u32::from(kept.is_some());
                 kept
             })
             .collect();
-        let gone = self.held.iter().zip(&renumbered).filter(|(_, kept)| kept.is_none());
+        let gone = self.held.kept().iter().zip(&renumbered).filter(|(_, kept)| kept.is_none());
         let gone: Vec<Arc<Holding>> = gone.map(|(holding, _)| Arc::clone(holding)).collect();
         self.clusterer.renumber(&renumbered, open);
-        keep(&mut self.held, &renumbered);
-        keep(&mut self.prepared, &renumbered);
+        keep(self.held.whole_mut(), &renumbered);
+        keep(self.prepared.whole_mut(), &renumbered);
+        keep(self.before.whole_mut(), &renumbered);
+        keep(&mut self.uri_hashes, &renumbered);
         keep(&mut self.cells, &renumbered);
-        keep(&mut self.before, &renumbered);
-        self.before.iter_mut().for_each(|before| before.renumber(&renumbered));
+        self.before.whole_mut().iter_mut().for_each(|before| before.renumber(&renumbered));
         self.repetitions.renumber(&renumbered);
         self.linker.renumber(&renumbered);
         gone
@@ -222,68 +429,133 @@ impl Grouping {
         !self.timeline.is_bounded() || (seconds >= self.open_from && seconds != UNDATED)
     }
 
-    /// Links a report and sees which groups it would join, as they are. Nothing stays of it. `known` is what is held of it.
-    pub(crate) fn look(&mut self, holding: Holding, known: Option<&Holding>, config: &Config) -> Looked {
-        let known = known.map(|known| self.number_of(known));
+    /// Links a report and sees which groups it would join, as they are. Nothing stays of it. `known` is the report that has its `uri`.
+    pub(crate) fn look(
+        &mut self,
+        holding: Holding,
+        known: Option<u32>,
+        config: &Config,
+    ) -> Result<Looked, Error> {
         let place = self.number_of(&holding);
-        let reach = self.timeline.reach_begin(Timeline::seconds(holding.newest()));
-        let first = self.held.partition_point(|it| Timeline::seconds(it.newest()) < reach) as u32;
-        let repeated = self.repetitions.look(holding.newest(), &holding.prepared, first);
+        let first = self.linker.first_from(self.timeline.reach_begin(Timeline::seconds(holding.newest())));
+        let failure = Failure::default();
+        let hashes = sentence_hashes(holding.newest(), &holding.prepared);
+        let recall = sentences_of(self.archive.as_ref(), &self.uri_hashes, &failure);
+        let repeated = self.repetitions.look(&hashes, first, recall);
         let prepared =
             if repeated.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&repeated) };
         self.held.push(Arc::new(holding));
         self.prepared.push(Arc::clone(&prepared));
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared };
-        let mut before = self.linker.look(place, &numbers);
-        if let Some(known) = known {
-            before.leave_out(known);
-        }
-        self.before.push(before);
-        let mut joined = self.clusterer.look(&self.before);
-        joined.retain(|&it| Some(it) != known);
+        let found = self.look_at_last(place, known, &failure);
         self.held.pop();
         self.prepared.pop();
+        let (before, joined) = found?;
+        failure.check()?;
         let sentences = SentenceLookup::new(&prepared.sentences);
         let mut is_new = vec![true; prepared.sentences.len()];
+        let recalled = recalled(self.archive.as_ref(), &self.uri_hashes, self.on_disk(&joined))?;
+        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &recalled };
         for &other in &joined {
-            let of_other = &self.prepared[other as usize].sentences;
-            for shared in sentences.matches(of_other, self.linker.shingles(other), config) {
+            let other =
+                Numbered::recalled(&numbers, other).unwrap_or_else(|| self.linker.compared(other, &numbers));
+            for shared in sentences.matches(&other.prepared.sentences, other.shingles, config) {
                 is_new[shared.second_idx] = false;
             }
         }
         let spans = prepared.sentences.iter().map(|sentence| sentence.span).zip(is_new);
         let new = spans.filter_map(|(span, is_new)| is_new.then_some(span)).collect();
-        Looked { before: self.before.pop().unwrap_or_default(), joined, new }
+        Ok(Looked { before, joined, new })
     }
 
-    /// The number of a report that is held, or that it would have.
+    /// What the last report, which is not linked, has to do with others, and the reports of the groups that it would join.
+    fn look_at_last(
+        &mut self,
+        place: u32,
+        known: Option<u32>,
+        failure: &Failure,
+    ) -> Result<(Before, Vec<u32>), Error> {
+        let (held, prepared) = (&self.held, &self.prepared);
+        let (archive, uri_hashes) = (self.archive.as_ref(), &self.uri_hashes[..]);
+        let numbers = Numbers { held, prepared, recalled: &[] };
+        let before = self.linker.look(place, &numbers, |linker, number, proposed: Proposed| {
+            let recalled = recalled(archive, uri_hashes, linker.to_recall(number, &proposed))?;
+            Ok::<_, Error>(linker.compare(
+                number,
+                &proposed,
+                &Numbers { held, prepared, recalled: &recalled },
+            ))
+        });
+        let mut before = before?;
+        if let Some(known) = known {
+            before.leave_out(known);
+        }
+        self.before.push(before);
+        let mut joined = self.clusterer.look(&before_all!(self, failure));
+        joined.retain(|&it| Some(it) != known);
+        Ok((self.before.pop().unwrap_or_default(), joined))
+    }
+
+    /// The number of a report that is in memory, or that it would have there.
     pub(crate) fn number_of(&self, holding: &Holding) -> u32 {
         let is_before = |other: &Arc<Holding>| by_time(other.newest(), holding.newest()).is_lt();
-        self.held.partition_point(is_before) as u32
+        self.held.first() + self.held.kept().partition_point(is_before) as u32
     }
 
-    /// A report that is held, by number.
-    pub(crate) fn holding(&self, number: u32) -> &Arc<Holding> {
-        &self.held[number as usize]
+    /// The `uri`s of reports, by number.
+    pub(crate) fn uris(&self, numbers: &[u32]) -> Result<Vec<String>, Error> {
+        let recalled = recalled(self.archive.as_ref(), &self.uri_hashes, self.on_disk(numbers))?;
+        let all = Numbers { held: &self.held, prepared: &self.prepared, recalled: &recalled };
+        Ok(numbers.iter().map(|&number| all.report(number).uri.clone()).collect())
     }
 
-    /// The reports from one on.
+    /// The hash of the `uri` of a report, by number.
+    pub(crate) fn uri_hash(&self, number: u32) -> u64 {
+        self.uri_hashes[number as usize]
+    }
+
+    /// The reports from one on, which must be in memory.
     pub(crate) fn from(&self, first: u32) -> &[Arc<Holding>] {
-        &self.held[(first as usize).min(self.held.len())..]
+        if first < self.held.end() { &self.held[first..] } else { &[] }
     }
 
-    /// What was found of a report, by number.
+    /// What is in memory of a report, if anything is, by number.
+    pub(crate) fn restorable(&self, number: u32) -> Option<Restored> {
+        Some(Restored {
+            holding: Arc::clone(self.held.get(number)?),
+            prepared: Arc::clone(&self.prepared[number]),
+            vector: self.linker.vector(number).clone(),
+            before: self.before[number].clone(),
+        })
+    }
+
+    /// How many reports there are, and how many of them are on disk alone.
+    pub(crate) fn n_reports(&self) -> [u32; 2] {
+        [self.held.end(), self.held.first()]
+    }
+
+    /// Where reports are read back from, if some are on disk alone.
+    pub(crate) fn archive(&self) -> Option<&Archive> {
+        self.archive.as_ref()
+    }
+
+    /// Calls `ask` with the numbers of reports and when they were published.
+    pub(crate) fn with_places<T>(&self, ask: impl FnOnce(&Places<'_>) -> T) -> T {
+        let number_of = |uri_hash| self.linker.number_of_uri(uri_hash);
+        ask(&Places { number_of: &number_of, seconds: self.linker.seconds() })
+    }
+
+    /// What was found of a report that is in memory, by number.
     pub(crate) fn finding(&self, number: u32) -> Finding<'_> {
         // Both ascend.
-        let sentences = &self.held[number as usize].prepared.sentences;
-        let left_out = &self.prepared[number as usize].left_out;
+        let sentences = &self.held[number].prepared.sentences;
+        let left_out = &self.prepared[number].left_out;
         let position = |span: Span| sentences.iter().position(|sentence| sentence.span == span);
         let positions =
             left_out.iter().filter_map(|&(span, n_reports)| Some((position(span)? as u32, n_reports as u32)));
         Finding {
             left_out: positions.collect(),
             vector: self.linker.vector(number),
-            before: &self.before[number as usize],
+            before: &self.before[number],
         }
     }
 
@@ -293,19 +565,61 @@ impl Grouping {
     }
 
     /// A group, by its first report.
-    pub(crate) fn group(&self, first: u32) -> Group {
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared };
+    pub(crate) fn group(&self, first: u32) -> Result<Group, Error> {
         let group = &self.clusterer.groups()[&first];
-        let is_within = |other: u32| self.clusterer.group_of(other) == first;
-        let links = group.reports.iter().flat_map(|&later| {
-            let links = self.before[later as usize].links.iter();
-            links.filter(|link| is_within(link.report)).map(move |link| (link.report, later, link.evidence))
-        });
-        Group::new(&group.reports, &numbers, links, self.clusterer.merges(group))
+        let recalled = recalled(self.archive.as_ref(), &self.uri_hashes, self.on_disk(&group.reports))?;
+        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &recalled };
+        let failure = Failure::default();
+        let before = before_all!(self, &failure);
+        let seconds = |number: u32| self.linker.seconds()[number as usize];
+        let mut links = Vec::new();
+        for &later in &group.reports {
+            before.read(later, |before| {
+                let within = before.links.iter().filter(|link| self.clusterer.group_of(link.report) == first);
+                links.extend(within.map(|link| {
+                    let mut evidence = link.evidence;
+                    evidence.hours_apart = hours_between(seconds(link.report), seconds(later));
+                    (link.report, later, evidence)
+                }));
+            });
+        }
+        failure.check()?;
+        Ok(Group::new(&group.reports, &numbers, links.into_iter(), self.clusterer.merges(group)))
+    }
+
+    /// Those of some reports that are on disk alone.
+    fn on_disk(&self, numbers: &[u32]) -> Vec<u32> {
+        numbers.iter().copied().filter(|&number| number < self.held.first()).collect()
     }
 
     fn reach_begin(&self, number: u32) -> u32 {
-        let reach = self.timeline.reach_begin(Timeline::seconds(self.held[number as usize].newest()));
-        self.held.partition_point(|it| Timeline::seconds(it.newest()) < reach) as u32
+        if !self.timeline.is_bounded() {
+            return 0;
+        }
+        let reach = self.timeline.reach_begin(Timeline::seconds(self.held[number].newest()));
+        self.held.kept().partition_point(|it| Timeline::seconds(it.newest()) < reach) as u32
+    }
+}
+
+/// Reads reports back, which ascend.
+fn recalled(
+    archive: Option<&Archive>,
+    uri_hashes: &[u64],
+    numbers: Vec<u32>,
+) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
+    let Some(archive) = archive else { return Ok(Vec::new()) };
+    let recall = |number: u32| Ok((number, archive.recall(uri_hashes[number as usize])?));
+    numbers.into_iter().map(recall).collect()
+}
+
+/// Reads back the hashes of the sentences of a report.
+fn sentences_of<'a>(
+    archive: Option<&'a Archive>,
+    uri_hashes: &'a [u64],
+    failure: &'a Failure,
+) -> impl Fn(u32) -> Vec<u64> + 'a {
+    move |number| {
+        let recall = |archive: &Archive| failure.noted(archive.recall(uri_hashes[number as usize]));
+        archive.and_then(recall).map(|recalled| recalled.sentences.clone()).unwrap_or_default()
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Holdings {
     by_uri: BTreeMap<String, Arc<Holding>>,
     /// The reports of every text, by its hash.
     by_text: HashMap<u64, Vec<String>>,
+    /// Of the texts of those that are on disk alone the first report, by the hash of its `uri`.
+    settled_texts: HashMap<u64, u64>,
 }
 
 /// A report with its versions.
@@ -109,6 +111,26 @@ impl Holdings {
             .min_by(|one, other| by_time(one, other))
     }
 
+    /// The hash of the `uri` of the first report on disk that may have the text of another one.
+    pub(crate) fn settled_with_text_of(&self, report: &Report) -> Option<u64> {
+        self.settled_texts.get(&text_hash(report)).copied()
+    }
+
+    /// Holds on disk alone, in the order of time and behind those of which that was said before, a report by the hash of its text and that of
+    /// its `uri`.
+    pub(crate) fn settle_text(&mut self, text: u64, uri: u64) {
+        self.settled_texts.entry(text).or_insert(uri);
+    }
+
+    /// Gives up reports, the first by time, that are on disk.
+    pub(crate) fn settle(&mut self, gone: &[Arc<Holding>]) {
+        for holding in gone {
+            let newest = holding.newest();
+            self.remove(&newest.uri);
+            self.settle_text(text_hash(newest), xxh3_64(newest.uri.as_bytes()));
+        }
+    }
+
     /// Holds a version, which was read already. `prepare` reads an older one, should that be the newest only now.
     pub(crate) fn hold(
         &mut self,
@@ -155,9 +177,13 @@ impl Holdings {
     }
 
     pub(crate) fn insert(&mut self, holding: Holding) {
+        self.insert_held(Arc::new(holding));
+    }
+
+    pub(crate) fn insert_held(&mut self, holding: Arc<Holding>) {
         let newest = Arc::clone(holding.newest());
         self.by_text.entry(text_hash(&newest)).or_default().push(newest.uri.clone());
-        self.by_uri.insert(newest.uri.clone(), Arc::new(holding));
+        self.by_uri.insert(newest.uri.clone(), holding);
     }
 
     pub(crate) fn remove(&mut self, uri: &str) -> Option<Arc<Holding>> {
@@ -182,6 +208,7 @@ fn newest_idx(versions: &[Arc<Report>]) -> usize {
     newest_version(&versions).map_or(0, |newest| newest.idx)
 }
 
-fn text_hash(report: &Report) -> u64 {
+/// The hash by which reports with the same text are found.
+pub(crate) fn text_hash(report: &Report) -> u64 {
     xxh3_64(report.text.as_bytes())
 }

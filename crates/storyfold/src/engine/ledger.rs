@@ -71,6 +71,14 @@ pub(crate) struct Regrouped {
 }
 
 impl Ledger {
+    pub(crate) fn of_stories(stories: BTreeMap<StoryId, Arc<StoryEntry>>, next_number: u64) -> Self {
+        let mut story_of = HashMap::new();
+        for (&id, entry) in stories.iter().filter(|(_, entry)| entry.fate == Fate::Open) {
+            story_of.extend(entry.group.members.iter().map(|member| (member.uri.clone(), id)));
+        }
+        Self { stories, story_of, next_number, unsaved: BTreeSet::new() }
+    }
+
     /// The open stories, by id.
     #[cfg(test)]
     pub(crate) fn open(&self) -> impl Iterator<Item = (StoryId, &Arc<StoryEntry>)> {
@@ -230,8 +238,7 @@ impl Ledger {
         }
         let Some(entry) = self.stories.get_mut(&story) else { return };
         if entry.group != group {
-            // The links are stored with the reports.
-            let is_unsaved = !entry.group.has_the_same_members(&group) || entry.group.merges != group.merges;
+            let is_unsaved = !entry.group.is_stored_as(&group);
             Arc::make_mut(entry).group = group;
             if is_unsaved {
                 self.unsaved.insert(story);

@@ -11,6 +11,7 @@
 //! What is said of a report hangs on those before it in the order of time alone, and so an insertion goes through the reports from the
 //! first that is new: at the end of a stream the new ones. `docs/engine.md` says what that means for late reports.
 
+mod archive;
 mod event;
 mod find;
 mod group;
@@ -45,6 +46,7 @@ use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::store::{Changes, Store};
 use crate::story::Story;
+use crate::timeline::Timeline;
 
 pub use event::{Change, Event, EventKind, HistoryEntry};
 pub use find::{Found, FoundLink};
@@ -156,7 +158,7 @@ impl Engine {
             Some(contents) => Work::read_anew(&contents, &engine.config)?,
             None => Work::empty(&engine.config)?,
         };
-        engine.regroup(&work, work.grouping.all(), &[]);
+        engine.regroup(&work, work.grouping.all(), &[])?;
         engine.work = Mutex::new(Some(work));
         engine.ledger.unsaved = engine.ledger.stories.keys().copied().collect();
         Ok(engine)
@@ -186,11 +188,32 @@ impl Engine {
         self.work = Mutex::new(Some(work));
     }
 
+    /// Changes what is worked on. If that fails all is as it was committed last.
+    fn change<T>(
+        &mut self,
+        change: impl FnOnce(&mut Self, &mut Work) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut work = self.take_work()?;
+        let changed = change(self, &mut work);
+        match (&changed, &self.store) {
+            (Err(_), Some(store)) => {
+                let snapshot = self.published.snapshot();
+                self.ledger =
+                    Ledger::of_stories(snapshot.all_stories().clone(), store.contents().next_number());
+                self.unsaved.clear();
+                self.unsaved_findings.clear();
+                self.has_dropped = false;
+            }
+            _ => self.put_back(work),
+        }
+        changed
+    }
+
     /// Inserts one report and tells what became of it.
     ///
     /// # Errors
     ///
-    /// Tells if there are more sentences than can be counted.
+    /// Those of [`insert_batch`](Self::insert_batch).
     pub fn insert(&mut self, report: Report) -> Result<Event, Error> {
         let uri = report.uri.clone();
         let event = self.insert_batch(vec![report])?.pop();
@@ -203,9 +226,19 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Tells if there are more sentences than can be counted.
+    /// Tells if there are more sentences than can be counted, or if reports that are on disk cannot be read back. Then everything is
+    /// as of the last commit.
     pub fn insert_batch(&mut self, reports: Vec<Report>) -> Result<Vec<Event>, Error> {
-        let mut work = self.take_work()?;
+        self.change(|engine, work| engine.insert_into(work, reports))
+    }
+
+    fn insert_into(&mut self, work: &mut Work, reports: Vec<Report>) -> Result<Vec<Event>, Error> {
+        let goes_on =
+            |report: &Report| Ok(work.goes_on_with(report, reports.len()) || work.has_on_disk(report)?);
+        let goes_on: Result<Vec<bool>, Error> = reports.iter().map(goes_on).collect();
+        if goes_on?.contains(&false) {
+            *work = work.whole(&self.config)?;
+        }
         let commit = self.n_commits + 1;
         let config = Arc::clone(&self.config);
         let prepare = |report: &Report| Arc::new(PreparedReport::new(report, &config));
@@ -228,7 +261,11 @@ impl Engine {
                 taken.push((report, Taken::Rejected(problem.problem)));
                 continue;
             }
-            let same_text = work.holdings.first_with_text_of(&report).map(|first| first.uri.clone());
+            if work.has_on_disk(&report)? {
+                taken.push((report, Taken::Again));
+                continue;
+            }
+            let same_text = work.first_with_text_of(&report)?;
             let old = work.holdings.get(&report.uri).cloned();
             let outcome = match work.holdings.hold(Arc::clone(&report), prepared, prepare) {
                 Held::New => Taken::New { same_text },
@@ -249,10 +286,8 @@ impl Engine {
         }
         let comers = changed.keys().filter_map(|uri| work.holdings.get(uri).cloned()).collect();
         let out: Vec<Arc<Holding>> = changed.into_values().flatten().collect();
-        let regrouped = self.exchange(&mut work, &out, comers, &[]);
-        let events = events(&work.holdings, &self.ledger, &taken, &regrouped);
-        self.put_back(work);
-        Ok(events)
+        let regrouped = self.exchange(work, &out, comers, &[])?;
+        Ok(events(work, &self.ledger, &taken, &regrouped))
     }
 
     /// Takes a report out, with all of its versions: a kill, or a retraction. Its story is made again without it.
@@ -263,16 +298,19 @@ impl Engine {
     ///
     /// Those of [`insert_batch`](Self::insert_batch).
     pub fn remove(&mut self, uri: &str) -> Result<Option<Event>, Error> {
-        let mut work = self.take_work()?;
-        let Some(holding) = work.holdings.remove(uri) else {
-            self.put_back(work);
-            return Ok(None);
-        };
+        self.change(|engine, work| engine.remove_from(work, uri))
+    }
+
+    fn remove_from(&mut self, work: &mut Work, uri: &str) -> Result<Option<Event>, Error> {
+        let known = work.holdings.get(uri).map(|holding| Timeline::seconds(holding.newest()));
+        if work.is_on_disk(uri) || known.is_some_and(|seconds| !work.grouping.is_settled_before(seconds, 1)) {
+            *work = work.whole(&self.config)?;
+        }
+        let Some(holding) = work.holdings.remove(uri) else { return Ok(None) };
         self.unsaved.insert(uri.to_owned());
         let story = self.ledger.remove(uri, self.n_commits + 1);
         let left: Vec<StoryId> = story.into_iter().collect();
-        let regrouped = self.exchange(&mut work, &[holding], Vec::new(), &left);
-        self.put_back(work);
+        let regrouped = self.exchange(work, &[holding], Vec::new(), &left)?;
         let mut event = Event::new(Some(uri.to_owned()), story, EventKind::Removed);
         event.also = besides(&regrouped, &mut BTreeSet::new());
         Ok(Some(event))
@@ -325,8 +363,14 @@ impl Engine {
         if work.is_unstored {
             self.unsaved_findings = work.holdings.uris();
         }
+        if self.store.is_some() {
+            work.grouping.close();
+        }
         let reports = self.store(&work);
         work.is_unstored &= reports.is_err();
+        if let Ok(Reports::Stored(contents)) = &reports {
+            work.settle(Arc::clone(contents), &self.config);
+        }
         self.put_back(work);
         let reports = reports?;
         self.n_commits += 1;
@@ -360,7 +404,7 @@ impl Engine {
             reports: self.unsaved.iter().map(|uri| (uri.as_str(), versions(uri))).collect(),
             stories: self.ledger.unsaved.iter().filter_map(story).collect(),
             findings,
-            uri_of: &|number| grouping.holding(number).newest().uri.as_str(),
+            uri_hash_of: &|number| grouping.uri_hash(number),
             state: grouping.state(),
             held: &self.ledger.story_of,
             has_dropped: self.has_dropped,
@@ -450,13 +494,14 @@ impl Engine {
         };
         let story_of = |uri: &str| self.ledger.story_of.get(uri).copied();
         let number = |story: StoryId| self.ledger.stories.get(&story).map_or(0, |entry| entry.number);
-        Ok(find::find(work, story_of, number, report, &self.config))
+        find::find(work, story_of, number, report, &self.config)
     }
 
     fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {
         let work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         let contents = self.store.as_ref().map(Store::contents);
         let report = |uri: &str| match (&*work, &contents) {
+            (Some(work), Some(contents)) if work.is_on_disk(uri) => contents.newest(uri),
             (Some(work), _) => Ok(work.holdings.get(uri).map(|holding| Arc::clone(holding.newest()))),
             (None, Some(contents)) => contents.newest(uri),
             (None, None) => Ok(None),
@@ -472,8 +517,8 @@ impl Engine {
         out: &[Arc<Holding>],
         comers: Vec<Arc<Holding>>,
         left: &[StoryId],
-    ) -> Regrouped {
-        let (groups, first) = work.grouping.exchange(out, comers);
+    ) -> Result<Regrouped, Error> {
+        let (groups, first) = work.grouping.exchange(out, comers)?;
         self.unsaved_findings.extend(out.iter().map(|holding| holding.newest().uri.clone()));
         self.unsaved_findings
             .extend(work.grouping.from(first).iter().map(|holding| holding.newest().uri.clone()));
@@ -482,9 +527,9 @@ impl Engine {
 
     /// Takes groups that have changed, by their first reports, for the stories that there are; `left` are the stories of reports
     /// that went.
-    fn regroup(&mut self, work: &Work, groups: BTreeSet<u32>, left: &[StoryId]) -> Regrouped {
+    fn regroup(&mut self, work: &Work, groups: BTreeSet<u32>, left: &[StoryId]) -> Result<Regrouped, Error> {
         let groups: Vec<u32> = groups.into_iter().collect();
-        let groups: Vec<Group> = groups.into_par_iter().map(|first| work.grouping.group(first)).collect();
-        self.ledger.regroup(groups, left, self.n_commits + 1)
+        let groups = groups.into_par_iter().map(|first| work.grouping.group(first));
+        Ok(self.ledger.regroup(groups.collect::<Result<_, _>>()?, left, self.n_commits + 1))
     }
 }

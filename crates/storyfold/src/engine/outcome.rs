@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::engine::event::{Event, EventKind};
-use crate::engine::holdings::Holdings;
 use crate::engine::ledger::{Ledger, Placed, Regrouped};
 use crate::engine::story_id::StoryId;
+use crate::engine::work::Work;
 use crate::report::Report;
 
 /// What became of one report of a batch, before all are grouped.
@@ -20,7 +20,7 @@ pub(crate) enum Taken {
 
 /// The events of a batch, one a report in their order.
 pub(crate) fn events(
-    holdings: &Holdings,
+    work: &Work,
     ledger: &Ledger,
     taken: &[(Arc<Report>, Taken)],
     regrouped: &Regrouped,
@@ -38,7 +38,7 @@ pub(crate) fn events(
                 Taken::Newest => EventKind::Updated { of: report.uri.clone() },
                 Taken::New { same_text: Some(of) } => EventKind::Repeated { of: of.clone() },
                 Taken::New { same_text: None } => {
-                    let evolved_from = report.evolved_from.as_ref().filter(|it| holdings.get(it).is_some());
+                    let evolved_from = report.evolved_from.as_ref().filter(|it| work.holds(it));
                     match (evolved_from, story.and_then(|story| placed.get(&story))) {
                         (Some(of), _) => EventKind::Updated { of: of.clone() },
                         (None, Some(placed)) if told.insert(placed.story) => placed.told(),

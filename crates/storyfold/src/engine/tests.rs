@@ -185,6 +185,136 @@ proptest! {
     }
 }
 
+/// A window of four hours: what is older than two days has nothing to do any more with what comes, but for rare words.
+fn short_window() -> Config {
+    Config { window_hours: Some(4), ..Config::default() }
+}
+
+/// How many reports are on disk alone.
+fn n_on_disk(engine: &Engine) -> u32 {
+    let work = engine.work.lock().unwrap();
+    work.as_ref().map_or(0, |work| work.grouping.n_reports()[1])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_on_disk_alone_is_as_if_it_were_in_memory(
+        drawn in prop::collection::vec((drawn_report(), prop_oneof![6 => 0_i64..6, 1 => 0_i64..400]), 8..70),
+        batch_len in 1_usize..7,
+        reopened_at in any::<prop::sample::Index>(),
+        removed in prop::option::weighted(0.3, any::<prop::sample::Index>()),
+        undated_at in prop::option::weighted(0.1, any::<prop::sample::Index>()),
+    ) {
+        // A stream of 37 days, of which most reports come up to six hours late, and some much later.
+        let mut stream: Vec<(i64, Report)> = drawn
+            .into_iter()
+            .enumerate()
+            .map(|(idx, (mut report, late))| {
+                report.uri = format!("r{idx:02}");
+                let hour = report.published.map_or(idx as i64, |it| it.unix_seconds() / 3_600);
+                report.published = Some(Timestamp::from_unix_seconds(hour * 3_600));
+                (hour + late, report)
+            })
+            .collect();
+        stream.sort_by_key(|(hour, _)| *hour);
+        let mut all: Vec<Report> = stream.into_iter().map(|(_, report)| report).collect();
+        if let Some(at) = undated_at {
+            let at = at.index(all.len());
+            all[at].published = None;
+        }
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut engine = Engine::open(folder.path(), short_window()).unwrap();
+        let mut in_memory = Engine::in_memory(short_window()).unwrap();
+        let reopened_at = reopened_at.index(all.len()) / batch_len;
+        let mut so_far = Vec::new();
+        for (batch_idx, batch) in all.chunks(batch_len).enumerate() {
+            if batch_idx == reopened_at {
+                engine.commit().unwrap();
+                drop(engine);
+                engine = Engine::open(folder.path(), short_window()).unwrap();
+            }
+            let events = engine.insert_batch(batch.to_vec()).unwrap();
+            prop_assert_eq!(events, in_memory.insert_batch(batch.to_vec()).unwrap());
+            so_far.extend_from_slice(batch);
+            if batch_idx % 2 == 0 {
+                engine.commit().unwrap();
+            }
+            prop_assert_eq!(engine.stories(&every_story()), in_memory.stories(&every_story()));
+        }
+        engine.commit().unwrap();
+        if let Some(removed) = removed {
+            let uri = so_far.remove(removed.index(so_far.len())).uri;
+            prop_assert_eq!(engine.remove(&uri).unwrap(), in_memory.remove(&uri).unwrap());
+            engine.commit().unwrap();
+        }
+        let merged = without_ids(merge(&so_far, &short_window()).unwrap().stories);
+        prop_assert_eq!(stories(&engine), merged.clone());
+        // A known report is known, wherever it is.
+        let n_reports = engine.n_reports();
+        for event in engine.insert_batch(so_far.clone()).unwrap() {
+            prop_assert_eq!(event.kind, EventKind::Repeated { of: event.uri.unwrap() });
+        }
+        let last = so_far.iter().filter_map(|report| report.published).max().map_or(0, Timestamp::unix_seconds);
+        let is_new = |report: &&Report| report.published.is_none_or(|it| it.unix_seconds() + 4 * 3_600 >= last);
+        if removed.is_none() {
+            for report in so_far.iter().filter(is_new) {
+                let mut query = report.clone();
+                query.uri.push('q');
+                prop_assert_eq!(engine.find(&query).unwrap(), in_memory.find(&query).unwrap());
+            }
+        }
+        prop_assert_eq!(engine.n_reports(), n_reports);
+        drop(engine);
+        prop_assert_eq!(&crate::store::verify_index(folder.path()).unwrap().faults, &[]);
+        let engine = Engine::open(folder.path(), short_window()).unwrap();
+        prop_assert_eq!(stories(&engine), merged);
+    }
+}
+
+#[test]
+fn old_reports_are_on_disk_alone_and_read_back_when_they_are_needed() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut engine = Engine::open(folder.path(), short_window()).unwrap();
+    let mut all = Vec::new();
+    let text = |event: i64| match event % 3 {
+        0 => FERRY.to_owned(),
+        1 => format!("{BRIDGE} The mayor spoke of week {event}."),
+        _ => format!("A baker from Linden won prize {event} for her rye loaf. She beat nineteen others."),
+    };
+    for hour in 0..200 {
+        let mut next =
+            report(&format!("r{hour:03}"), ["Wire", "Herald"][hour as usize % 2], hour, &text(hour / 2));
+        next.evolved_from = (hour == 190).then(|| "r001".to_owned());
+        all.push(next.clone());
+        engine.insert(next).unwrap();
+        engine.commit().unwrap();
+    }
+    assert!((100..170).contains(&n_on_disk(&engine)), "{}", n_on_disk(&engine));
+    let batch = |all: &[Report]| without_ids(merge(all, &short_window()).unwrap().stories);
+    assert_eq!(stories(&engine), batch(&all));
+    // One that is on disk: the same again, another version, a report beside it, and one that goes.
+    let again = engine.insert(all[3].clone()).unwrap();
+    assert_eq!(again.kind, EventKind::Repeated { of: "r003".to_owned() });
+    assert!(n_on_disk(&engine) > 100);
+    drop(engine);
+    let mut engine = Engine::open(folder.path(), short_window()).unwrap();
+    let copy = engine.insert(report("copy", "Gazette", 200, &all[9].text)).unwrap();
+    assert_eq!(copy.kind, EventKind::Repeated { of: "r008".to_owned() });
+    assert!(n_on_disk(&engine) > 100);
+    all.push(report("copy", "Gazette", 200, &all[9].text));
+    all[5].text.push_str(" The jury was unanimous.");
+    assert_eq!(engine.insert(all[5].clone()).unwrap().kind, EventKind::Updated { of: "r005".to_owned() });
+    assert_eq!(n_on_disk(&engine), 0);
+    engine.commit().unwrap();
+    assert!(n_on_disk(&engine) > 100);
+    engine.remove("r008").unwrap();
+    all.remove(8);
+    engine.commit().unwrap();
+    assert_eq!(stories(&engine), batch(&all));
+}
+
 fn every_story() -> StoryQuery {
     StoryQuery { limit: Some(usize::MAX), ..StoryQuery::default() }
 }

@@ -136,6 +136,10 @@ impl Snapshot {
         Ok(Self::of(config, stories, Reports::Stored(contents), n_commits))
     }
 
+    pub(crate) fn all_stories(&self) -> &BTreeMap<StoryId, Arc<StoryEntry>> {
+        &self.stories
+    }
+
     /// The number of the commit, counted from 1; 0 before the first.
     #[must_use]
     pub const fn n_commits(&self) -> u64 {
@@ -216,7 +220,7 @@ impl Snapshot {
         };
         let story_of = |uri: &str| story_of.get(uri).copied();
         let number = |story: StoryId| self.stories.get(&story).map_or(0, |entry| entry.number);
-        Ok(find(work, story_of, number, report, &self.config))
+        find(work, story_of, number, report, &self.config)
     }
 
     fn make_searchable(&self) -> Result<Searchable, Error> {

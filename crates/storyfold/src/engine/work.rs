@@ -4,24 +4,29 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use storyfold_collate::Merge;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::boilerplate::sentence_hashes;
 use crate::cluster::{ClustererState, ReportGroup};
 use crate::config::Config;
-use crate::engine::grouping::{Grouping, Restored};
-use crate::engine::holdings::{Holding, Holdings};
+use crate::engine::archive::{Archive, Places, restored_before, restored_vector};
+use crate::engine::grouping::{Grouping, Restored, Settled};
+use crate::engine::holdings::{Holding, Holdings, text_hash};
 use crate::engine::ledger::{Fate, StoryEntry};
 use crate::engine::story_id::StoryId;
 use crate::error::Error;
-use crate::group::by_time;
-use crate::lexical::TermVector;
-use crate::link::hours_apart;
-use crate::linker::{Before, LinkBefore};
+use crate::lexical::query_words;
+use crate::linker::{Proposable, source_hash};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::store::{Contents, StoredFinding};
+use crate::timeline::{Timeline, UNDATED};
 
-use storyfold_collate::Merge;
+type Stories = BTreeMap<StoryId, Arc<StoryEntry>>;
+
+/// How many reports are read from disk at a time to see by what they are found.
+const CHUNK: usize = 4_096;
 
 /// The reports that are held, and what was found of them.
 #[derive(Debug)]
@@ -40,7 +45,7 @@ impl Work {
     /// Links and groups reports.
     pub(crate) fn of_holdings(holdings: Holdings, config: &Arc<Config>) -> Result<Self, Error> {
         let mut grouping = Grouping::new(Arc::clone(config))?;
-        grouping.exchange(&[], holdings.in_order().cloned().collect());
+        grouping.exchange(&[], holdings.in_order().cloned().collect())?;
         Ok(Self { holdings, grouping, is_unstored: true })
     }
 
@@ -51,12 +56,19 @@ impl Work {
         Self::of_holdings(holdings, config)
     }
 
-    /// Reads the reports of an index, and what was found of them when they were linked. If that is not there they are linked again.
+    /// Reads the reports of an index, and what was found of them when they were linked: of those that are older than what a report that
+    /// comes at the end has to do with only by what they are found. If what was found is not there they are linked again.
     pub(crate) fn load(
-        contents: &Contents,
-        stories: &BTreeMap<StoryId, Arc<StoryEntry>>,
+        contents: &Arc<Contents>,
+        stories: &Stories,
         config: &Arc<Config>,
     ) -> Result<Self, Error> {
+        let state = contents.state()?;
+        if let Some(state) = state.clone().filter(|state| state.open_from == i64::MIN)
+            && let Some(places) = places(contents, config)?
+        {
+            return Self::load_last(contents, places, state, stories, config);
+        }
         let held = read(contents, config)?;
         let findings = contents.all_findings()?;
         let mut holdings = Holdings::default();
@@ -65,16 +77,200 @@ impl Work {
         if in_order.iter().any(|holding| !findings.contains_key(&holding.newest().uri)) {
             return Self::of_holdings(holdings, config);
         }
-        let numbers: HashMap<u64, u32> =
-            in_order.iter().map(|holding| xxh3_64(holding.newest().uri.as_bytes())).zip(0..).collect();
-        let restore =
-            |holding: &Arc<Holding>| restored(holding, &findings[&holding.newest().uri], &numbers, &in_order);
-        let restored: Vec<Restored> = in_order.par_iter().map(restore).collect::<Result<_, _>>()?;
-        let state = contents.state()?.map(|state| with_groups(state, stories, &restored)).transpose()?;
+        let order = Order::new(
+            in_order.iter().map(|holding| (uri_hash(holding), Timeline::seconds(holding.newest()))),
+        );
+        let restore = |(number, holding): (usize, &Arc<Holding>)| {
+            restored(Arc::clone(holding), &findings[&holding.newest().uri], number as u32, &order)
+        };
+        let restored: Vec<Restored> =
+            in_order.par_iter().enumerate().map(restore).collect::<Result<_, _>>()?;
+        let repeats_text: Vec<bool> = restored.iter().map(|it| it.before.same_text.is_some()).collect();
+        let state = state.map(|state| with_groups(state, stories, &order, &repeats_text)).transpose()?;
         let mut grouping = Grouping::new(Arc::clone(config))?;
-        grouping.restore(restored, state);
+        grouping.restore(restored, state)?;
         Ok(Self { holdings, grouping, is_unstored: false })
     }
+
+    /// The same if old reports stay on disk.
+    fn load_last(
+        contents: &Arc<Contents>,
+        places: Vec<Place>,
+        state: ClustererState,
+        stories: &Stories,
+        config: &Arc<Config>,
+    ) -> Result<Self, Error> {
+        let order =
+            Order::new(places.iter().map(|it| (it.settled.proposable.uri, it.settled.proposable.seconds)));
+        let n_settled = Timeline::new(config).first_needed(&order.seconds);
+        let archive = Archive::new(Arc::clone(contents), Arc::clone(config));
+        let restore = |number: usize| {
+            let (holding, finding) = archive.stored(places[number].settled.proposable.uri)?;
+            restored(Arc::new(holding), &finding, number as u32, &order)
+        };
+        let restored: Vec<Restored> =
+            (n_settled..places.len()).into_par_iter().map(restore).collect::<Result<_, _>>()?;
+        let repeats_text: Vec<bool> = places.iter().map(|it| it.settled.same_text.is_some()).collect();
+        let state = with_groups(state, stories, &order, &repeats_text)?;
+        let mut holdings = Holdings::default();
+        let mut settled = Vec::with_capacity(n_settled);
+        for Place { settled: place, text, .. } in places.into_iter().take(n_settled) {
+            holdings.settle_text(text, place.proposable.uri);
+            settled.push(place);
+        }
+        restored.iter().for_each(|it| holdings.insert_held(Arc::clone(&it.holding)));
+        let mut grouping = Grouping::new(Arc::clone(config))?;
+        grouping.restore_settled(settled, archive);
+        grouping.restore(restored, Some(state))?;
+        Ok(Self { holdings, grouping, is_unstored: false })
+    }
+
+    /// Reads back all that was given up.
+    pub(crate) fn whole(&self, config: &Arc<Config>) -> Result<Self, Error> {
+        let [n_reports, n_on_disk] = self.grouping.n_reports();
+        let order = self.grouping.with_places(|places| {
+            Order::new((0..n_reports).map(|it| (self.grouping.uri_hash(it), places.seconds[it as usize])))
+        });
+        let restore = |number: u32| match (self.grouping.restorable(number), self.grouping.archive()) {
+            (Some(restored), _) => Ok(restored),
+            (None, Some(archive)) => {
+                let (holding, finding) = archive.stored(self.grouping.uri_hash(number))?;
+                restored(Arc::new(holding), &finding, number, &order)
+            }
+            (None, None) => Err(Error::damaged(format!("{n_on_disk} reports are nowhere"))),
+        };
+        let restored: Vec<Restored> =
+            (0..n_reports).into_par_iter().map(restore).collect::<Result<_, _>>()?;
+        let mut holdings = Holdings::default();
+        restored.iter().for_each(|it| holdings.insert_held(Arc::clone(&it.holding)));
+        let mut grouping = Grouping::new(Arc::clone(config))?;
+        grouping.restore(restored, None)?;
+        Ok(Self { holdings, grouping, is_unstored: self.is_unstored })
+    }
+
+    /// Gives up what is old and stored.
+    pub(crate) fn settle(&mut self, contents: Arc<Contents>, config: &Arc<Config>) {
+        let gone = self.grouping.settle(contents, config);
+        self.holdings.settle(&gone);
+    }
+
+    /// Whether a report can come, one of so many, without that what was given up is read back.
+    pub(crate) fn goes_on_with(&self, report: &Report, n_reports: usize) -> bool {
+        let known = self.holdings.get(&report.uri).map(|known| Timeline::seconds(known.newest()));
+        let times = known.into_iter().chain([Timeline::seconds(report)]);
+        !self.is_on_disk(&report.uri)
+            && times.into_iter().all(|seconds| self.grouping.is_settled_before(seconds, n_reports))
+    }
+
+    /// Whether a report is held.
+    pub(crate) fn holds(&self, uri: &str) -> bool {
+        self.holdings.get(uri).is_some() || self.is_on_disk(uri)
+    }
+
+    /// Whether a report is held on disk alone.
+    pub(crate) fn is_on_disk(&self, uri: &str) -> bool {
+        let [_, n_on_disk] = self.grouping.n_reports();
+        self.grouping.number_of_uri(xxh3_64(uri.as_bytes())).is_some_and(|number| number < n_on_disk)
+    }
+
+    /// Whether a version is held, on disk alone, that is the same in every field.
+    pub(crate) fn has_on_disk(&self, report: &Report) -> Result<bool, Error> {
+        let Some(archive) = self.grouping.archive().filter(|_| self.is_on_disk(&report.uri)) else {
+            return Ok(false);
+        };
+        let versions = archive.versions(xxh3_64(report.uri.as_bytes()))?;
+        Ok(versions.iter().any(|version| **version == *report))
+    }
+
+    /// The `uri` of the first report, by time of publication, then `uri`, that has the text of another one.
+    pub(crate) fn first_with_text_of(&self, report: &Report) -> Result<Option<String>, Error> {
+        if let Some((archive, first)) =
+            self.grouping.archive().zip(self.holdings.settled_with_text_of(report))
+        {
+            let first = &archive.recall(first)?.report;
+            if first.text == report.text && first.uri != report.uri {
+                return Ok(Some(first.uri.clone()));
+            }
+        }
+        Ok(self.holdings.first_with_text_of(report).map(|first| first.uri.clone()))
+    }
+}
+
+/// The numbers of reports, which stand in the order of time, by the hashes of their `uri`s, and when they were published.
+struct Order {
+    numbers: HashMap<u64, u32>,
+    seconds: Vec<i64>,
+}
+
+impl Order {
+    fn new(in_order: impl Iterator<Item = (u64, i64)>) -> Self {
+        let (mut numbers, mut seconds) = (HashMap::new(), Vec::new());
+        for (number, (uri_hash, published)) in (0..).zip(in_order) {
+            numbers.insert(uri_hash, number);
+            seconds.push(published);
+        }
+        Self { numbers, seconds }
+    }
+}
+
+/// A report of an index, by what it is found.
+struct Place {
+    uri: String,
+    /// The hash of its text.
+    text: u64,
+    settled: Settled,
+}
+
+/// The reports of an index in the order of time; none if one has no date, or something was not found of it.
+fn places(contents: &Contents, config: &Config) -> Result<Option<Vec<Place>>, Error> {
+    let mut places = Vec::new();
+    let mut pairs = contents.reports_with_findings();
+    loop {
+        let chunk: Vec<_> = pairs.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
+        if chunk.is_empty() {
+            places.par_sort_by(|one: &Place, other| {
+                let key = |it: &Place| it.settled.proposable.seconds;
+                key(one).cmp(&key(other)).then_with(|| one.uri.cmp(&other.uri))
+            });
+            return Ok(Some(places));
+        }
+        let read = |(versions, finding): (Vec<Arc<Report>>, Option<StoredFinding>)| {
+            finding.map(|finding| place(versions, &finding, config)).transpose()
+        };
+        let read: Option<Vec<Place>> = chunk.into_par_iter().map(read).collect::<Result<_, _>>()?;
+        match read {
+            Some(read) if read.iter().all(|it| it.settled.proposable.seconds != UNDATED) => {
+                places.extend(read)
+            }
+            _ => return Ok(None),
+        }
+    }
+}
+
+fn place(versions: Vec<Arc<Report>>, finding: &StoredFinding, config: &Config) -> Result<Place, Error> {
+    let holding = Holding::of(versions, |newest| Arc::new(PreparedReport::new(newest, config)));
+    let report = holding.newest();
+    let (prepared, vector) = restored_vector(&holding, finding)?;
+    let words = query_words(&prepared, &vector, config.lexical_query_terms);
+    Ok(Place {
+        uri: report.uri.clone(),
+        text: text_hash(report),
+        settled: Settled {
+            proposable: Proposable {
+                seconds: Timeline::seconds(report),
+                source: source_hash(report),
+                uri: uri_hash(&holding),
+                evolved_from: report.evolved_from.as_ref().map(|uri| xxh3_64(uri.as_bytes())),
+                words: words.into_iter().map(|(word, _)| word).collect(),
+            },
+            sentences: sentence_hashes(report, &holding.prepared),
+            same_text: finding.same_text,
+        },
+    })
+}
+
+fn uri_hash(holding: &Holding) -> u64 {
+    xxh3_64(holding.newest().uri.as_bytes())
 }
 
 /// Reads all reports, and their newest versions sentence by sentence.
@@ -85,57 +281,29 @@ fn read(contents: &Contents, config: &Config) -> Result<Vec<Holding>, Error> {
 }
 
 fn restored(
-    holding: &Arc<Holding>,
+    holding: Arc<Holding>,
     finding: &StoredFinding,
-    numbers: &HashMap<u64, u32>,
-    in_order: &[Arc<Holding>],
+    number: u32,
+    order: &Order,
 ) -> Result<Restored, Error> {
-    let report = holding.newest();
-    let damaged = || Error::damaged(format!("what was found of report {} is not of its text", report.uri));
-    let repeats = |(at, n_reports): &(u32, u32)| (*at as usize, *n_reports as usize);
-    let left_out: Vec<(usize, usize)> = finding.left_out.iter().map(repeats).collect();
-    if left_out.iter().any(|&(at, _)| at >= holding.prepared.sentences.len()) {
-        return Err(damaged());
-    }
-    let prepared =
-        if left_out.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&left_out) };
-    let vector = TermVector::of_weights(&prepared, finding.weights.clone()).ok_or_else(damaged)?;
-    let number = |uri_hash: &u64| numbers.get(uri_hash).copied();
-    let link = |(uri_hash, evidence): &(u64, _)| {
-        let report_idx = number(uri_hash)?;
-        let mut link = LinkBefore { report: report_idx, evidence: *evidence };
-        link.evidence.hours_apart = hours_apart(in_order[report_idx as usize].newest(), report);
-        Some(link)
-    };
-    let mut before = Before {
-        links: finding.links.iter().filter_map(link).collect(),
-        same_text: finding.same_text.and_then(|(uri_hash, strength)| Some((number(&uri_hash)?, strength))),
-        held_apart: finding.held_apart.iter().filter_map(number).collect(),
-        n_proposed: [0; 2],
-    };
-    let own = in_order.partition_point(|other| by_time(other.newest(), report).is_lt()) as u32;
-    let later = |number: u32| number >= own;
-    if before.links.iter().any(|link| later(link.report)) || before.same_text.is_some_and(|it| later(it.0)) {
-        return Err(damaged());
-    }
-    before.links.sort_unstable_by_key(|link| link.report);
-    before.held_apart.sort_unstable();
-    Ok(Restored { holding: Arc::clone(holding), prepared, vector, before })
+    let (prepared, vector) = restored_vector(&holding, finding)?;
+    let number_of = |uri_hash| order.numbers.get(&uri_hash).copied();
+    let places = Places { number_of: &number_of, seconds: &order.seconds };
+    Ok(Restored { prepared, vector, before: restored_before(number, finding, &places)?, holding })
 }
 
 /// The state with the groups, which are those of the stories.
 fn with_groups(
     mut state: ClustererState,
-    stories: &BTreeMap<StoryId, Arc<StoryEntry>>,
-    restored: &[Restored],
+    stories: &Stories,
+    order: &Order,
+    repeats_text: &[bool],
 ) -> Result<ClustererState, Error> {
-    let number_of: HashMap<&str, u32> =
-        restored.iter().map(|it| it.holding.newest().uri.as_str()).zip(0..).collect();
-    let n_reports = restored.len() as u32;
+    let n_reports = order.seconds.len() as u32;
     let mut n_grouped = 0;
     for (id, entry) in stories.iter().filter(|(_, entry)| entry.fate == Fate::Open) {
         let number = |uri: &str| {
-            let number = number_of.get(uri).copied();
+            let number = order.numbers.get(&xxh3_64(uri.as_bytes())).copied();
             number.ok_or_else(|| Error::damaged(format!("story {id} has a report {uri} that is not there")))
         };
         let members = &entry.group.members;
@@ -145,7 +313,7 @@ fn with_groups(
         }
         n_grouped += reports.len();
         // Those of the same text come first.
-        let n_same = reports.iter().filter(|&&it| restored[it as usize].before.same_text.is_some()).count();
+        let n_same = reports.iter().filter(|&&it| repeats_text[it as usize]).count();
         let merge = |merge: &Merge| Merge {
             into_idx: reports[merge.into_idx] as usize,
             from_idx: reports[merge.from_idx] as usize,
@@ -157,7 +325,7 @@ fn with_groups(
     let is_there = |group: &Arc<ReportGroup>| group.reports.last().is_some_and(|&last| last < n_reports);
     let fits =
         state.steps.iter().all(|step| step.reports.end <= n_reports && step.taken.iter().all(is_there));
-    if n_grouped != restored.len() || !fits || state.first_open > n_reports {
+    if n_grouped != order.seconds.len() || !fits || state.first_open > n_reports {
         return Err(Error::damaged("the state of the groups is not that of the reports"));
     }
     Ok(state)

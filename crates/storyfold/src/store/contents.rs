@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::cluster::ClustererState;
 use crate::config::Config;
-use crate::engine::{Fate, Ledger};
+use crate::engine::Ledger;
 use crate::error::Error;
 use crate::report::Report;
 use crate::store::catalogue::Catalogue;
@@ -75,6 +77,11 @@ impl Contents {
         self.catalogue.n_commits
     }
 
+    /// The number of the story that opens next.
+    pub(crate) const fn next_number(&self) -> u64 {
+        self.catalogue.next_number
+    }
+
     /// The configuration with which the index was made.
     pub(crate) fn config(&self) -> Result<Config, Error> {
         serde_json::from_str(&self.catalogue.made_with.config).map_err(|error| {
@@ -105,6 +112,31 @@ impl Contents {
         self.records(SegmentKind::Reports).map(versions).filter_map(Result::transpose).collect()
     }
 
+    /// All reports that are held, each with its versions and what was found of it, in the order of their records.
+    pub(crate) fn reports_with_findings(
+        &self,
+    ) -> impl Iterator<Item = Result<(Vec<Arc<Report>>, Option<StoredFinding>), Error>> + use<'_> {
+        // Both stand in the order of the hashes of their keys.
+        let mut findings = self.records(SegmentKind::Findings).peekable();
+        let versions = |record: Result<Record, Error>| {
+            let record = record?;
+            Ok::<_, Error>(report_record::of_record(&record)?.map(|versions| (record, versions)))
+        };
+        self.records(SegmentKind::Reports).map(versions).filter_map(Result::transpose).map(move |report| {
+            let (record, versions) = report?;
+            let is_before = |finding: &Result<Record, Error>| {
+                finding.as_ref().map_or(true, |finding| finding.order() <= record.order())
+            };
+            while let Some(finding) = findings.next_if(is_before) {
+                let finding = finding?;
+                if finding.key == record.key {
+                    return Ok((versions, Some(finding_record::of_record(&finding)?)));
+                }
+            }
+            Ok((versions, None))
+        })
+    }
+
     /// The newest versions of all reports that are held.
     pub(crate) fn all_newest(&self) -> Result<Vec<Arc<Report>>, Error> {
         let versions = |record: Result<Record, Error>| report_record::of_record(&record?);
@@ -126,6 +158,18 @@ impl Contents {
             .transpose()
     }
 
+    /// All versions of a report, by the hash of its `uri`; none if it is not held.
+    pub(crate) fn versions(&self, uri_hash: u64) -> Result<Option<Vec<Arc<Report>>>, Error> {
+        let record = self.record_where(SegmentKind::Reports, uri_hash, |_| true)?;
+        Ok(record.as_ref().map(report_record::of_record).transpose()?.flatten())
+    }
+
+    /// What was found of a report when it was linked, by the hash of its `uri`.
+    pub(crate) fn finding_of(&self, uri_hash: u64) -> Result<Option<StoredFinding>, Error> {
+        let record = self.record_where(SegmentKind::Findings, uri_hash, |_| true)?;
+        record.as_ref().map(finding_record::of_record).transpose()
+    }
+
     /// What was found of all reports, by `uri`.
     pub(crate) fn all_findings(&self) -> Result<HashMap<String, StoredFinding>, Error> {
         let finding = |record: Result<Record, Error>| {
@@ -142,9 +186,19 @@ impl Contents {
 
     /// The record that holds of a key.
     fn record(&self, kind: SegmentKind, key: &[u8]) -> Result<Option<Record>, Error> {
+        self.record_where(kind, xxh3_64(key), |record| record.key == key)
+    }
+
+    /// The record that holds of a key by its hash, if it is the one that is wanted.
+    fn record_where(
+        &self,
+        kind: SegmentKind,
+        key_hash: u64,
+        is_wanted: impl Fn(&Record) -> bool,
+    ) -> Result<Option<Record>, Error> {
         let mut last: Option<Record> = None;
         for segment in self.of_kind(kind) {
-            if let Some(record) = segment.get(key)? {
+            if let Some(record) = segment.get(key_hash, &is_wanted)? {
                 last = Some(match last {
                     Some(last) if last.commit > record.commit => last,
                     _ => record,
@@ -157,15 +211,11 @@ impl Contents {
     /// All stories that there are and were.
     pub(crate) fn ledger(&self) -> Result<Ledger, Error> {
         let mut stories = BTreeMap::new();
-        let mut story_of = HashMap::new();
         for record in self.records(SegmentKind::Stories) {
             let (id, entry) = story_record::of_record(&record?)?;
-            if entry.fate == Fate::Open {
-                story_of.extend(entry.group.members.iter().map(|member| (member.uri.clone(), id)));
-            }
             stories.insert(id, Arc::new(entry));
         }
-        Ok(Ledger { stories, story_of, next_number: self.catalogue.next_number, unsaved: BTreeSet::new() })
+        Ok(Ledger::of_stories(stories, self.next_number()))
     }
 }
 

@@ -9,8 +9,6 @@
 //!         the reports that are held apart from it, counted in 8 bytes: 8 bytes, the hash of the uri
 //! ```
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use crate::engine::Finding;
 use crate::error::Error;
 use crate::link::LinkEvidence;
@@ -31,14 +29,8 @@ pub(crate) struct StoredFinding {
     pub(crate) held_apart: Vec<u64>,
 }
 
-/// The record of what was found of a report; `uri_of` tells the `uri`s of others by their numbers.
-pub(crate) fn to_record<'a>(
-    uri: &str,
-    finding: &Finding<'_>,
-    uri_of: impl Fn(u32) -> &'a str,
-    commit: u64,
-) -> Record {
-    let hash = |number: u32| xxh3_64(uri_of(number).as_bytes());
+/// The record of what was found of a report; `hash` tells the hashes of the `uri`s of others by their numbers.
+pub(crate) fn to_record(uri: &str, finding: &Finding<'_>, hash: impl Fn(u32) -> u64, commit: u64) -> Record {
     let Finding { left_out, vector, before } = finding;
     let mut encoder = Encoder::default();
     encoder.list(left_out, |encoder, &(position, n_reports)| {

@@ -81,8 +81,8 @@ pub(crate) struct Changes<'a> {
     pub(crate) stories: Vec<(StoryId, &'a StoryEntry)>,
     /// What was found of reports, by `uri`.
     pub(crate) findings: Vec<(&'a str, Finding<'a>)>,
-    /// The `uri`s of reports by their numbers.
-    pub(crate) uri_of: &'a (dyn Fn(u32) -> &'a str + Sync),
+    /// The hashes of the `uri`s of reports by their numbers.
+    pub(crate) uri_hash_of: &'a (dyn Fn(u32) -> u64 + Sync),
     pub(crate) state: Option<ClustererState>,
     /// The reports that are held.
     pub(crate) held: &'a HashMap<String, StoryId>,
@@ -168,7 +168,9 @@ impl Store {
         let findings: Vec<Record> = changes
             .findings
             .par_iter()
-            .map(|(uri, finding)| finding_record::to_record(uri, finding, changes.uri_of, changes.n_commits))
+            .map(|(uri, finding)| {
+                finding_record::to_record(uri, finding, changes.uri_hash_of, changes.n_commits)
+            })
             .collect();
         let state = changes.state.iter().map(|state| state_record::to_record(state, changes.n_commits));
         // There is one state, and what was before is not needed any more.

@@ -79,7 +79,8 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    fn order(&self) -> (u64, &[u8]) {
+    /// What records are sorted by.
+    pub(crate) fn order(&self) -> (u64, &[u8]) {
         (xxh3_64(&self.key), &self.key)
     }
 
@@ -214,13 +215,16 @@ impl Segment {
         Ok(Self { path: path.to_owned(), kind, n_bytes, index, file: Mutex::new(file) })
     }
 
-    /// The record of a key, checked.
-    pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Record>, Error> {
-        let key_hash = xxh3_64(key);
+    /// The record of a key by its hash, checked, if it is the one that is wanted.
+    pub(crate) fn get(
+        &self,
+        key_hash: u64,
+        is_wanted: impl Fn(&Record) -> bool,
+    ) -> Result<Option<Record>, Error> {
         let begin = self.index.partition_point(|entry| entry.key_hash < key_hash);
         for entry in self.index[begin..].iter().take_while(|entry| entry.key_hash == key_hash) {
             let record = self.read(entry)?;
-            if record.key == key {
+            if is_wanted(&record) {
                 return Ok(Some(record));
             }
         }

@@ -1,0 +1,179 @@
+//! Reports that are held on disk alone, read back when a report that comes has to do with them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::boilerplate::{ascending, sentence_hashes};
+use crate::config::Config;
+use crate::engine::holdings::Holding;
+use crate::error::Error;
+use crate::lexical::TermVector;
+use crate::link::Compared;
+use crate::linker::{Before, LinkBefore};
+use crate::prepared::PreparedReport;
+use crate::report::Report;
+use crate::reuse::shingle_list;
+use crate::store::{Contents, StoredFinding};
+use crate::timeline::hours_between;
+
+/// How many reports that were read back stay in memory: one is often asked for by several that come.
+const MAX_REMEMBERED: usize = 4_096;
+
+/// What was committed of the reports that are on disk alone.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    contents: Arc<Contents>,
+    config: Arc<Config>,
+    /// By the hash of the `uri`.
+    reports: Mutex<HashMap<u64, Arc<Recalled>>>,
+    before: Mutex<HashMap<u64, Arc<Before>>>,
+}
+
+/// A report that was read back, without what its source repeats.
+#[derive(Debug)]
+pub(crate) struct Recalled {
+    pub(crate) report: Arc<Report>,
+    pub(crate) prepared: Arc<PreparedReport>,
+    /// Hashes of source and sentence, with those that it repeats, ascending.
+    pub(crate) sentences: Vec<u64>,
+    pub(crate) vector: TermVector,
+    pub(crate) shingles: Vec<u32>,
+}
+
+impl Recalled {
+    pub(crate) fn compared(&self) -> Compared<'_> {
+        Compared {
+            report: &self.report,
+            prepared: &self.prepared,
+            vector: &self.vector,
+            shingles: &self.shingles,
+        }
+    }
+}
+
+/// The numbers of reports in the order of time, and when they were published.
+pub(crate) struct Places<'a> {
+    /// By the hash of the `uri`.
+    pub(crate) number_of: &'a (dyn Fn(u64) -> Option<u32> + Sync),
+    pub(crate) seconds: &'a [i64],
+}
+
+impl Archive {
+    pub(crate) fn new(contents: Arc<Contents>, config: Arc<Config>) -> Self {
+        Self { contents, config, reports: Mutex::default(), before: Mutex::default() }
+    }
+
+    /// Goes on with what was committed since.
+    pub(crate) fn renew(&mut self, contents: Arc<Contents>) {
+        self.contents = contents;
+    }
+
+    /// All versions of a report, and what was found of it.
+    pub(crate) fn stored(&self, uri_hash: u64) -> Result<(Holding, StoredFinding), Error> {
+        let missing =
+            || Error::damaged(format!("the report whose uri has the hash {uri_hash:016x} is not there"));
+        let versions = self.contents.versions(uri_hash)?.ok_or_else(missing)?;
+        let finding = self.contents.finding_of(uri_hash)?.ok_or_else(missing)?;
+        Ok((Holding::of(versions, |newest| Arc::new(PreparedReport::new(newest, &self.config))), finding))
+    }
+
+    /// All versions of a report.
+    pub(crate) fn versions(&self, uri_hash: u64) -> Result<Vec<Arc<Report>>, Error> {
+        Ok(self.contents.versions(uri_hash)?.unwrap_or_default())
+    }
+
+    /// Reads a report back.
+    pub(crate) fn recall(&self, uri_hash: u64) -> Result<Arc<Recalled>, Error> {
+        remembered(&self.reports, uri_hash, || {
+            let (holding, finding) = self.stored(uri_hash)?;
+            let report = Arc::clone(holding.newest());
+            let (prepared, vector) = restored_vector(&holding, &finding)?;
+            Ok(Recalled {
+                sentences: ascending(sentence_hashes(&report, &holding.prepared)),
+                shingles: shingle_list(&prepared.sentences),
+                report,
+                prepared,
+                vector,
+            })
+        })
+    }
+
+    /// Reads back what a report has to do with those before it.
+    pub(crate) fn recall_before(
+        &self,
+        uri_hash: u64,
+        number: u32,
+        places: &Places<'_>,
+    ) -> Result<Arc<Before>, Error> {
+        remembered(&self.before, uri_hash, || {
+            let finding = self.contents.finding_of(uri_hash)?;
+            restored_before(number, &finding.unwrap_or_default(), places)
+        })
+    }
+}
+
+/// What is remembered of a report, or else what `read` makes of it.
+fn remembered<T>(
+    memory: &Mutex<HashMap<u64, Arc<T>>>,
+    uri_hash: u64,
+    read: impl FnOnce() -> Result<T, Error>,
+) -> Result<Arc<T>, Error> {
+    // Whoever panicked while it held the lock had only a pointer to write.
+    let lock = || memory.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = lock().get(&uri_hash) {
+        return Ok(Arc::clone(known));
+    }
+    let read = Arc::new(read()?);
+    let mut memory = lock();
+    if memory.len() >= MAX_REMEMBERED {
+        memory.clear();
+    }
+    memory.insert(uri_hash, Arc::clone(&read));
+    Ok(read)
+}
+
+/// A report without what its source repeats, and its vector, by what was found of it.
+pub(crate) fn restored_vector(
+    holding: &Holding,
+    finding: &StoredFinding,
+) -> Result<(Arc<PreparedReport>, TermVector), Error> {
+    let damaged =
+        || Error::damaged(format!("what was found of report {} is not of its text", holding.newest().uri));
+    let repeats = |(at, n_reports): &(u32, u32)| (*at as usize, *n_reports as usize);
+    let left_out: Vec<(usize, usize)> = finding.left_out.iter().map(repeats).collect();
+    if left_out.iter().any(|&(at, _)| at >= holding.prepared.sentences.len()) {
+        return Err(damaged());
+    }
+    let prepared =
+        if left_out.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&left_out) };
+    let vector = TermVector::of_weights(&prepared, finding.weights.clone()).ok_or_else(damaged)?;
+    Ok((prepared, vector))
+}
+
+/// What a report of a number has to do with those before it, by what was found of it.
+pub(crate) fn restored_before(
+    own: u32,
+    finding: &StoredFinding,
+    places: &Places<'_>,
+) -> Result<Before, Error> {
+    let number = |uri_hash: &u64| (places.number_of)(*uri_hash);
+    let seconds = |number: u32| places.seconds[number as usize];
+    let link = |(uri_hash, evidence): &(u64, _)| {
+        let mut link = LinkBefore { report: number(uri_hash)?, evidence: *evidence };
+        link.evidence.hours_apart = hours_between(seconds(link.report), seconds(own));
+        Some(link)
+    };
+    let mut before = Before {
+        links: finding.links.iter().filter_map(link).collect(),
+        same_text: finding.same_text.and_then(|(uri_hash, strength)| Some((number(&uri_hash)?, strength))),
+        held_apart: finding.held_apart.iter().filter_map(number).collect(),
+        n_proposed: [0; 2],
+    };
+    let later = |number: u32| number >= own;
+    if before.links.iter().any(|link| later(link.report)) || before.same_text.is_some_and(|it| later(it.0)) {
+        return Err(Error::damaged("what was found of a report names one behind it"));
+    }
+    before.links.sort_unstable_by_key(|link| link.report);
+    before.held_apart.sort_unstable();
+    Ok(before)
+}
