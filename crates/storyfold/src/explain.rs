@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::group::{Batch, Grouped, group_reports};
+use crate::group::{Batch, Grouped, link_and_cluster, read_reports};
 use crate::lexical::low_half;
 use crate::link::{Compared, Comparison, LinkEvidence};
 use crate::linker::Linker;
@@ -68,7 +68,10 @@ pub fn explain(
     second: &str,
     config: &Config,
 ) -> Result<Option<Explanation>, Error> {
-    let Grouped { reports: sorted, prepared, clusters, .. } = group_reports(reports, config, &())?;
+    let read = read_reports(reports, config, &())?;
+    // Whose words are looked at again.
+    let prepared = read.prepared.clone();
+    let Grouped { reports: sorted, clusters, .. } = link_and_cluster(read, config, &())?;
     let position = |uri: &str| sorted.iter().position(|report| report.uri == uri);
     let (Some(one), Some(other)) = (position(first), position(second)) else { return Ok(None) };
 
@@ -92,8 +95,8 @@ pub fn explain(
         .map(|found| {
             let (left, right) = (sentence(earlier, found.first_idx), sentence(later, found.second_idx));
             let shared_shingles = minhash_lsh_rs::intersection_size(
-                prepared[earlier].sentences[found.first_idx].shingles(),
-                prepared[later].sentences[found.second_idx].shingles(),
+                &prepared[earlier].sentences.shingle_set(found.first_idx),
+                &prepared[later].sentences.shingle_set(found.second_idx),
             );
             let (first, second) = if is_swapped { (right, left) } else { (left, right) };
             SharedSentence {

@@ -94,7 +94,7 @@ pub(crate) fn descents(
         links_of.entry(link.second_idx).or_default().push(link);
     }
     let is_shared = cluster.reports.len() > 1;
-    let shingles_of: Vec<(usize, Vec<u64>)> = cluster
+    let shingles_of: Vec<(usize, Vec<u32>)> = cluster
         .reports
         .iter()
         .filter(|_| is_shared)
@@ -123,15 +123,15 @@ pub(crate) fn descents(
 
 /// The shingles that stand in several reports of a cluster, ascending, each with what it counts where two agree in it: the less, the more
 /// others have it too. What only two have counts whole.
-fn common_shingles(shingles: &[(usize, Vec<u64>)]) -> Vec<(u64, f64)> {
-    let mut all: Vec<u64> = shingles.iter().flat_map(|(_, shingles)| shingles).copied().collect();
+fn common_shingles(shingles: &[(usize, Vec<u32>)]) -> Vec<(u32, f64)> {
+    let mut all: Vec<u32> = shingles.iter().flat_map(|(_, shingles)| shingles).copied().collect();
     all.sort_unstable();
     let runs = all.chunk_by(|one, next| one == next).filter(|run| run.len() > 1);
     runs.map(|run| (run[0], 1.0 / (run.len() - 1) as f64)).collect()
 }
 
 /// Of shingles, which ascend, those that are among the common ones.
-fn of_several(shingles: &[u64], mut common: &[(u64, f64)]) -> Vec<(u64, f64)> {
+fn of_several(shingles: &[u32], mut common: &[(u32, f64)]) -> Vec<(u32, f64)> {
     let mut found = Vec::new();
     for &shingle in shingles {
         while let [(smaller, _), rest @ ..] = common
@@ -145,9 +145,8 @@ fn of_several(shingles: &[u64], mut common: &[(u64, f64)]) -> Vec<(u64, f64)> {
 }
 
 /// The shingles of all sentences of a report, ascending, each once.
-fn shingles(report: &PreparedReport) -> Vec<u64> {
-    let mut shingles: Vec<u64> =
-        report.sentences.iter().flat_map(|sentence| sentence.shingles().iter().copied()).collect();
+fn shingles(report: &PreparedReport) -> Vec<u32> {
+    let mut shingles: Vec<u32> = report.sentences.all_shingles().to_vec();
     shingles.sort_unstable();
     shingles.dedup();
     shingles
@@ -158,7 +157,7 @@ struct Lineage<'a> {
     reports: &'a [&'a Report],
     prepared: &'a [Arc<PreparedReport>],
     /// Of every report the shingles that others of the story have as well, ascending, with what each counts.
-    shingles: HashMap<usize, Vec<(u64, f64)>>,
+    shingles: HashMap<usize, Vec<(u32, f64)>>,
 }
 
 impl Lineage<'_> {

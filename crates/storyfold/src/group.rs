@@ -11,7 +11,7 @@ use crate::cluster::{Cluster, Clusterer};
 use crate::config::Config;
 use crate::error::Error;
 use crate::link::{LinkCounts, ReportLink};
-use crate::linker::{Before, Linker, Numbered};
+use crate::linker::{Before, Linker, Numbered, Proposed};
 use crate::observer::{Observer, Stage};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
@@ -127,15 +127,24 @@ pub(crate) fn link<'a>(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<Linked<'a>, Error> {
-    let ReadReports { reports, prepared, problems } = read;
+    let ReadReports { reports, mut prepared, problems } = read;
     observer.begin(Stage::Links, Some(reports.len()));
     let mut linker = Linker::new(Arc::new(config.clone()))?;
-    let batch = Batch { reports: &reports, prepared: &prepared };
-    let before = linker.extend(&batch, reports.len() as u32, |linker, number, proposed| {
-        let before = linker.compare(number, &proposed, &batch);
-        observer.advance(1);
-        before
-    });
+    let mut before: Vec<Before> = Vec::with_capacity(reports.len());
+    let mut first_weighed = 0;
+    while before.len() < reports.len() {
+        let batch = Batch { reports: &reports, prepared: &prepared };
+        let compare = |linker: &Linker, number: u32, proposed: Proposed| {
+            let before = linker.compare(number, &proposed, &batch);
+            observer.advance(1);
+            before
+        };
+        let n_weighed = linker.extend_by_chunk(&batch, reports.len() as u32, &compare, &mut before) as usize;
+        // There are so many words that they are given up as soon as it can be.
+        let weighed = prepared[first_weighed..n_weighed].iter_mut();
+        weighed.filter_map(Arc::get_mut).for_each(PreparedReport::forget_terms);
+        first_weighed = n_weighed;
+    }
     let mut counts = LinkCounts {
         sentences: prepared.iter().map(|report| report.sentences.len()).sum(),
         ..LinkCounts::default()

@@ -13,9 +13,9 @@ use crate::prepared::{PreparedReport, ReportTerm};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TermVector {
     /// The low halves of the hashes of terms, in the order of these.
-    pub(crate) terms: Vec<u32>,
+    pub(crate) terms: Box<[u32]>,
     /// The weight of each where another report has it as well.
-    pub(crate) weights: Vec<f32>,
+    pub(crate) weights: Box<[f32]>,
 }
 
 impl TermVector {
@@ -36,14 +36,14 @@ impl TermVector {
         let norm = if squares > 0.0 { squares.sqrt() } else { 1.0 };
         Self {
             terms: report.terms.iter().map(|term| low_half(term.hash)).collect(),
-            weights: weights.into_iter().map(|weight| (weight / norm) as f32).collect(),
+            weights: weights.iter().map(|weight| (weight / norm) as f32).collect(),
         }
     }
 
     /// A vector that was made before of the same terms, by its weights; none if these are not as many.
     pub(crate) fn of_weights(report: &PreparedReport, weights: Vec<f32>) -> Option<Self> {
-        let terms: Vec<u32> = report.terms.iter().map(|term| low_half(term.hash)).collect();
-        (terms.len() == weights.len()).then_some(Self { terms, weights })
+        let terms: Box<[u32]> = report.terms.iter().map(|term| low_half(term.hash)).collect();
+        (terms.len() == weights.len()).then_some(Self { terms, weights: weights.into() })
     }
 
     /// The cosine of the angle to another vector, 0 to 1, without what the terms of `left_out` add to it. `lookup` finds the terms of

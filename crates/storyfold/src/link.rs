@@ -95,8 +95,6 @@ pub(crate) struct Compared<'a> {
     pub(crate) report: &'a Report,
     pub(crate) prepared: &'a PreparedReport,
     pub(crate) vector: &'a TermVector,
-    /// Its [`shingle_list`](crate::reuse::shingle_list).
-    pub(crate) shingles: &'a [u32],
 }
 
 /// A report that is compared with others before it.
@@ -115,7 +113,7 @@ impl<'a> Comparison<'a> {
 
     /// The sentences that both have in common.
     pub(crate) fn matches(&self, earlier: &Compared<'_>) -> Vec<SentenceMatch> {
-        self.sentences.matches(&earlier.prepared.sentences, earlier.shingles, self.config)
+        self.sentences.matches(&earlier.prepared.sentences, self.config)
     }
 
     /// What links both, whether or not anything proposed them.
@@ -240,9 +238,9 @@ fn share(report: &PreparedReport, sentences: impl Iterator<Item = usize>) -> f64
         return 0.0;
     }
     let of = &report.sentences;
-    let all = of.iter().map(|sentence| sentence.weight).sum::<f64>();
-    let of_sentences = sentences.iter().fold(0.0, |sum, &it| sum + of[it].weight);
-    if all > 0.0 { of_sentences / all } else { 0.0 }
+    let all: u32 = of.iter().map(|sentence| sentence.telling).sum();
+    let of_sentences: u32 = sentences.iter().map(|&it| of[it].telling).sum();
+    if all > 0 { f64::from(of_sentences) / f64::from(all) } else { 0.0 }
 }
 
 fn has_quotation(sentence: &str) -> bool {

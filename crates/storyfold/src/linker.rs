@@ -19,11 +19,10 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::TermVector;
 use crate::link::{Compared, Comparison, LinkEvidence};
-use crate::postings::Postings;
+use crate::postings::{Met, Postings};
 use crate::prepared::PreparedReport;
 use crate::profile::{Keys, Profile, Profiler};
 use crate::report::Report;
-use crate::reuse::shingle_list;
 use crate::tail::Tail;
 use crate::tally::{Shared, Tally};
 use crate::timeline::{Timeline, UNDATED};
@@ -139,8 +138,6 @@ pub(crate) struct Linker {
     /// A hash of the source of each.
     sources: Vec<Option<u64>>,
     vectors: Tail<TermVector>,
-    /// The shingles of each, by [`shingle_list`].
-    shingles: Tail<Vec<u32>>,
     words: Postings,
     buckets: Postings,
     by_uri: UriMap,
@@ -167,7 +164,6 @@ impl Linker {
             seconds: Vec::new(),
             sources: Vec::new(),
             vectors: Tail::default(),
-            shingles: Tail::default(),
             words: Postings::default(),
             buckets: Postings::default(),
             by_uri: UriMap::default(),
@@ -183,22 +179,35 @@ impl Linker {
         n_reports: u32,
         visit: impl Fn(&Self, u32, Proposed) -> T + Sync,
     ) -> Vec<T> {
-        let begin = self.seconds.len() as u32;
-        for number in begin..n_reports {
-            self.push_time(reports.report(number));
-        }
-        let mut visited = Vec::with_capacity((n_reports - begin) as usize);
-        let mut number = begin;
-        while number < n_reports {
-            let keys = self.take(number, reports);
-            let first = number;
-            number += keys.len() as u32;
-            visited.par_extend((first..number).into_par_iter().zip(&keys).map(|(number, keys)| {
-                visit(self, number, self.propose(number, reports.report(number), keys))
-            }));
-            self.buckets.forget_before(self.late_horizon_begin(number - 1));
+        let mut visited = Vec::with_capacity((n_reports - self.vectors.end()) as usize);
+        while self.vectors.end() < n_reports {
+            self.extend_by_chunk(reports, n_reports, &visit, &mut visited);
         }
         visited
+    }
+
+    /// Takes in the next of the reports up to a number, a chunk at most, and puts what `visit` returns of each into `visited`. Returns the
+    /// first report whose terms may be looked at when the next are taken in.
+    pub(crate) fn extend_by_chunk<T: Send>(
+        &mut self,
+        reports: &impl Numbered,
+        n_reports: u32,
+        visit: &(impl Fn(&Self, u32, Proposed) -> T + Sync),
+        visited: &mut Vec<T>,
+    ) -> u32 {
+        for number in self.seconds.len() as u32..n_reports {
+            self.push_time(reports.report(number));
+        }
+        let first = self.vectors.end();
+        let (keys, met) = self.take(first, reports);
+        let end = first + keys.len() as u32;
+        visited.par_extend((first..end).into_par_iter().zip(&keys).map(|(number, keys)| {
+            let in_buckets = met.of((number - first) as usize);
+            visit(self, number, self.propose(number, reports.report(number), &keys.words, in_buckets))
+        }));
+        self.buckets.forget_before(self.late_horizon_begin(end - 1));
+        // The words of the days before have been counted and weighed.
+        self.days.day_range(&self.seconds, self.timeline.day(self.seconds[end as usize - 1])).start
     }
 
     /// Forgets all reports but the first so many. If one without a date goes, all do: these are weighed by each other.
@@ -209,12 +218,13 @@ impl Linker {
         for number in n_kept..self.seconds.len() as u32 {
             self.by_uri.remove(number, reports.report(number));
         }
-        self.words.truncate(n_kept);
+        let Self { profiler, vectors, words, buckets, .. } = self;
+        let vector = |number: u32| &vectors[number];
+        words.truncate(n_kept, |number| profiler.words(reports.prepared(number), vector(number)));
+        buckets.truncate(n_kept, |number| profiler.buckets(reports.prepared(number)));
         self.seconds.truncate(n_kept as usize);
         self.sources.truncate(n_kept as usize);
         self.vectors.truncate(n_kept);
-        self.shingles.truncate(n_kept);
-        self.buckets.truncate(n_kept);
         // Of those that were given up nothing lies within the horizon of a report that comes.
         let begin = n_kept.checked_sub(1).map_or(n_kept, |last| self.horizon_begin(last));
         let begin = begin.max(self.vectors.first());
@@ -222,12 +232,8 @@ impl Linker {
             // What lay within the horizon then has been forgotten.
             self.buckets = Postings::default();
             let within = begin..n_kept;
-            self.buckets.push(
-                within
-                    .into_par_iter()
-                    .map(|number| (number, self.profiler.buckets(reports.prepared(number)).into()))
-                    .collect(),
-            );
+            let buckets = |number| (number, self.profiler.buckets(reports.prepared(number)));
+            self.buckets.push(&within.into_par_iter().map(buckets).collect::<Vec<_>>());
         }
         n_kept
     }
@@ -235,18 +241,20 @@ impl Linker {
     /// Takes in reports of which no more is kept than by what they are proposed.
     pub(crate) fn restore_proposable(&mut self, reports: Vec<Proposable>) {
         let n_reports = reports.len() as u32;
-        let mut words = Vec::with_capacity(CHUNK);
+        let mut words: Vec<(u32, Vec<u64>)> = Vec::with_capacity(CHUNK);
         for (number, report) in (0..).zip(reports) {
             self.seconds.push(report.seconds);
             self.sources.push(report.source);
             self.by_uri.insert_hashes(number, report.uri, report.evolved_from);
-            words.push((number, report.words));
+            words.push((number, report.words.into_vec()));
             if words.len() == CHUNK || number + 1 == n_reports {
-                self.words.push(std::mem::take(&mut words));
-                self.words.settle(number + 1, FAR_REPORTS);
+                self.words.push(&words);
+                let first = words[0].0;
+                self.words.settle(number + 1, FAR_REPORTS, |it| words[(it - first) as usize].1.clone());
+                words.clear();
             }
         }
-        (self.vectors, self.shingles) = (Tail::from_number(n_reports), Tail::from_number(n_reports));
+        self.vectors = Tail::from_number(n_reports);
     }
 
     /// Takes in reports that were linked before, behind those that are there, with their vectors, which need no weighing.
@@ -261,11 +269,12 @@ impl Linker {
             let end = n_reports.min(begin + CHUNK as u32);
             for (number, vector) in (begin..end).zip(&mut vectors) {
                 self.by_uri.insert(number, reports.report(number));
-                self.put(number, vector, reports);
+                self.vectors.push(vector);
             }
             let keys = |number: u32| self.profiler.keys(reports.prepared(number), &self.vectors[number]);
-            let mut keys: Vec<Keys> = (begin..end).into_par_iter().map(keys).collect();
-            self.list(begin, &mut keys);
+            let keys: Vec<Keys> = (begin..end).into_par_iter().map(keys).collect();
+            self.words.push(&numbered(begin, keys.iter().map(Keys::word_hashes)));
+            self.buckets.push(&numbered(begin, keys.into_iter().map(|keys| keys.buckets)));
             self.buckets.forget_before(self.late_horizon_begin(end - 1));
         }
     }
@@ -284,17 +293,21 @@ impl Linker {
         let counts_own = self.days.move_to(day, &self.seconds, |it| reports.prepared(it));
         let profile = self.profiler.profile(reports.prepared(number), self.days.rarity(day), counts_own);
         let mut proposed = self.propose_behind(place, Timeline::seconds(report), &profile.keys);
-        let before = self.propose(place, report, &profile.keys);
+        let first = self.first_near(place, report);
+        let in_buckets = profile.keys.buckets.iter().flat_map(|&bucket| {
+            let nearest = self.buckets.before(bucket, place).take_while(|&other| other >= first);
+            nearest.take(self.config.bucket_reports)
+        });
+        let before = self.propose(place, report, &profile.keys.words, in_buckets);
         proposed.by_words.extend(before.by_words);
         proposed.by_sentences.extend(before.by_sentences);
         proposed.declared.extend(before.declared);
         self.push_time(report);
-        self.put(number, profile.vector, reports);
+        self.vectors.push(profile.vector);
         let found = visit(self, number, proposed);
         self.seconds.pop();
         self.sources.pop();
         self.vectors.pop();
-        self.shingles.pop();
         found
     }
 
@@ -323,10 +336,11 @@ impl Linker {
 
     /// Gives up what is kept of the reports before one, but for what it takes to propose them. From then on the horizon of no report that
     /// comes may begin before it.
-    pub(crate) fn settle(&mut self, first_kept: u32) {
-        self.vectors.give_up_before(first_kept);
-        self.shingles.give_up_before(first_kept);
-        self.words.settle(first_kept, FAR_REPORTS);
+    pub(crate) fn settle(&mut self, first_kept: u32, reports: &impl Numbered) {
+        let Self { profiler, vectors, words, .. } = self;
+        let keys = |number: u32| profiler.words(reports.prepared(number), &vectors[number]);
+        words.settle(first_kept, FAR_REPORTS, keys);
+        vectors.give_up_before(first_kept);
     }
 
     fn push_time(&mut self, report: &Report) {
@@ -339,14 +353,14 @@ impl Linker {
         keep(&mut self.seconds, renumbered);
         keep(&mut self.sources, renumbered);
         keep(self.vectors.whole_mut(), renumbered);
-        keep(self.shingles.whole_mut(), renumbered);
         self.words.renumber(renumbered);
         self.buckets.renumber(renumbered);
         self.by_uri.renumber(renumbered);
     }
 
-    /// Puts the next reports into the lists, a chunk at most, and returns their keys.
-    fn take(&mut self, begin: u32, reports: &impl Numbered) -> Vec<Keys> {
+    /// Puts the next reports into the lists, a chunk at most. Returns their keys, of words only those by which anything can be found before
+    /// them, and whom they met in their buckets.
+    fn take(&mut self, begin: u32, reports: &impl Numbered) -> (Vec<Keys>, Met) {
         let mut profiles: Vec<Profile> = Vec::new();
         let mut number = begin;
         while (number as usize) < self.seconds.len() && profiles.len() < CHUNK {
@@ -365,29 +379,18 @@ impl Linker {
         let mut keys = Vec::with_capacity(profiles.len());
         for (number, profile) in (begin..).zip(profiles) {
             self.by_uri.insert(number, reports.report(number));
-            self.put(number, profile.vector, reports);
+            self.vectors.push(profile.vector);
             keys.push(profile.keys);
         }
-        self.list(begin, &mut keys);
-        keys
-    }
-
-    fn put(&mut self, number: u32, vector: TermVector, reports: &impl Numbered) {
-        self.vectors.push(vector);
-        self.shingles.push(shingle_list(&reports.prepared(number).sentences));
-    }
-
-    /// Puts reports into the lists of their keys, and takes out the keys by which nobody can be found before them.
-    fn list(&mut self, begin: u32, keys: &mut [Keys]) {
-        let numbered = || (begin..).zip(keys.iter());
-        let words = numbered().map(|(number, it)| (number, it.words.iter().map(|it| it.0).collect()));
-        let met_words = self.words.push(words.collect());
-        let buckets = numbered().map(|(number, it)| (number, it.buckets.as_slice().into()));
-        let met_buckets = self.buckets.push(buckets.collect());
-        for (keys, (words, buckets)) in keys.iter_mut().zip(met_words.into_iter().zip(met_buckets)) {
-            keys.words.retain(|(word, _)| words.binary_search(word).is_ok());
-            keys.buckets = buckets;
+        let met_words = self.words.push(&numbered(begin, keys.iter().map(Keys::word_hashes)));
+        for (keys, met) in keys.iter_mut().zip(met_words) {
+            keys.words.retain(|(word, _)| met.binary_search(word).is_ok());
         }
+        let buckets = numbered(begin, keys.iter_mut().map(|keys| std::mem::take(&mut keys.buckets)));
+        let first: Vec<u32> =
+            buckets.iter().map(|&(number, _)| self.first_near(number, reports.report(number))).collect();
+        let met = self.buckets.push_and_meet(&buckets, self.config.bucket_reports, &first);
+        (keys, met)
     }
 
     /// The first report within the horizon of a report.
@@ -413,24 +416,33 @@ impl Linker {
         self.days.first_weighed_by(&self.seconds, seconds, n_out)
     }
 
-    /// Proposes reports before a report.
-    fn propose(&self, number: u32, report: &Report, keys: &Keys) -> Proposed {
-        let seconds = Timeline::seconds(report);
-        let first = self.first_from(self.timeline.horizon_begin(seconds)).min(number);
-        let reach = self.first_from(self.timeline.reach_begin(seconds));
+    /// The first report within the horizon of a report that stands at a place in the order of time.
+    fn first_near(&self, place: u32, report: &Report) -> u32 {
+        self.first_from(self.timeline.horizon_begin(Timeline::seconds(report))).min(place)
+    }
+
+    /// Proposes reports before a report, of which those in its buckets are given.
+    fn propose(
+        &self,
+        number: u32,
+        report: &Report,
+        words: &[(u64, f32)],
+        in_buckets: impl Iterator<Item = u32>,
+    ) -> Proposed {
+        let first = self.first_near(number, report);
+        let reach = self.first_from(self.timeline.reach_begin(Timeline::seconds(report)));
         let mut declared = self.by_uri.declared(number, report);
         declared.retain(|&other| other >= reach);
         Tally::with(first, number, |tally| {
             let n_most =
                 |other| if other < first { FAR_REPORTS } else { self.config.lexical_posting_reports };
-            let words = |word| {
+            let nearest = |word| {
                 let nearest = self.words.before(word, number).take_while(|&other| other >= reach).enumerate();
                 nearest.take_while(|&(n_nearer, other)| n_nearer < n_most(other)).map(|(_, other)| other)
             };
-            let buckets = |bucket| self.buckets.before(bucket, number).take_while(|&other| other >= first);
             Proposed {
-                by_words: self.by_words(keys, words, tally),
-                by_sentences: self.by_sentences(keys, buckets, tally),
+                by_words: self.by_words(words, nearest, tally),
+                by_sentences: by_sentences(in_buckets, tally),
                 declared,
             }
         })
@@ -444,11 +456,14 @@ impl Linker {
         let end = end.min(self.days.day_range(&self.seconds, UNDATED).start).max(place);
         Tally::with(place, end, |tally| {
             let n_most = self.config.lexical_posting_reports;
-            let words = |word| self.words.from(word, place).take_while(|&other| other < end).take(n_most);
-            let buckets = |bucket| self.buckets.from(bucket, place).take_while(|&other| other < end);
+            let nearest = |word| self.words.from(word, place).take_while(|&other| other < end).take(n_most);
+            let in_buckets = keys.buckets.iter().flat_map(|&bucket| {
+                let nearest = self.buckets.from(bucket, place).take_while(|&other| other < end);
+                nearest.take(self.config.bucket_reports)
+            });
             Proposed {
-                by_words: self.by_words(keys, words, tally),
-                by_sentences: self.by_sentences(keys, buckets, tally),
+                by_words: self.by_words(&keys.words, nearest, tally),
+                by_sentences: by_sentences(in_buckets, tally),
                 declared: Vec::new(),
             }
         })
@@ -457,13 +472,13 @@ impl Linker {
     /// The reports that share rare words with one, ascending; `nearest` gives those of a list.
     fn by_words<I: Iterator<Item = u32>>(
         &self,
-        keys: &Keys,
+        words: &[(u64, f32)],
         nearest: impl Fn(u64) -> I,
         tally: &mut Tally,
     ) -> Vec<u32> {
         let min_weight = (MIN_SHARED_SHARE * self.config.link_strength) as f32;
         let mut proposed = Vec::new();
-        for &(word, word_weight) in &keys.words {
+        for &(word, word_weight) in words {
             let w = word_weight.powi(2);
             for other in nearest(word) {
                 let Shared { n_words, weight } = tally.of(other);
@@ -478,28 +493,6 @@ impl Linker {
             let Shared { n_words, weight } = tally.take(other);
             n_words >= MIN_SHARED_WORDS && weight >= min_weight
         });
-        proposed.sort_unstable();
-        proposed
-    }
-
-    /// The reports of which a sentence shares a bucket with one of a report, ascending; `nearest` gives those of a list.
-    fn by_sentences<I: Iterator<Item = u32>>(
-        &self,
-        keys: &Keys,
-        nearest: impl Fn(u64) -> I,
-        tally: &mut Tally,
-    ) -> Vec<u32> {
-        let mut proposed = Vec::new();
-        for &bucket in &keys.buckets {
-            for other in nearest(bucket).take(self.config.bucket_reports) {
-                if std::mem::replace(&mut tally.of(other).n_words, 1) == 0 {
-                    proposed.push(other);
-                }
-            }
-        }
-        for &other in &proposed {
-            tally.take(other);
-        }
         proposed.sort_unstable();
         proposed
     }
@@ -527,6 +520,8 @@ impl Linker {
                 before.links.push(LinkBefore { report: other, evidence });
             }
         }
+        // They are kept: exactly as much memory as they need.
+        before.links.shrink_to_fit();
         before
     }
 
@@ -543,7 +538,6 @@ impl Linker {
             report: reports.report(number),
             prepared: reports.prepared(number),
             vector: &self.vectors[number],
-            shingles: &self.shingles[number],
         }
     }
 
@@ -565,6 +559,26 @@ fn is_same_text(earlier: &TermVector, later: &TermVector, evidence: &LinkEvidenc
 /// A hash of the source of a report.
 pub(crate) fn source_hash(report: &Report) -> Option<u64> {
     report.source.as_ref().map(|source| xxh3_64(source.as_bytes()))
+}
+
+/// Each of the reports that were met in buckets once, ascending.
+fn by_sentences(in_buckets: impl Iterator<Item = u32>, tally: &mut Tally) -> Vec<u32> {
+    let mut proposed = Vec::new();
+    for other in in_buckets {
+        if std::mem::replace(&mut tally.of(other).n_words, 1) == 0 {
+            proposed.push(other);
+        }
+    }
+    for &other in &proposed {
+        tally.take(other);
+    }
+    proposed.sort_unstable();
+    proposed
+}
+
+/// What belongs to reports that follow each other, with their numbers.
+fn numbered<T>(begin: u32, of_reports: impl Iterator<Item = T>) -> Vec<(u32, T)> {
+    (begin..).zip(of_reports).collect()
 }
 
 /// Keeps the entries of reports that `renumbered` has a number for.

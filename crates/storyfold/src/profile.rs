@@ -25,6 +25,13 @@ pub(crate) struct Keys {
     pub(crate) buckets: Vec<u64>,
 }
 
+impl Keys {
+    /// The hashes of the words.
+    pub(crate) fn word_hashes(&self) -> Vec<u64> {
+        self.words.iter().map(|&(word, _)| word).collect()
+    }
+}
+
 /// Makes profiles.
 #[derive(Clone, Debug)]
 pub(crate) struct Profiler {
@@ -60,11 +67,19 @@ impl Profiler {
         Keys { words: query_words(report, vector, self.n_words), buckets: self.buckets(report) }
     }
 
+    /// The words by which a report finds others, ascending.
+    pub(crate) fn words(&self, report: &PreparedReport, vector: &TermVector) -> Vec<u64> {
+        query_words(report, vector, self.n_words).into_iter().map(|(word, _)| word).collect()
+    }
+
     /// The keys of the buckets of a report's sentences, ascending, each once.
     pub(crate) fn buckets(&self, report: &PreparedReport) -> Vec<u64> {
         let mut buckets = Vec::with_capacity(report.sentences.len() * self.banding.n_bands());
-        for sentence in report.sentences.iter().filter(|it| it.weight >= MIN_SHARED_TELLING) {
-            let signature = self.sketcher.sketch(sentence.shingles());
+        for sentence_idx in 0..report.sentences.len() {
+            if report.sentences[sentence_idx].telling < MIN_SHARED_TELLING {
+                continue;
+            }
+            let signature = self.sketcher.sketch(&report.sentences.shingle_set(sentence_idx));
             self.banding.keys(&signature.as_signature(), &mut buckets);
         }
         buckets.sort_unstable();

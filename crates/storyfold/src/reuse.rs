@@ -1,17 +1,16 @@
 //! Reuse evidence: sentences that were copied, told by their shingles.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use crate::config::Config;
-use crate::lexical::low_half;
 use crate::lookup::Lookup;
-use crate::prepared::PreparedSentence;
+use crate::prepared::{PreparedSentence, PreparedSentences, TELLING_PARTS};
 
 /// How many shingles two sentences must share. One is never as much as [`MIN_SHARED_TELLING`].
 const MIN_SHARED_SHINGLES: usize = 2;
-/// How many telling shingles' worth of weight two sentences must share: attribution formulas alone never match.
-pub(crate) const MIN_SHARED_TELLING: f64 = 1.2;
+/// How telling the shingles must be that two sentences share, in parts of [`TELLING_PARTS`], of which a shingle has so many at
+/// most: attribution formulas alone never match.
+pub(crate) const MIN_SHARED_TELLING: u32 = TELLING_PARTS + TELLING_PARTS / 5;
 
 /// Two sentences of two reports that are the same copy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,20 +33,15 @@ pub(crate) struct SentenceMatch {
 #[derive(Clone, Copy, Debug, Default)]
 struct Shared {
     n_shingles: usize,
-    /// How telling these are, added up in their order.
-    weight: f64,
-}
-
-/// The shingles of a report, in the order of its sentences: the low halves of their hashes.
-pub(crate) fn shingle_list(sentences: &[PreparedSentence]) -> Vec<u32> {
-    sentences.iter().flat_map(PreparedSentence::shingles).map(|&shingle| low_half(shingle)).collect()
+    /// How telling these are together, in parts of [`TELLING_PARTS`].
+    telling: u32,
 }
 
 /// The sentences of a report, ready to be compared with those of many others.
 pub(crate) struct SentenceLookup<'a> {
-    sentences: &'a [PreparedSentence],
+    sentences: &'a PreparedSentences,
     lookup: Lookup,
-    /// In which sentence each shingle stands, in the order of [`shingle_list`], and where the same stands next.
+    /// In which sentence each shingle stands, in their order, and where the same stands next.
     places: Vec<(u32, Option<u32>)>,
     scratch: RefCell<Scratch>,
 }
@@ -55,6 +49,8 @@ pub(crate) struct SentenceLookup<'a> {
 /// Room for what a sentence shares with each of these, used for one after the other.
 #[derive(Default)]
 struct Scratch {
+    /// Shingles that are shared: where they stand in the other report, and in this one for the first time.
+    places: Vec<(usize, u32)>,
     /// By sentence; nothing for all between two uses.
     shared: Vec<Shared>,
     /// The sentences of which something is shared.
@@ -62,66 +58,69 @@ struct Scratch {
 }
 
 impl<'a> SentenceLookup<'a> {
-    pub(crate) fn new(sentences: &'a [PreparedSentence]) -> Self {
-        let shingles = shingle_list(sentences);
-        let lookup = Lookup::new(&shingles);
-        let sentence_of = (0..).zip(sentences).flat_map(|(sentence_idx, sentence)| {
-            sentence.shingles().iter().map(move |_| (sentence_idx, None))
-        });
-        let mut places: Vec<(u32, Option<u32>)> = sentence_of.collect();
-        let mut last: HashMap<u32, u32> = HashMap::new();
-        for (at, &shingle) in (0..).zip(&shingles) {
-            if let Some(before) = last.insert(shingle, at) {
+    pub(crate) fn new(sentences: &'a PreparedSentences) -> Self {
+        let shingles = sentences.all_shingles();
+        let lookup = Lookup::new(shingles);
+        let mut places: Vec<(u32, Option<u32>)> = Vec::with_capacity(shingles.len());
+        for sentence_idx in 0..sentences.len() {
+            places.extend(sentences.shingles(sentence_idx).iter().map(|_| (sentence_idx as u32, None)));
+        }
+        // The last place of each shingle, by the first.
+        let mut last: Vec<u32> = (0..shingles.len() as u32).collect();
+        for (at, &shingle) in (0..).zip(shingles) {
+            if let Some(first) = lookup.get(shingle).filter(|&first| first != at) {
+                let before = std::mem::replace(&mut last[first as usize], at);
                 places[before as usize].1 = Some(at);
             }
         }
         Self { sentences, lookup, places, scratch: RefCell::default() }
     }
 
-    /// The sentences that an earlier report has in common with this one, in their order there; `shingles` is its
-    /// [`shingle_list`].
-    pub(crate) fn matches(
-        &self,
-        earlier: &[PreparedSentence],
-        shingles: &[u32],
-        config: &Config,
-    ) -> Vec<SentenceMatch> {
+    /// The sentences that an earlier report has in common with this one, in their order there.
+    pub(crate) fn matches(&self, earlier: &PreparedSentences, config: &Config) -> Vec<SentenceMatch> {
         let mut matches = Vec::new();
+        let Scratch { places, shared, touched } = &mut *self.scratch.borrow_mut();
+        places.clear();
+        self.lookup.for_each_shared(earlier.all_shingles(), |at, place| places.push((at, place as u32)));
         // Most pairs of reports have nothing in common, which is told without a look at the sentences.
-        if (self.lookup.n_likely(shingles) as usize) < MIN_SHARED_SHINGLES {
-            return matches;
-        }
-        let Scratch { shared, touched } = &mut *self.scratch.borrow_mut();
+        let mut rest = places.as_slice();
         shared.resize(self.sentences.len(), Shared::default());
-        let mut end = 0;
-        for (first_idx, one) in earlier.iter().enumerate() {
-            let begin = end;
-            end += one.telling.len();
-            self.lookup.for_each_shared(&shingles[begin..end], |at, place| {
+        while rest.len() >= MIN_SHARED_SHINGLES {
+            let first_idx = earlier.sentence_of(rest[0].0);
+            let of_sentence = earlier.range_of_shingles(first_idx);
+            let n_places = rest.iter().take_while(|&&(at, _)| at < of_sentence.end).count();
+            let (places, of_others) = rest.split_at(n_places);
+            rest = of_others;
+            if n_places < MIN_SHARED_SHINGLES {
+                continue;
+            }
+            let telling = earlier.telling(first_idx);
+            for &(at, place) in places {
                 let mut next = Some(place);
                 while let Some(place) = next {
-                    let (second_idx, behind) = self.places[place];
-                    let Shared { n_shingles, weight } = &mut shared[second_idx as usize];
-                    if *n_shingles == 0 {
+                    let (second_idx, behind) = self.places[place as usize];
+                    let shared = &mut shared[second_idx as usize];
+                    if shared.n_shingles == 0 {
                         touched.push(second_idx);
                     }
-                    *n_shingles += 1;
-                    *weight += f64::from(one.telling[at]);
-                    next = behind.map(|behind| behind as usize);
+                    shared.n_shingles += 1;
+                    shared.telling += u32::from(telling[at - of_sentence.start]);
+                    next = behind;
                 }
-            });
+            }
             touched.sort_unstable();
             for second_idx in touched.drain(..).map(|it| it as usize) {
-                let other = &self.sentences[second_idx];
                 let shared = std::mem::take(&mut shared[second_idx]);
+                let (one, other) = (&earlier[first_idx], &self.sentences[second_idx]);
                 if let Some((containment, resemblance)) = compare(one, other, shared, config) {
+                    let others = self.sentences;
                     matches.push(SentenceMatch {
                         first_idx,
                         second_idx,
                         containment,
                         resemblance,
-                        has_other_numbers: differ(one.numbers(), other.numbers()),
-                        has_other_names: differ(one.names(), other.names()),
+                        has_other_numbers: differ(earlier.numbers(first_idx), others.numbers(second_idx)),
+                        has_other_names: differ(earlier.names(first_idx), others.names(second_idx)),
                     });
                 }
             }
@@ -134,21 +133,22 @@ impl<'a> SentenceLookup<'a> {
 fn compare(
     one: &PreparedSentence,
     other: &PreparedSentence,
-    Shared { n_shingles, weight: shared }: Shared,
+    Shared { n_shingles, telling: shared }: Shared,
     config: &Config,
 ) -> Option<(f64, f64)> {
-    let (left, right) = (one.weight, other.weight);
-    let lighter = left.min(right);
-    if n_shingles < MIN_SHARED_SHINGLES || shared < MIN_SHARED_TELLING || lighter <= 0.0 {
+    let lighter = one.telling.min(other.telling);
+    if n_shingles < MIN_SHARED_SHINGLES || shared < MIN_SHARED_TELLING || lighter == 0 {
         return None;
     }
-    let containment = (shared / lighter).min(1.0);
+    // Two shingles with the same half of a hash are shared twice.
+    let share = |of: u32| (f64::from(shared) / f64::from(of)).min(1.0);
+    let containment = share(lighter);
     (containment >= config.sentence_containment)
-        .then(|| (containment, (shared / (left + right - shared)).min(1.0)))
+        .then(|| (containment, share((one.telling + other.telling).saturating_sub(shared))))
 }
 
 /// Whether each of two ascending lists has something that the other lacks.
-fn differ(one: &[u64], other: &[u64]) -> bool {
-    let lacks = |one: &[u64], other: &[u64]| one.iter().any(|it| other.binary_search(it).is_err());
+fn differ(one: &[u32], other: &[u32]) -> bool {
+    let lacks = |one: &[u32], other: &[u32]| one.iter().any(|it| other.binary_search(it).is_err());
     lacks(one, other) && lacks(other, one)
 }

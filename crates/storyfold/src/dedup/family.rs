@@ -121,7 +121,7 @@ fn kinships(
 /// The least is kept.
 fn preference(grouped: &Grouped<'_>, policy: KeepPolicy, report_idx: usize) -> impl Ord + use<> {
     let (report, prepared) = (grouped.reports[report_idx], &grouped.prepared[report_idx]);
-    let n_shingles: usize = prepared.sentences.iter().map(|sentence| sentence.shingles().len()).sum();
+    let n_shingles = prepared.sentences.all_shingles().len();
     let by_policy = match policy {
         KeepPolicy::Earliest => 0,
         KeepPolicy::Longest => usize::MAX - n_shingles,

@@ -12,7 +12,6 @@ use crate::link::Compared;
 use crate::linker::{Before, LinkBefore};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
-use crate::reuse::shingle_list;
 use crate::store::{Contents, StoredFinding};
 use crate::timeline::hours_between;
 
@@ -37,17 +36,11 @@ pub(crate) struct Recalled {
     /// Hashes of source and sentence, with those that it repeats, ascending.
     pub(crate) sentences: Vec<u64>,
     pub(crate) vector: TermVector,
-    pub(crate) shingles: Vec<u32>,
 }
 
 impl Recalled {
     pub(crate) fn compared(&self) -> Compared<'_> {
-        Compared {
-            report: &self.report,
-            prepared: &self.prepared,
-            vector: &self.vector,
-            shingles: &self.shingles,
-        }
+        Compared { report: &self.report, prepared: &self.prepared, vector: &self.vector }
     }
 }
 
@@ -90,7 +83,6 @@ impl Archive {
             let (prepared, vector) = restored_vector(&holding, &finding)?;
             Ok(Recalled {
                 sentences: ascending(sentence_hashes(&report, &holding.prepared)),
-                shingles: shingle_list(&prepared.sentences),
                 report,
                 prepared,
                 vector,

@@ -324,11 +324,12 @@ impl Grouping {
             return Vec::new();
         }
         let gone = self.held.kept()[..n_old as usize].to_vec();
+        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &[] };
+        self.linker.settle(first_held, &numbers);
         self.held.give_up_before(first_held);
         self.prepared.give_up_before(first_held);
         self.before.give_up_before(first_held);
         self.repetitions.settle(first_held);
-        self.linker.settle(first_held);
         if self.archive.is_none() {
             self.archive = Some(Archive::new(contents, Arc::clone(config)));
         }
@@ -458,7 +459,7 @@ impl Grouping {
         for &other in &joined {
             let other =
                 Numbered::recalled(&numbers, other).unwrap_or_else(|| self.linker.compared(other, &numbers));
-            for shared in sentences.matches(&other.prepared.sentences, other.shingles, config) {
+            for shared in sentences.matches(&other.prepared.sentences, config) {
                 is_new[shared.second_idx] = false;
             }
         }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::group::{Grouped, group_reports};
 use crate::profile::banding;
 use crate::report::Report;
-use crate::reuse::{SentenceLookup, shingle_list};
+use crate::reuse::SentenceLookup;
 
 /// Into how many bins the resemblance is cut.
 const N_BINS: usize = 20;
@@ -59,10 +59,10 @@ pub fn candidate_recall(reports: &[Report], config: &Config) -> Result<Candidate
     let (mut expected, mut n_pairs) = (0.0, 0_usize);
     for link in links.iter().filter(|link| link.evidence.shared_sentences > 0) {
         let (first, second) = (&prepared[link.first_idx].sentences, &prepared[link.second_idx].sentences);
-        for found in SentenceLookup::new(second).matches(first, &shingle_list(first), config) {
+        for found in SentenceLookup::new(second).matches(first, config) {
             let resemblance = minhash_lsh_rs::resemblance(
-                first[found.first_idx].shingles(),
-                second[found.second_idx].shingles(),
+                &first.shingle_set(found.first_idx),
+                &second.shingle_set(found.second_idx),
             );
             expected += curve.probability(resemblance);
             n_pairs += 1;

@@ -1,0 +1,164 @@
+//! A report, read once: its sentences as shingles, its words as terms, its agencies.
+
+mod sentences;
+mod terms;
+mod word;
+
+use std::cell::RefCell;
+
+use storyfold_text::{
+    Hints, Language, MentionKind, Segmentation, Sentence, SentenceRole, Span, agencies_named_in,
+    agency_mentions, language_of, segment,
+};
+
+use crate::config::Config;
+use crate::prepared::sentences::SentenceReader;
+use crate::prepared::terms::TermReader;
+use crate::report::Report;
+
+pub(crate) use sentences::{PreparedSentence, PreparedSentences, TELLING_PARTS};
+pub(crate) use terms::{ReportTerm, for_each_term, pair};
+pub(crate) use word::{Stem, for_each_stem};
+
+/// A report, ready to be linked.
+#[derive(Clone, Debug)]
+pub(crate) struct PreparedReport {
+    pub(crate) segmentation: Segmentation,
+    pub(crate) language: Language,
+    /// The sentences of the running text that may link the report; captions and boilerplate do not.
+    pub(crate) sentences: PreparedSentences,
+    /// Its stems and pairs of stems, ascending by hash.
+    pub(crate) terms: Box<[ReportTerm]>,
+    /// The agencies to which the report is credited or which it cites, each once.
+    pub(crate) agencies: Vec<&'static str>,
+    /// Whether the outlet is itself an agency.
+    pub(crate) is_agency: bool,
+    /// The sentences that were left out of `sentences` because the source repeats them, ascending, each with the number of its
+    /// reports in which it stands.
+    pub(crate) left_out: Vec<(Span, usize)>,
+}
+
+thread_local! {
+    /// Room for what is read of a report, used for one after the other.
+    static READING: RefCell<(SentenceReader, TermReader)> = RefCell::default();
+}
+
+impl PreparedReport {
+    pub(crate) fn new(report: &Report, config: &Config) -> Self {
+        let mut segmentation = segment(&report.text, &hints(report));
+        // It is kept: exactly as much memory as it needs.
+        segmentation.sentences.shrink_to_fit();
+        segmentation.furniture.shrink_to_fit();
+        let language = language_of(&report.text, report.language.as_deref());
+        let (sentences, terms) = READING.with_borrow_mut(|(sentences, terms)| {
+            if let Some(headline) = &report.headline {
+                for_each_term(headline, language, |term| terms.add(term));
+            }
+            for &Sentence { span, role, .. } in &segmentation.sentences {
+                let add = |term| terms.add(term);
+                if role == SentenceRole::Body {
+                    sentences.read(span, &report.text, language, config.shingle_words, add);
+                } else {
+                    for_each_term(span.of(&report.text), language, add);
+                }
+            }
+            (sentences.take(), terms.take())
+        });
+        let agencies = agencies(report, &segmentation);
+        let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
+        Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
+    }
+
+    /// The report without sentences in what links it: their positions, ascending, and in how many reports of the source they
+    /// stand. They stay in its text.
+    pub(crate) fn without(&self, report: &Report, sentences: &[(usize, usize)]) -> Self {
+        let left_out = self.spans_of(sentences);
+        let spans: Vec<Span> = left_out.iter().map(|&(span, _)| span).collect();
+        Self {
+            segmentation: self.segmentation.clone(),
+            language: self.language,
+            sentences: self.sentences.only(|sentence| !spans.contains(&sentence.span)),
+            terms: terms(report, &self.segmentation, &spans, self.language),
+            agencies: self.agencies.clone(),
+            is_agency: self.is_agency,
+            left_out,
+        }
+    }
+
+    /// Gives up what is needed to weigh words alone.
+    pub(crate) fn forget_terms(&mut self) {
+        self.terms = Box::default();
+    }
+
+    /// Gives up what is needed for links alone.
+    pub(crate) fn forget_what_links(&mut self) {
+        self.forget_terms();
+        self.sentences.forget_marks();
+    }
+
+    /// The spans of sentences by their positions.
+    pub(crate) fn spans_of(&self, sentences: &[(usize, usize)]) -> Vec<(Span, usize)> {
+        sentences.iter().map(|&(at, n_reports)| (self.sentences[at].span, n_reports)).collect()
+    }
+}
+
+/// The pieces of a report whose words are compared: headline and sentences, without those that were left out.
+pub(crate) fn compared_texts<'a>(
+    report: &'a Report,
+    segmentation: &'a Segmentation,
+    left_out: &'a [Span],
+) -> impl Iterator<Item = &'a str> {
+    let sentences = segmentation
+        .sentences
+        .iter()
+        .filter(|sentence| !left_out.contains(&sentence.span))
+        .map(|sentence| sentence.span.of(&report.text));
+    report.headline.as_deref().into_iter().chain(sentences)
+}
+
+fn terms(
+    report: &Report,
+    segmentation: &Segmentation,
+    left_out: &[Span],
+    language: Language,
+) -> Box<[ReportTerm]> {
+    READING.with_borrow_mut(|(_, terms)| {
+        for text in compared_texts(report, segmentation, left_out) {
+            for_each_term(text, language, |term| terms.add(term));
+        }
+        terms.take()
+    })
+}
+
+/// What is known of a report that helps to cut its text.
+pub(crate) fn hints(report: &Report) -> Hints<'_> {
+    Hints {
+        headline: report.headline.as_deref(),
+        byline: report.byline.as_deref(),
+        language: report.language.as_deref(),
+    }
+}
+
+/// The agencies of the credits, then those that the text cites.
+pub(crate) fn agencies(report: &Report, segmentation: &Segmentation) -> Vec<&'static str> {
+    let credits = segmentation.furniture.iter().filter(|piece| {
+        use storyfold_text::FurnitureKind::{Byline, Credit, Dateline};
+        // Who took the picture says nothing of the text.
+        matches!(piece.kind, Byline | Credit | Dateline) && !piece.is_picture_credit()
+    });
+    let of_fields = [&report.credit, &report.byline].into_iter().flatten().map(String::as_str);
+    let mut agencies: Vec<&'static str> = Vec::new();
+    let named = of_fields.chain(credits.map(|piece| piece.span.of(&report.text))).flat_map(agencies_named_in);
+    let cited = segmentation.sentences.iter().flat_map(|sentence| {
+        agency_mentions(sentence.span.of(&report.text))
+            .into_iter()
+            .filter(|mention| mention.kind == MentionKind::Attribution)
+            .map(|mention| mention.name)
+    });
+    for name in named.chain(cited) {
+        if !agencies.contains(&name) {
+            agencies.push(name);
+        }
+    }
+    agencies
+}
