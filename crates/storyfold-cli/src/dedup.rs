@@ -11,7 +11,7 @@ use storyfold_feeds::{Scan, ScannedReports, write_json_lines};
 
 use crate::args::DedupArgs;
 use crate::input::{scan, tell_problems};
-use crate::output::{Outcome, message, write_to};
+use crate::output::{Outcome, is_written_as_it_is, message, replace_file, write_to};
 use crate::watch::Watch;
 
 pub(crate) fn run(args: &DedupArgs) -> Result<Outcome> {
@@ -124,7 +124,13 @@ fn finish<B, V: Iterator<Item = Verdict>>(
     if n_kept == 0 {
         return Ok(Outcome::Failed);
     }
-    let write = || write_to(args.output.as_deref(), |out| Ok(input.write(out, is_kept)?));
+    let write = || match args.output.as_deref() {
+        Some(path) if !is_written_as_it_is(path) => replace_file(path, |file| {
+            input.write_file(file.as_file(), is_kept)?;
+            Ok(file)
+        }),
+        path => write_to(path, |out| Ok(input.write(out, is_kept)?)),
+    };
     watch.stage("output", write, |_| vec![("reports", n_kept)])?;
     if let Some(path) = &args.map {
         write_to(Some(path), |out| Ok(write_json_lines(out, verdicts())?))?;

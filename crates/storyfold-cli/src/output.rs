@@ -136,28 +136,45 @@ fn write_file(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send + 'static)) -> Result<()>,
 ) -> Result<()> {
-    let failed = || format!("{} could not be written", path.display());
-    // A device or a pipe is written to as it is: a file must not take its place.
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        let mut out = BufWriter::with_capacity(
-            BUFFER_BYTES,
-            File::options().write(true).open(path).with_context(failed)?,
-        );
+    if is_written_as_it_is(path) {
+        let failed = || failed(path);
+        let file = File::options().write(true).open(path).with_context(failed)?;
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
         write(&mut out).with_context(failed)?;
         return out.flush().with_context(failed);
     }
+    replace_file(path, |file| {
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
+        write(&mut out)?;
+        Ok(out.into_inner().map_err(|error| error.into_error())?)
+    })
+}
+
+/// Whether what is there is a device or a pipe: a file must not take its place.
+pub(crate) fn is_written_as_it_is(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file())
+}
+
+/// Hands a file beside `path` to `write`, which gives it back; then it takes its place.
+pub(crate) fn replace_file(
+    path: &Path,
+    write: impl FnOnce(NamedTempFile) -> Result<NamedTempFile>,
+) -> Result<()> {
+    let failed = || failed(path);
     // A link stays one.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The name of a file that is not there helps nobody.
     let file = new_file_in(folder).map_err(|error| io::Error::from(error.kind())).with_context(failed)?;
     let unfinished = Unfinished::new(file.path());
-    let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
-    write(&mut out).with_context(failed)?;
-    let file = out.into_inner().map_err(|error| error.into_error()).with_context(failed)?;
+    let file = write(file).with_context(failed)?;
     file.persist(path).map_err(|error| error.error).with_context(failed)?;
     drop(unfinished);
     Ok(())
+}
+
+fn failed(path: &Path) -> String {
+    format!("{} could not be written", path.display())
 }
 
 /// A file that nobody knows yet, with the permissions of any new file.

@@ -2,6 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+#[cfg(unix)]
+use std::{
+    os::unix::fs::FileExt,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use super::Scan;
 use super::again::{Bytes, held_line, reopen};
@@ -21,6 +26,23 @@ impl<B> Scan<B> {
     ///
     /// Fails if `out` does, and if a file cannot be read again or has changed since it was scanned.
     pub fn write(&self, out: &mut dyn Write, is_wanted: impl Fn(usize) -> bool) -> io::Result<()> {
+        self.write_into(&mut Stream(out), is_wanted)
+    }
+
+    /// Writes reports as [`write`](Self::write) does, into an empty file; where the system can write at any place of a file, all threads of the pool
+    /// in which this is called do.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `out` cannot be written, and if a file cannot be read again or has changed since it was scanned.
+    pub fn write_file(&self, out: &File, is_wanted: impl Fn(usize) -> bool) -> io::Result<()> {
+        #[cfg(unix)]
+        return self.write_into(&mut Places { file: out, end: 0 }, is_wanted);
+        #[cfg(not(unix))]
+        return self.write_into(&mut Stream(&mut { out }), is_wanted);
+    }
+
+    fn write_into(&self, out: &mut impl Output, is_wanted: impl Fn(usize) -> bool) -> io::Result<()> {
         let mut first = 0;
         for records in self.records.chunk_by(|one, other| one.file_idx == other.file_idx) {
             let wanted: Vec<usize> =
@@ -33,8 +55,10 @@ impl<B> Scan<B> {
                 if self.records[run[0]].is_complete {
                     self.write_lines(out, run)?;
                 } else {
+                    let mut lines = Vec::new();
                     let again = self.read_again(run)?;
-                    write_json_lines(out, again.iter().map(|record| &record.report))?;
+                    write_json_lines(&mut lines, again.iter().map(|record| &record.report))?;
+                    out.append(&lines)?;
                 }
             }
         }
@@ -42,18 +66,18 @@ impl<B> Scan<B> {
     }
 
     /// Writes lines of one file as they stand.
-    fn write_lines(&self, out: &mut dyn Write, numbers: &[usize]) -> io::Result<()> {
+    fn write_lines(&self, out: &mut impl Output, numbers: &[usize]) -> io::Result<()> {
         let records = numbers.iter().map(|&number| &self.records[number]);
         let file = &self.files[self.records[numbers[0]].file_idx as usize];
         match &file.bytes {
             Bytes::File { path, state } => {
                 let records: Vec<&ScannedRecord> = records.collect();
-                copy_lines(&reopen(path, *state)?, out, &records)
+                out.copy_lines(&reopen(path, *state)?, &groups(&records))
             }
             Bytes::Held(pieces) => {
                 for record in records {
-                    out.write_all(held_line(pieces, record))?;
-                    out.write_all(b"\n")?;
+                    out.append(held_line(pieces, record))?;
+                    out.append(b"\n")?;
                 }
                 Ok(())
             }
@@ -62,35 +86,57 @@ impl<B> Scan<B> {
     }
 }
 
-/// Reads the lines of some records, which ascend, and writes them; another thread reads ahead, if there is one.
-fn copy_lines(file: &File, out: &mut dyn Write, records: &[&ScannedRecord]) -> io::Result<()> {
+/// Cuts records of a file into groups of neighbours, each of which is read at once.
+fn groups<'a>(records: &'a [&'a ScannedRecord]) -> Vec<&'a [&'a ScannedRecord]> {
     let mut rest = records;
-    let mut next_group = || {
-        let begin = rest.first()?.byte;
-        let n_near = rest.partition_point(|it| it.byte + it.n_bytes <= begin + N_READ_BYTES);
+    let mut groups = Vec::new();
+    while let Some(first) = rest.first() {
+        let n_near = rest.partition_point(|it| it.byte + it.n_bytes <= first.byte + N_READ_BYTES);
         let (group, behind) = rest.split_at(n_near.max(1));
+        groups.push(group);
         rest = behind;
-        Some(group)
-    };
-    let (mut lines, mut spare) = (Vec::new(), Vec::new());
-    if let Some(group) = next_group() {
-        read_lines(file, group, &mut lines)?;
     }
-    while !lines.is_empty() {
-        let mut read = Ok(());
-        spare.clear();
-        let mut written = Ok(());
-        rayon::in_place_scope(|scope| {
-            if let Some(group) = next_group() {
-                let (read, spare) = (&mut read, &mut spare);
-                scope.spawn(move |_| *read = read_lines(file, group, spare));
-            }
-            written = out.write_all(&lines);
-        });
-        written.and(read)?;
-        std::mem::swap(&mut lines, &mut spare);
+    groups
+}
+
+/// Where reports are written, one after the other.
+trait Output {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Writes the lines of groups of records, which ascend.
+    fn copy_lines(&mut self, file: &File, groups: &[&[&ScannedRecord]]) -> io::Result<()>;
+}
+
+/// What is written from its beginning to its end.
+struct Stream<'a>(&'a mut dyn Write);
+
+impl Output for Stream<'_> {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
     }
-    Ok(())
+
+    /// Another thread reads ahead, if there is one.
+    fn copy_lines(&mut self, file: &File, groups: &[&[&ScannedRecord]]) -> io::Result<()> {
+        let (mut lines, mut spare) = (Vec::new(), Vec::new());
+        let Some((first, behind)) = groups.split_first() else { return Ok(()) };
+        read_lines(file, first, &mut lines)?;
+        let mut behind = behind.iter();
+        while !lines.is_empty() {
+            let mut read = Ok(());
+            spare.clear();
+            let mut written = Ok(());
+            rayon::in_place_scope(|scope| {
+                if let Some(group) = behind.next() {
+                    let (read, spare) = (&mut read, &mut spare);
+                    scope.spawn(move |_| *read = read_lines(file, group, spare));
+                }
+                written = self.0.write_all(&lines);
+            });
+            written.and(read)?;
+            std::mem::swap(&mut lines, &mut spare);
+        }
+        Ok(())
+    }
 }
 
 /// Reads from the first to the last of some records, and leaves their lines.
@@ -113,4 +159,58 @@ fn read_lines(mut file: &File, records: &[&ScannedRecord], lines: &mut Vec<u8>) 
     }
     lines.truncate(end);
     Ok(())
+}
+
+/// A file that is written at any place, and where the next bytes belong.
+#[cfg(unix)]
+struct Places<'a> {
+    file: &'a File,
+    end: u64,
+}
+
+#[cfg(unix)]
+impl Output for Places<'_> {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all_at(bytes, self.end)?;
+        self.end += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Every thread takes the next group, reads it and writes it where it belongs: while the system lets one write, another reads.
+    fn copy_lines(&mut self, file: &File, groups: &[&[&ScannedRecord]]) -> io::Result<()> {
+        let mut begins = Vec::with_capacity(groups.len());
+        for group in groups {
+            begins.push(self.end);
+            self.end += group.iter().map(|record| record.n_bytes + 1).sum::<u64>();
+        }
+        let next = AtomicUsize::new(0);
+        let copied = rayon::broadcast(|_| {
+            let mut lines = Vec::new();
+            loop {
+                let group_idx = next.fetch_add(1, Ordering::Relaxed);
+                let Some(group) = groups.get(group_idx) else { return Ok(()) };
+                let n_bytes = read_runs(file, group, &mut lines)?;
+                self.file.write_all_at(&lines[..n_bytes], begins[group_idx])?;
+            }
+        });
+        copied.into_iter().collect()
+    }
+}
+
+/// Reads the lines of some records into the beginning of a buffer, and returns how many bytes they have.
+#[cfg(unix)]
+fn read_runs(file: &File, records: &[&ScannedRecord], lines: &mut Vec<u8>) -> io::Result<usize> {
+    let n_bytes = records.iter().map(|record| record.n_bytes as usize + 1).sum();
+    if lines.len() < n_bytes {
+        lines.resize(n_bytes, 0);
+    }
+    let mut end = 0;
+    // Lines that stand one behind the other, with nothing but the end of a line between, are read at once.
+    for run in records.chunk_by(|one, other| one.byte + one.n_bytes + 1 == other.byte) {
+        let begin = end;
+        end += run.iter().map(|record| record.n_bytes as usize + 1).sum::<usize>();
+        file.read_exact_at(&mut lines[begin..end - 1], run[0].byte)?;
+        lines[end - 1] = b'\n';
+    }
+    Ok(n_bytes)
 }

@@ -1,5 +1,7 @@
 //! A scan shows what reading reads, whatever happens to the bytes.
 
+use std::io::{Read, Seek};
+
 use proptest::prelude::*;
 use storyfold::Report;
 use storyfold_feeds::{Feed, FeedOptions, Scan, SourceFrom};
@@ -43,7 +45,13 @@ fn check(feed: &[u8]) -> Batch {
     for (uri, text, published, report) in scan.blocks.iter().flatten() {
         assert_eq!((uri, text, published), (&report.uri, &report.text, &report.published));
     }
-    let again = read_bytes(&written(&scan));
+    let mut file = tempfile::tempfile().unwrap();
+    scan.write_file(&file, |number| scan.superseded.binary_search(&number).is_err()).unwrap();
+    let mut in_file = Vec::new();
+    file.rewind().unwrap();
+    file.read_to_end(&mut in_file).unwrap();
+    assert!(in_file == written(&scan));
+    let again = read_bytes(&in_file);
     assert_eq!(again.reports, batch.reports);
     batch
 }
@@ -155,10 +163,21 @@ fn many_lines_are_many_blocks_in_order() {
     scan.write(&mut out, |number| number % 3 == 1).unwrap();
     let expected: String = (0..2000).filter(|number| number % 3 == 1).map(line).collect();
     assert!(out == expected.as_bytes());
+    // Into a file all threads write: runs of lines, lines alone, and the last line without its end.
+    let beside = folder.path().join("written.jsonl");
+    for (n_taken, of) in [(1, 3), (2, 3), (5, 7), (1, 1)] {
+        let is_wanted = |number: usize| number % of < n_taken;
+        let file = std::fs::File::create(&beside).unwrap();
+        scan.write_file(&file, is_wanted).unwrap();
+        let expected: String = (0..2000).filter(|&number| is_wanted(number)).map(line).collect();
+        assert!(std::fs::read(&beside).unwrap() == expected.as_bytes(), "{n_taken} of {of}");
+    }
     // A file that has changed meanwhile is refused.
     std::fs::write(&path, &feed[..feed.len() / 2]).unwrap();
     let error = scan.write(&mut Vec::new(), |_| true).unwrap_err();
     assert!(error.to_string().contains("has changed while it was read"), "{error}");
+    let file = std::fs::File::create(&beside).unwrap();
+    assert!(scan.write_file(&file, |_| true).is_err());
 }
 
 #[test]
