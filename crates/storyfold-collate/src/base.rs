@@ -5,9 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use storyfold_text::{SentenceRole, Span, for_each_word};
+use storyfold_text::{SentenceRole, for_each_word};
 
 use crate::table::Aligned;
+use crate::vocabulary::NumberedWord;
 
 /// How much of its support a damaged report keeps when a base is chosen.
 const DAMAGED_SHARE: f64 = 0.8;
@@ -142,19 +143,28 @@ fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
     let n_forms = aligned.vocabulary.forms().len();
     let mut has_apostrophe = vec![false; n_forms];
     let mut n_apostrophes = vec![0_usize; aligned.witnesses.len()];
-    for_words(aligned, |witness_idx, form, span| {
-        let word = span.of(aligned.witnesses[witness_idx].text);
-        // Nearly every word is of letters of ASCII alone.
-        if !word.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && word.contains(['\'', '’', '‘', 'ʼ', '`', '´'])
-        {
-            has_apostrophe[form] = true;
-            n_apostrophes[witness_idx] += 1;
+    for (sentence_idx, sentence) in aligned.sentences.iter().enumerate() {
+        let text = aligned.text(sentence_idx);
+        // Most sentences have no mark that may be one.
+        if text.is_ascii() && !text.contains('\'') && !text.contains('`') {
+            continue;
         }
-    });
+        for word in &sentence.words {
+            let spelled = word.span.of(aligned.witnesses[sentence.witness_idx].text);
+            if !spelled.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && spelled.contains(['\'', '’', '‘', 'ʼ', '`', '´'])
+            {
+                has_apostrophe[word.form as usize] = true;
+                n_apostrophes[sentence.witness_idx] += 1;
+            }
+        }
+    }
     let mut n_lost = vec![0_usize; aligned.witnesses.len()];
     if n_apostrophes.contains(&0) {
-        for_words(aligned, |witness_idx, form, _| n_lost[witness_idx] += usize::from(has_apostrophe[form]));
+        for sentence in &aligned.sentences {
+            let is_lost = |word: &&NumberedWord| has_apostrophe[word.form as usize];
+            n_lost[sentence.witness_idx] += sentence.words.iter().filter(is_lost).count();
+        }
     }
     (0..aligned.witnesses.len())
         .map(|witness_idx| {
@@ -167,14 +177,6 @@ fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
                 || text.contains("Ã©")
         })
         .collect()
-}
-
-fn for_words(aligned: &Aligned<'_>, mut visit: impl FnMut(usize, usize, Span)) {
-    for sentence in &aligned.sentences {
-        for word in &sentence.words {
-            visit(sentence.witness_idx, word.form as usize, word.span);
-        }
-    }
 }
 
 /// How many contractions stand without their apostrophe.

@@ -207,14 +207,16 @@ fn profiles(sentences: &[NumberedSentence], vocabulary: &Vocabulary) -> Vec<Prof
 
 fn leans(witnesses: &[Witness<'_>], sentences: &[NumberedSentence], vocabulary: &Vocabulary) -> Vec<Lean> {
     let mut beginning: Vec<&str> = Vec::with_capacity(BEGINNING);
-    sentences
-        .iter()
-        .map(|sentence| {
+    let mut leans: Vec<Lean> = Vec::with_capacity(sentences.len());
+    for sentence in sentences {
+        let known = leans.get(sentence.first_alike).copied();
+        leans.push(known.unwrap_or_else(|| {
             beginning.clear();
             beginning.extend(sentence.words.iter().take(BEGINNING).map(|word| vocabulary.form(word.form)));
             lean(sentence.sentence.span.of(witnesses[sentence.witness_idx].text), &beginning)
-        })
-        .collect()
+        }));
+    }
+    leans
 }
 
 pub(crate) fn column_of(columns: &[Column], n_sentences: usize) -> Vec<usize> {

@@ -23,8 +23,10 @@ pub(crate) fn tell_contrary_turns(
     let turns = |words: &[NumberedWord]| -> Vec<usize> {
         (0..words.len()).filter(|&at| vocabulary.kind(words[at].form).is_turn).collect()
     };
-    let (ones, others) = (turns(one), turns(other));
-    if ones.is_empty() || others.is_empty() {
+    let ones = turns(one);
+    // Most sentences tell none.
+    let others = if ones.is_empty() { Vec::new() } else { turns(other) };
+    if others.is_empty() {
         return false;
     }
     let are_contrary = |one: &NumberedWord, other: &NumberedWord| {
