@@ -1,8 +1,8 @@
 //! How time grows with the number of reports of a dated stream: `cargo run --release -p storyfold-bench --bin scaling -- FEED…`
 //!
 //! Takes the first 5,000, 10,000, 20,000 and 40,000 reports by time of publication, as far as there are so many, groups and
-//! merges each, and prints the seconds, and the exponent of growth: the slope of a line through the logarithms of both. Time that
-//! grows as n log n has an exponent of about 1.1 there.
+//! merges each, and prints the seconds as a table in Markdown, and the exponent of growth: the slope of a line through the logarithms of
+//! both. Time that grows as n log n has an exponent of about 1.1 there.
 #![allow(clippy::print_stdout)]
 
 use std::env;
@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use storyfold::{Config, Report, group, merge};
+use storyfold_bench::exponent;
 use storyfold_feeds::{FeedOptions, read_paths};
 
 const SIZES: &[usize] = &[5_000, 10_000, 20_000, 40_000];
@@ -27,8 +28,9 @@ fn main() -> Result<()> {
     let mut grouping = Vec::new();
     let mut merging = Vec::new();
     println!(
-        "reports  group, s  merge, s  largest story  sentence candidates  matches  lexical candidates   links"
+        "| reports | group, seconds | merge, seconds | largest story | pairs by sentences | pairs by words | links |"
     );
+    println!("|---|---|---|---|---|---|---|");
     for &size in &sizes {
         let of_size: &[Report] = &reports[..size];
         let began = Instant::now();
@@ -39,11 +41,10 @@ fn main() -> Result<()> {
         merging.push(began.elapsed().as_secs_f64());
         let largest = groups.iter().map(Vec::len).max().unwrap_or(0);
         println!(
-            "{size:>7}  {:>8.2}  {:>8.2}  {largest:>13}  {:>19}  {:>7}  {:>18}  {:>6}",
+            "| {size} | {:.1} | {:.1} | {largest} | {} | {} | {} |",
             grouping[grouping.len() - 1],
             merging[merging.len() - 1],
             merged.counts.sentence_candidates,
-            merged.counts.sentence_matches,
             merged.counts.lexical_candidates,
             merged.counts.links,
         );
@@ -51,18 +52,11 @@ fn main() -> Result<()> {
         assert_eq!(merged.stories.len(), groups.len());
     }
     let n_log_n: Vec<f64> = sizes.iter().map(|&size| size as f64 * (size as f64).ln()).collect();
-    println!("\nexponent: group {:.2}, merge {:.2}", exponent(&sizes, &grouping), exponent(&sizes, &merging));
-    println!("of n log n at these sizes: {:.2}", exponent(&sizes, &n_log_n));
+    println!(
+        "\nThe exponent is {:.2} for grouping and {:.2} for the whole merge; that of n log n at these sizes is {:.2}.",
+        exponent(&sizes, &grouping),
+        exponent(&sizes, &merging),
+        exponent(&sizes, &n_log_n)
+    );
     Ok(())
-}
-
-/// The slope of the line of least squares through the logarithms of sizes and times.
-fn exponent(sizes: &[usize], seconds: &[f64]) -> f64 {
-    let points: Vec<(f64, f64)> =
-        sizes.iter().zip(seconds).map(|(&size, seconds)| ((size as f64).ln(), seconds.ln())).collect();
-    let n_points = points.len() as f64;
-    let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / n_points;
-    let mean_y = points.iter().map(|(_, y)| y).sum::<f64>() / n_points;
-    let slope: f64 = points.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
-    slope / points.iter().map(|(x, _)| (x - mean_x).powi(2)).sum::<f64>()
 }
