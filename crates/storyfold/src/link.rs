@@ -118,7 +118,7 @@ impl<'a> Comparison<'a> {
 
     /// What links both, whether or not anything proposed them.
     pub(crate) fn evidence(&self, earlier: &Compared<'_>, is_declared_version: bool) -> LinkEvidence {
-        self.evidence_of(earlier, &self.matches(earlier), is_declared_version)
+        self.evidence_of(earlier, &self.matches(earlier), None, is_declared_version)
     }
 
     /// What links both; none if no sentence and too few words do, which is told of most without a look at the reports.
@@ -128,17 +128,17 @@ impl<'a> Comparison<'a> {
         is_declared_version: bool,
     ) -> Option<LinkEvidence> {
         let matches = self.matches(earlier);
-        // Without sentences in common a link is no stronger than the likeness of words.
-        let is_none = matches.is_empty()
-            && !is_declared_version
-            && self.lexical(earlier, &[], false) < self.config.link_strength;
-        (!is_none).then(|| self.evidence_of(earlier, &matches, is_declared_version))
+        // Without sentences in common all words count, and a link is no stronger than their likeness.
+        let of_words = matches.is_empty().then(|| self.lexical(earlier, &[], false));
+        let is_none = !is_declared_version && of_words.is_some_and(|it| it < self.config.link_strength);
+        (!is_none).then(|| self.evidence_of(earlier, &matches, of_words, is_declared_version))
     }
 
     fn evidence_of(
         &self,
         earlier: &Compared<'_>,
         matches: &[SentenceMatch],
+        of_words: Option<f64>,
         is_declared_version: bool,
     ) -> LinkEvidence {
         let (firsts, seconds) = (
@@ -157,7 +157,7 @@ impl<'a> Comparison<'a> {
             .zip(self.config.window_hours)
             .is_some_and(|(hours, window)| hours > f64::from(window) * HORIZON_WINDOWS as f64);
         let mut evidence = LinkEvidence {
-            lexical: self.lexical(earlier, matches, is_far_apart),
+            lexical: of_words.unwrap_or_else(|| self.lexical(earlier, matches, is_far_apart)),
             shared_sentences: n_shared,
             in_order: longest_chain(matches) as f64 / n_shared.max(1) as f64,
             copied_of_first: share(earlier.prepared, copied().map(|it| it.first_idx)),

@@ -2,8 +2,8 @@
 //!
 //! Elements are the low halves of hashes: of some hundreds in each list, two that differ have the same once in many thousand pairs.
 
-/// How many bits tell at once that an element is not there.
-const FILTER_BITS: usize = 1 << 17;
+/// How many bits tell at once that an element is not there: so few that two of them fit into the cache next to a core beside their tables.
+const FILTER_BITS: usize = 1 << 15;
 /// By how much an element is shifted to be the number of a bit.
 const FILTER_SHIFT: u32 = u32::BITS - FILTER_BITS.ilog2();
 /// An empty place.
