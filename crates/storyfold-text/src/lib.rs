@@ -64,7 +64,7 @@ pub use lexicon::{
     sense, unit,
 };
 pub use segment::{Hints, Segmentation, Sentence, SentenceRole, segment};
-pub use sentence::SEGMENTER_VERSION;
+pub use sentence::segmenter_version;
 pub use shingle::{ShingleOptions, shingles};
 pub use span::Span;
 pub use stem::{stem, stem_hash};

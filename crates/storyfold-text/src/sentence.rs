@@ -1,15 +1,27 @@
 //! Sentence boundaries inside one line.
 
 use sentencex::languages::Language;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::span::Span;
 use crate::time_of_day::is_within_time;
 
-/// What splits lines into sentences, and its version: a stored index is only comparable under the same one.
-pub const SEGMENTER_VERSION: &str = "sentencex 0.1.33, storyfold 1";
+/// What splits lines into sentences, and our version of the rules around it.
+const RULES_VERSION: &str = "sentencex 0.1.33, storyfold 2";
 
 /// The longest piece that is handed to the splitter, in bytes: it is quadratic on long runs of quotation marks.
 const MAX_PIECE_BYTES: usize = 4096;
+
+/// What cuts reports into sentences and furniture, and its version: a stored index is only comparable under the same one. It ends in a
+/// hash of the tables.
+#[must_use]
+pub fn segmenter_version() -> String {
+    let tables = [
+        include_str!("../../../data/tables/furniture.tsv"),
+        include_str!("../../../data/tables/agencies.tsv"),
+    ];
+    format!("{RULES_VERSION}, tables {:016x}", xxh3_64(tables.concat().as_bytes()))
+}
 
 /// Finds where sentences end.
 pub(crate) trait SentenceSplitter {

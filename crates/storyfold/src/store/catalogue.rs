@@ -22,7 +22,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use storyfold_text::{NORMALISER_VERSION, SEGMENTER_VERSION};
+use storyfold_text::{NORMALISER_VERSION, segmenter_version};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
@@ -68,11 +68,7 @@ impl MadeWith {
     pub(crate) fn now(config: &Config) -> Result<Self, Error> {
         let config = serde_json::to_string(config)
             .map_err(|error| Error::config(format!("the configuration is no JSON: {error}")))?;
-        Ok(Self {
-            normaliser: format!("{NORMALISER_VERSION}, xxh3"),
-            segmenter: SEGMENTER_VERSION.to_owned(),
-            config,
-        })
+        Ok(Self { normaliser: format!("{NORMALISER_VERSION}, xxh3"), segmenter: segmenter_version(), config })
     }
 
     /// Whether both configurations say the same, in the words of whichever version: a setting that one does not have is as by default.
