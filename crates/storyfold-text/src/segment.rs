@@ -10,6 +10,8 @@ use crate::span::Span;
 
 /// The shortest notice that can stand for the text of a report that has none, in words.
 const MIN_NOTICE_WORDS: usize = 8;
+/// How many digits the number of an item or a page has at most.
+const MAX_DIGITS_OF_ITEM: usize = 3;
 /// A heading in capitals on the line of its text.
 const HEADING: Finding =
     Finding { kind: FurnitureKind::Headline, why: "a heading in capitals, glued to the text" };
@@ -172,7 +174,7 @@ impl Cutter<'_> {
         let has_picture_credit = aside.iter().any(|(_, finding)| finding.is_picture_credit());
         let role = if has_picture_credit && pieces.len() <= 2 { SentenceRole::Caption } else { role };
         for span in pieces {
-            if span.of(self.text).contains(char::is_alphanumeric) {
+            if has_words(span.of(self.text)) {
                 self.segmentation.sentences.push(Sentence { span, paragraph, role });
             } else {
                 self.set_aside(span, Finding { kind: FurnitureKind::Boilerplate, why: "no words" });
@@ -245,6 +247,12 @@ impl Cutter<'_> {
             !piece.is_empty()
         });
     }
+}
+
+/// Whether a text has a word, or a figure that may stand for one: a number of a few digits alone is that of an item or a page.
+fn has_words(text: &str) -> bool {
+    text.contains(char::is_alphabetic)
+        || text.chars().filter(|it| it.is_alphanumeric()).count() > MAX_DIGITS_OF_ITEM
 }
 
 /// A credit or notice that ends `piece`: all of it, where it follows a finished sentence, or what follows a full stop that

@@ -50,14 +50,16 @@ impl SentenceSplitter for Sentencex {
         while begin < line.len() {
             let piece_end = piece_end(line, begin);
             for piece in unglued(Span::new(begin, piece_end), line) {
-                let mut last = piece.begin;
+                let (mut first, mut last) = (piece.begin, piece.begin);
                 for sentence in self.language.segment(piece.of(line)) {
                     last += sentence.len();
                     if last < piece.end
                         && line.is_char_boundary(last)
                         && !ends_in_title(&line[begin..last])
                         && !is_within_time(&line[begin..last], &line[last..piece.end])
+                        && !is_number_of_list(&line[first..last])
                     {
+                        first = last;
                         ends.push(last);
                     }
                 }
@@ -66,6 +68,12 @@ impl SentenceSplitter for Sentencex {
             begin = piece_end;
         }
     }
+}
+
+/// Whether a text is nothing but the number of an item, which belongs to that: `2. The bridge will be raised.`
+fn is_number_of_list(text: &str) -> bool {
+    let number = text.trim().trim_end_matches(['.', ')']);
+    (1..=2).contains(&number.len()) && number.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Whether a text ends in a title before a name (`…,” Ms.`), which the splitter takes for an end after a quotation.
@@ -193,6 +201,14 @@ mod tests {
         ] {
             assert_eq!(split(&format!("{one} {other}")), [one, other]);
         }
+    }
+
+    #[test]
+    fn the_number_of_an_item_is_no_sentence() {
+        assert_eq!(
+            split("1. The bridge will be raised. 2. The ferry will be sold. He scored 2. She left."),
+            ["1. The bridge will be raised.", "2. The ferry will be sold.", "He scored 2.", "She left."]
+        );
     }
 
     #[test]
