@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::TermVector;
 use crate::link::{Compared, Comparison, LinkEvidence};
-use crate::postings::{Met, Postings};
+use crate::postings::{Buckets, Met, Postings};
 use crate::prepared::PreparedReport;
 use crate::profile::{Keys, Profile, Profiler};
 use crate::report::Report;
@@ -139,7 +139,7 @@ pub(crate) struct Linker {
     sources: Vec<Option<u64>>,
     vectors: Tail<TermVector>,
     words: Postings,
-    buckets: Postings,
+    buckets: Buckets,
     by_uri: UriMap,
     /// The words of the days that are counted for the last.
     days: WordDays,
@@ -165,7 +165,7 @@ impl Linker {
             sources: Vec::new(),
             vectors: Tail::default(),
             words: Postings::default(),
-            buckets: Postings::default(),
+            buckets: Buckets::default(),
             by_uri: UriMap::default(),
             days: WordDays::new(timeline),
         })
@@ -202,8 +202,10 @@ impl Linker {
         let (keys, met) = self.take(first, reports);
         let end = first + keys.len() as u32;
         visited.par_extend((first..end).into_par_iter().zip(&keys).map(|(number, keys)| {
-            let in_buckets = met.of((number - first) as usize);
-            visit(self, number, self.propose(number, reports.report(number), &keys.words, in_buckets))
+            let (report, at) = (reports.report(number), (number - first) as usize);
+            let first_near = self.first_near(number, report);
+            let in_buckets = self.buckets.met(&met, at, number, self.config.bucket_reports, first_near);
+            visit(self, number, self.propose(number, report, &keys.words, in_buckets.into_iter()))
         }));
         self.buckets.forget_before(self.late_horizon_begin(end - 1));
         // The words of the days before have been counted and weighed.
@@ -221,7 +223,7 @@ impl Linker {
         let Self { profiler, vectors, words, buckets, .. } = self;
         let vector = |number: u32| &vectors[number];
         words.truncate(n_kept, |number| profiler.words(reports.prepared(number), vector(number)));
-        buckets.truncate(n_kept, |number| profiler.buckets(reports.prepared(number)));
+        buckets.truncate(n_kept, |number| profiler.sentences(reports.prepared(number)));
         self.seconds.truncate(n_kept as usize);
         self.sources.truncate(n_kept as usize);
         self.vectors.truncate(n_kept);
@@ -230,10 +232,10 @@ impl Linker {
         let begin = begin.max(self.vectors.first());
         if begin < self.buckets.first_kept() {
             // What lay within the horizon then has been forgotten.
-            self.buckets = Postings::default();
+            self.buckets = Buckets::default();
             let within = begin..n_kept;
-            let buckets = |number| (number, self.profiler.buckets(reports.prepared(number)));
-            self.buckets.push(&within.into_par_iter().map(buckets).collect::<Vec<_>>());
+            let sentences = |number| (number, self.profiler.sentences(reports.prepared(number)));
+            self.buckets.put(&within.into_par_iter().map(sentences).collect::<Vec<_>>());
         }
         n_kept
     }
@@ -274,7 +276,7 @@ impl Linker {
             let keys = |number: u32| self.profiler.keys(reports.prepared(number), &self.vectors[number]);
             let keys: Vec<Keys> = (begin..end).into_par_iter().map(keys).collect();
             self.words.push(&numbered(begin, keys.iter().map(Keys::word_hashes)));
-            self.buckets.push(&numbered(begin, keys.into_iter().map(|keys| keys.buckets)));
+            self.buckets.put(&numbered(begin, keys.into_iter().map(|keys| keys.sentences)));
             self.buckets.forget_before(self.late_horizon_begin(end - 1));
         }
     }
@@ -294,7 +296,7 @@ impl Linker {
         let profile = self.profiler.profile(reports.prepared(number), self.days.rarity(day), counts_own);
         let mut proposed = self.propose_behind(place, Timeline::seconds(report), &profile.keys);
         let first = self.first_near(place, report);
-        let in_buckets = profile.keys.buckets.iter().flat_map(|&bucket| {
+        let in_buckets = profile.keys.sentences.buckets.iter().flat_map(|&(bucket, _)| {
             let nearest = self.buckets.before(bucket, place).take_while(|&other| other >= first);
             nearest.take(self.config.bucket_reports)
         });
@@ -386,10 +388,10 @@ impl Linker {
         for (keys, met) in keys.iter_mut().zip(met_words) {
             keys.words.retain(|(word, _)| met.binary_search(word).is_ok());
         }
-        let buckets = numbered(begin, keys.iter_mut().map(|keys| std::mem::take(&mut keys.buckets)));
-        let first: Vec<u32> =
-            buckets.iter().map(|&(number, _)| self.first_near(number, reports.report(number))).collect();
-        let met = self.buckets.push_and_meet(&buckets, self.config.bucket_reports, &first);
+        let sentences = numbered(begin, keys.iter_mut().map(|keys| std::mem::take(&mut keys.sentences)));
+        let first_near = |&(number, _): &(u32, _)| self.first_near(number, reports.report(number));
+        let first: Vec<u32> = sentences.iter().map(first_near).collect();
+        let met = self.buckets.push(&sentences, self.config.bucket_reports, &first);
         (keys, met)
     }
 
@@ -457,7 +459,7 @@ impl Linker {
         Tally::with(place, end, |tally| {
             let n_most = self.config.lexical_posting_reports;
             let nearest = |word| self.words.from(word, place).take_while(|&other| other < end).take(n_most);
-            let in_buckets = keys.buckets.iter().flat_map(|&bucket| {
+            let in_buckets = keys.sentences.buckets.iter().flat_map(|&(bucket, _)| {
                 let nearest = self.buckets.from(bucket, place).take_while(|&other| other < end);
                 nearest.take(self.config.bucket_reports)
             });

@@ -6,6 +6,7 @@ use crate::background::Rarity;
 use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::{TermVector, query_words};
+use crate::postings::SentenceKeys;
 use crate::prepared::PreparedReport;
 use crate::reuse::MIN_SHARED_TELLING;
 
@@ -21,8 +22,7 @@ pub(crate) struct Profile {
 pub(crate) struct Keys {
     /// Hashes of its words that weigh most, ascending.
     pub(crate) words: Vec<(u64, f32)>,
-    /// Keys of the buckets of its sentences, ascending, each once.
-    pub(crate) buckets: Vec<u64>,
+    pub(crate) sentences: SentenceKeys,
 }
 
 impl Keys {
@@ -64,7 +64,7 @@ impl Profiler {
 
     /// By what a report finds others, whose words were weighed.
     pub(crate) fn keys(&self, report: &PreparedReport, vector: &TermVector) -> Keys {
-        Keys { words: query_words(report, vector, self.n_words), buckets: self.buckets(report) }
+        Keys { words: query_words(report, vector, self.n_words), sentences: self.sentences(report) }
     }
 
     /// The words by which a report finds others, ascending.
@@ -72,18 +72,21 @@ impl Profiler {
         query_words(report, vector, self.n_words).into_iter().map(|(word, _)| word).collect()
     }
 
-    /// The keys of the buckets of a report's sentences, ascending, each once.
-    pub(crate) fn buckets(&self, report: &PreparedReport) -> Vec<u64> {
-        let mut buckets = Vec::with_capacity(report.sentences.len() * self.banding.n_bands());
-        for sentence_idx in 0..report.sentences.len() {
-            if report.sentences[sentence_idx].telling < MIN_SHARED_TELLING {
-                continue;
-            }
+    /// By what the sentences of a report are put into buckets.
+    pub(crate) fn sentences(&self, report: &PreparedReport) -> SentenceKeys {
+        let telling = report.sentences.iter().enumerate().filter(|(_, it)| it.telling >= MIN_SHARED_TELLING);
+        let mut sentences: Vec<(u64, usize)> = telling.map(|(idx, sentence)| (sentence.hash, idx)).collect();
+        sentences.sort_unstable();
+        sentences.dedup_by_key(|&mut (hash, _)| hash);
+        let mut keys = SentenceKeys::default();
+        let mut of_sentence = Vec::with_capacity(self.banding.n_bands());
+        for (position, &(hash, sentence_idx)) in (0..).zip(&sentences) {
+            keys.hashes.push(hash);
             let signature = self.sketcher.sketch(&report.sentences.shingle_set(sentence_idx));
-            self.banding.keys(&signature.as_signature(), &mut buckets);
+            self.banding.keys(&signature.as_signature(), &mut of_sentence);
+            keys.buckets.extend(of_sentence.drain(..).map(|key| (key, position)));
         }
-        buckets.sort_unstable();
-        buckets.dedup();
-        buckets
+        keys.buckets.sort_unstable();
+        keys
     }
 }

@@ -3,105 +3,134 @@
 //! A list lies in a block whose size is the least power of two into which it goes. One that has outgrown its block moves to the next size,
 //! and leaves room for another.
 
-/// Where a list lies.
+/// Lists by the places that they were given.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lists {
+    lists: Vec<List>,
+    /// Places of no list.
+    free: Vec<u32>,
+    entries: Vec<u32>,
+    /// Of every size, by its logarithm, where blocks begin in which nothing lies.
+    free_blocks: Vec<Vec<u32>>,
+}
+
+/// Where the entries of a list lie.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct List {
+struct List {
     begin: u32,
     len: u32,
 }
 
-/// The entries of lists.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Blocks {
-    entries: Vec<u32>,
-    /// Of every size, by its logarithm, where blocks begin in which nothing lies.
-    free: Vec<Vec<u32>>,
-}
+impl Lists {
+    /// How many places there are, those of no list included.
+    pub(super) fn n_places(&self) -> usize {
+        self.lists.len()
+    }
 
-impl Blocks {
     /// The entries of a list.
-    pub(super) fn of(&self, list: List) -> &[u32] {
-        &self.entries[list.begin as usize..][..list.len as usize]
+    pub(super) fn of(&self, place: u32) -> &[u32] {
+        let List { begin, len } = self.lists[place as usize];
+        &self.entries[begin as usize..][..len as usize]
     }
 
-    /// Puts an entry at the end of a list.
-    pub(super) fn push(&mut self, list: &mut List, entry: u32) {
-        if list.len == 0 {
-            list.begin = self.take(0);
-        } else if list.len.is_power_of_two() {
-            let size_idx = list.len.ilog2() as usize;
-            let begin = self.take(size_idx + 1);
-            self.entries.copy_within(list.begin as usize..(list.begin + list.len) as usize, begin as usize);
-            self.free[size_idx].push(std::mem::replace(&mut list.begin, begin));
-        }
-        self.entries[(list.begin + list.len) as usize] = entry;
-        list.len += 1;
+    /// Gives a list a place.
+    pub(super) fn add(&mut self, entries: impl IntoIterator<Item = u32>) -> u32 {
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.lists.push(List::default());
+            self.lists.len() as u32 - 1
+        });
+        entries.into_iter().for_each(|entry| self.push(place, entry));
+        place
     }
 
-    /// Leaves the first entries of a list.
-    pub(super) fn truncate(&mut self, list: &mut List, n_left: usize) {
-        while list.len as usize > n_left {
-            list.len -= 1;
-            if list.len == 0 {
-                self.put_back(0, list.begin);
-            } else if list.len.is_power_of_two() {
-                // The second half of the block is empty.
-                self.put_back(list.len.ilog2() as usize, list.begin + list.len);
-            }
+    /// Puts an entry at the end of a list, unless it is there.
+    pub(super) fn push(&mut self, place: u32, entry: u32) {
+        if self.of(place).last() == Some(&entry) {
+            return;
         }
+        let List { mut begin, len } = self.lists[place as usize];
+        if len == 0 {
+            begin = self.take_block(0);
+        } else if len.is_power_of_two() {
+            let size_idx = len.ilog2() as usize;
+            let outgrown = std::mem::replace(&mut begin, self.take_block(size_idx + 1));
+            self.entries.copy_within(outgrown as usize..(outgrown + len) as usize, begin as usize);
+            self.free_blocks[size_idx].push(outgrown);
+        }
+        self.entries[(begin + len) as usize] = entry;
+        self.lists[place as usize] = List { begin, len: len + 1 };
+    }
+
+    /// Takes the entries from one on out of a list that ascends. Returns whether any are left; if not, its place is free.
+    pub(super) fn truncate(&mut self, place: u32, end: u32) -> bool {
+        let n_left = self.of(place).partition_point(|&entry| entry < end) as u32;
+        self.shorten(place, n_left)
     }
 
     /// Takes out the first entries of a list.
-    pub(super) fn take_first(&mut self, list: &mut List, n_out: usize) {
-        let (begin, end) = (list.begin as usize, (list.begin + list.len) as usize);
-        self.entries.copy_within(begin + n_out..end, begin);
-        self.truncate(list, end - begin - n_out);
+    pub(super) fn take_first(&mut self, place: u32, n_out: usize) {
+        let List { begin, len } = self.lists[place as usize];
+        let begin = begin as usize;
+        self.entries.copy_within(begin + n_out..begin + len as usize, begin);
+        self.shorten(place, len - n_out as u32);
+    }
+
+    /// Leaves the first entries of a list.
+    fn shorten(&mut self, place: u32, n_left: u32) -> bool {
+        let List { begin, len } = &mut self.lists[place as usize];
+        if *len == 0 {
+            return false;
+        }
+        while *len > n_left {
+            *len -= 1;
+            if *len == 0 {
+                self.free_blocks[0].push(*begin);
+                self.free.push(place);
+            } else if len.is_power_of_two() {
+                // The second half of the block is empty.
+                self.free_blocks[len.ilog2() as usize].push(*begin + *len);
+            }
+        }
+        n_left > 0
     }
 
     /// Where an empty block of a size begins.
-    fn take(&mut self, size_idx: usize) -> u32 {
-        if self.free.len() <= size_idx {
-            self.free.resize(size_idx + 1, Vec::new());
+    fn take_block(&mut self, size_idx: usize) -> u32 {
+        if self.free_blocks.len() <= size_idx {
+            self.free_blocks.resize(size_idx + 1, Vec::new());
         }
-        self.free[size_idx].pop().unwrap_or_else(|| {
+        self.free_blocks[size_idx].pop().unwrap_or_else(|| {
             let begin = self.entries.len();
             self.entries.resize(begin + (1 << size_idx), 0);
             begin as u32
         })
     }
-
-    fn put_back(&mut self, size_idx: usize, begin: u32) {
-        self.free[size_idx].push(begin);
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::ops::Range;
-
     use super::*;
 
     #[test]
     fn lists_grow_and_shrink_beside_each_other() {
-        let mut blocks = Blocks::default();
-        let mut lists = [List::default(); 3];
+        let mut lists = Lists::default();
+        let places = [(); 3].map(|()| lists.add([]));
         for entry in 0..40 {
-            for (list_idx, list) in lists.iter_mut().enumerate() {
-                blocks.push(list, entry * 10 + list_idx as u32);
-            }
+            places.iter().for_each(|&place| lists.push(place, entry * 10 + place));
         }
-        let entries =
-            |range: Range<u32>, list_idx: u32| -> Vec<u32> { range.map(|it| it * 10 + list_idx).collect() };
-        let listed = |blocks: &Blocks, lists: [List; 3]| lists.map(|list| blocks.of(list).to_vec());
-        assert_eq!(listed(&blocks, lists), [0, 1, 2].map(|it| entries(0..40, it)));
-        blocks.truncate(&mut lists[1], 5);
-        blocks.take_first(&mut lists[0], 30);
-        blocks.truncate(&mut lists[2], 0);
-        let n_entries = blocks.entries.len();
-        let mut next = List::default();
-        (0..20).for_each(|entry| blocks.push(&mut next, entry));
-        assert_eq!(blocks.entries.len(), n_entries);
-        assert_eq!(listed(&blocks, lists), [entries(30..40, 0), entries(0..5, 1), vec![]]);
-        assert_eq!(blocks.of(next), (0..20).collect::<Vec<_>>());
+        let first = |n: u32, place: u32| (0..n).map(|it| it * 10 + place).collect::<Vec<_>>();
+        for place in places {
+            assert_eq!(lists.of(place), first(40, place));
+        }
+        assert!(lists.truncate(places[1], 50));
+        assert!(!lists.truncate(places[2], 0));
+        let n_entries = lists.entries.len();
+        let next = lists.add(0..20);
+        assert_eq!((next, lists.entries.len()), (places[2], n_entries));
+        assert_eq!(lists.of(places[0]), first(40, places[0]));
+        assert_eq!(lists.of(places[1]), first(5, places[1]));
+        lists.take_first(places[0], 30);
+        assert_eq!(lists.of(places[0]), &first(40, places[0])[30..]);
+        assert_eq!(lists.of(next), (0..20).collect::<Vec<_>>());
     }
 }
