@@ -206,7 +206,8 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn strength(evidence: &LinkEvidence, config: &Config) -> f64 {
+/// What the evidence of a link amounts to, 0 to 1.
+pub(crate) fn strength(evidence: &LinkEvidence, config: &Config) -> f64 {
     if evidence.is_declared_version {
         return 1.0;
     }

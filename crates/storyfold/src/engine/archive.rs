@@ -8,11 +8,11 @@ use crate::config::Config;
 use crate::engine::holdings::Holding;
 use crate::error::Error;
 use crate::lexical::TermVector;
-use crate::link::Compared;
+use crate::link::{Compared, strength};
 use crate::linker::{Before, LinkBefore};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
-use crate::store::{Contents, StoredFinding};
+use crate::store::{Contents, OtherReport, StoredFinding};
 use crate::timeline::hours_between;
 
 /// How many reports that were read back stay in memory: one is often asked for by several that come.
@@ -99,7 +99,7 @@ impl Archive {
     ) -> Result<Arc<Before>, Error> {
         remembered(&self.before, uri_hash, || {
             let finding = self.contents.finding_of(uri_hash)?;
-            restored_before(number, &finding.unwrap_or_default(), places)
+            restored_before(number, &finding.unwrap_or_default(), places, &self.config)
         })
     }
 }
@@ -147,17 +147,22 @@ pub(crate) fn restored_before(
     own: u32,
     finding: &StoredFinding,
     places: &Places<'_>,
+    config: &Config,
 ) -> Result<Before, Error> {
-    let number = |uri_hash: &u64| (places.number_of)(*uri_hash);
+    if finding.number.is_some_and(|number| number != own) {
+        return Err(Error::damaged("what was found of a report is of another place in the order of time"));
+    }
+    let number = |other: &OtherReport| other.number(own, places.number_of);
     let seconds = |number: u32| places.seconds[number as usize];
-    let link = |(uri_hash, evidence): &(u64, _)| {
-        let mut link = LinkBefore { report: number(uri_hash)?, evidence: *evidence };
+    let link = |(other, evidence): &(OtherReport, _)| {
+        let mut link = LinkBefore { report: number(other)?, evidence: *evidence };
         link.evidence.hours_apart = hours_between(seconds(link.report), seconds(own));
+        link.evidence.strength = strength(&link.evidence, config);
         Some(link)
     };
     let mut before = Before {
         links: finding.links.iter().filter_map(link).collect(),
-        same_text: finding.same_text.and_then(|(uri_hash, strength)| Some((number(&uri_hash)?, strength))),
+        same_text: finding.same_text.and_then(|(other, strength)| Some((number(&other)?, strength))),
         held_apart: finding.held_apart.iter().filter_map(number).collect(),
         n_proposed: [0; 2],
     };

@@ -32,7 +32,7 @@ use crate::linker::{Before, Linker, Numbered, Proposable, Proposed, keep};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::reuse::SentenceLookup;
-use crate::store::Contents;
+use crate::store::{Contents, OtherReport};
 use crate::tail::Tail;
 use crate::timeline::{Timeline, UNDATED, hours_between};
 
@@ -64,6 +64,8 @@ pub(crate) struct Grouping {
 /// What was found of a report when it was linked.
 #[derive(Debug)]
 pub(crate) struct Finding<'a> {
+    /// Its number in the order of time, if that stays until it is linked again.
+    pub(crate) number: Option<u32>,
     /// The positions of the sentences that its source repeats, ascending, and in how many reports each stands.
     pub(crate) left_out: Vec<(u32, u32)>,
     pub(crate) vector: &'a TermVector,
@@ -96,8 +98,8 @@ pub(crate) struct Settled {
     pub(crate) proposable: Proposable,
     /// See [`sentence_hashes`].
     pub(crate) sentences: Vec<u64>,
-    /// The hash of the `uri` of the first report with the same text, and the strength of the link that says so.
-    pub(crate) same_text: Option<(u64, f64)>,
+    /// The first report with the same text, and the strength of the link that says so.
+    pub(crate) same_text: Option<(OtherReport, f64)>,
 }
 
 /// Reports by number: those that are in memory, and some that were read back.
@@ -225,7 +227,9 @@ impl Grouping {
         }
         self.linker.restore_proposable(proposable);
         for (number, same_text) in (0..).zip(same_texts) {
-            let number_of = |(uri_hash, strength)| Some((self.linker.number_of_uri(uri_hash)?, strength));
+            let of_uri = |uri_hash| self.linker.number_of_uri(uri_hash);
+            let number_of =
+                |(other, strength): (OtherReport, f64)| Some((other.number(number, of_uri)?, strength));
             self.clusterer.push_text(number, same_text.and_then(number_of));
         }
         self.held = Tail::from_number(n_settled);
@@ -554,6 +558,7 @@ impl Grouping {
         let positions =
             left_out.iter().filter_map(|&(span, n_reports)| Some((position(span)? as u32, n_reports as u32)));
         Finding {
+            number: (!self.timeline.is_bounded()).then_some(number),
             left_out: positions.collect(),
             vector: self.linker.vector(number),
             before: &self.before[number],

@@ -17,9 +17,9 @@ use crate::engine::ledger::{Fate, StoryEntry};
 use crate::engine::story_id::StoryId;
 use crate::engine::work::Work;
 use crate::error::Error;
-use crate::link::{ReportLink, hours_apart};
+use crate::link::{ReportLink, hours_apart, strength};
 use crate::report::Report;
-use crate::store::{Contents, StoredFinding};
+use crate::store::{Contents, OtherReport, StoredFinding};
 use crate::story::{Period, Story};
 
 /// How many stories a page has, unless the query says otherwise.
@@ -296,16 +296,25 @@ impl View<'_> {
 
     /// The links between reports, which are stored with the later of both.
     fn links(&self, members: &[Member], reports: &[Arc<Report>]) -> Result<Vec<ReportLink>, Error> {
-        let at: HashMap<u64, usize> =
+        let found: Vec<Option<StoredFinding>> =
+            members.iter().map(|member| (self.finding)(&member.uri)).collect::<Result<_, _>>()?;
+        let of_uri: HashMap<u64, usize> =
             members.iter().map(|member| xxh3_64(member.uri.as_bytes())).zip(0..).collect();
+        let of_number: HashMap<u32, usize> =
+            found.iter().zip(0..).filter_map(|(finding, at)| Some((finding.as_ref()?.number?, at))).collect();
         let mut links = Vec::new();
-        for (second_idx, member) in members.iter().enumerate() {
-            let Some(finding) = (self.finding)(&member.uri)? else { continue };
-            for (uri_hash, mut evidence) in finding.links {
-                let Some(&first_idx) = at.get(&uri_hash).filter(|&&first_idx| first_idx < second_idx) else {
-                    continue;
+        for (second_idx, finding) in found.into_iter().enumerate() {
+            let Some(StoredFinding { number, links: of_second, .. }) = finding else { continue };
+            for (other, mut evidence) in of_second {
+                let at = match other {
+                    OtherReport::Before(n_places) => {
+                        number.and_then(|own| of_number.get(&own.checked_sub(n_places)?))
+                    }
+                    OtherReport::OfUri(hash) => of_uri.get(&hash),
                 };
+                let Some(&first_idx) = at.filter(|&&first_idx| first_idx < second_idx) else { continue };
                 evidence.hours_apart = hours_apart(&reports[first_idx], &reports[second_idx]);
+                evidence.strength = strength(&evidence, self.config);
                 links.push(ReportLink { first_idx, second_idx, evidence });
             }
         }

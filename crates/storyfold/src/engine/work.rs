@@ -81,7 +81,7 @@ impl Work {
             in_order.iter().map(|holding| (uri_hash(holding), Timeline::seconds(holding.newest()))),
         );
         let restore = |(number, holding): (usize, &Arc<Holding>)| {
-            restored(Arc::clone(holding), &findings[&holding.newest().uri], number as u32, &order)
+            restored(Arc::clone(holding), &findings[&holding.newest().uri], number as u32, &order, config)
         };
         let restored: Vec<Restored> =
             in_order.par_iter().enumerate().map(restore).collect::<Result<_, _>>()?;
@@ -106,7 +106,7 @@ impl Work {
         let archive = Archive::new(Arc::clone(contents), Arc::clone(config));
         let restore = |number: usize| {
             let (holding, finding) = archive.stored(places[number].settled.proposable.uri)?;
-            restored(Arc::new(holding), &finding, number as u32, &order)
+            restored(Arc::new(holding), &finding, number as u32, &order, config)
         };
         let restored: Vec<Restored> =
             (n_settled..places.len()).into_par_iter().map(restore).collect::<Result<_, _>>()?;
@@ -135,7 +135,7 @@ impl Work {
             (Some(restored), _) => Ok(restored),
             (None, Some(archive)) => {
                 let (holding, finding) = archive.stored(self.grouping.uri_hash(number))?;
-                restored(Arc::new(holding), &finding, number, &order)
+                restored(Arc::new(holding), &finding, number, &order, config)
             }
             (None, None) => Err(Error::damaged(format!("{n_on_disk} reports are nowhere"))),
         };
@@ -285,11 +285,12 @@ fn restored(
     finding: &StoredFinding,
     number: u32,
     order: &Order,
+    config: &Config,
 ) -> Result<Restored, Error> {
     let (prepared, vector) = restored_vector(&holding, finding)?;
     let number_of = |uri_hash| order.numbers.get(&uri_hash).copied();
     let places = Places { number_of: &number_of, seconds: &order.seconds };
-    Ok(Restored { prepared, vector, before: restored_before(number, finding, &places)?, holding })
+    Ok(Restored { prepared, vector, before: restored_before(number, finding, &places, config)?, holding })
 }
 
 /// The state with the groups, which are those of the stories.

@@ -1,14 +1,26 @@
 //! Numbers and strings as bytes: little-endian, each string behind its length. Reading never panics, whatever the bytes are.
+//!
+//! Since version 3 of the format records have counts and numbers that are mostly small seven bits a byte, the lowest first, each byte but the
+//! last with its highest bit set (LEB128). Before, and in all that is no record, they have 8 bytes, or 4.
 
 use crate::error::Error;
+
+/// The first version of the format whose records have small numbers in few bytes.
+const FIRST_COMPACT: u32 = 3;
 
 /// Bytes that are being written.
 #[derive(Debug, Default)]
 pub(crate) struct Encoder {
     pub(crate) bytes: Vec<u8>,
+    is_compact: bool,
 }
 
 impl Encoder {
+    /// For a record.
+    pub(crate) fn of_record() -> Self {
+        Self { bytes: Vec::new(), is_compact: true }
+    }
+
     pub(crate) fn u8(&mut self, value: u8) {
         self.bytes.push(value);
     }
@@ -34,7 +46,19 @@ impl Encoder {
     }
 
     pub(crate) fn count(&mut self, value: usize) {
-        self.u64(value as u64);
+        self.number(value as u64);
+    }
+
+    /// A number that is small as a rule.
+    pub(crate) fn number(&mut self, mut value: u64) {
+        if !self.is_compact {
+            return self.u64(value);
+        }
+        while value >= 1 << 7 {
+            self.u8(value as u8 | 1 << 7);
+            value >>= 7;
+        }
+        self.u8(value as u8);
     }
 
     pub(crate) fn str(&mut self, value: &str) {
@@ -62,11 +86,27 @@ impl Encoder {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decoder<'a> {
     rest: &'a [u8],
+    is_compact: bool,
 }
 
 impl<'a> Decoder<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
+        Self { rest: bytes, is_compact: false }
+    }
+
+    /// Of a record of a version of the format.
+    pub(crate) const fn of_record(bytes: &'a [u8], version: u32) -> Self {
+        Self { rest: bytes, is_compact: version >= FIRST_COMPACT }
+    }
+
+    /// Whether what is read was written by version 3 of the format or a later one.
+    pub(crate) const fn is_compact(&self) -> bool {
+        self.is_compact
+    }
+
+    /// How many bytes are not read yet.
+    pub(crate) const fn n_left(&self) -> usize {
+        self.rest.len()
     }
 
     /// Whether every byte was read.
@@ -115,8 +155,32 @@ impl<'a> Decoder<'a> {
         Ok(f64::from_bits(self.u64()?))
     }
 
+    /// A number that had 8 bytes before version 3.
+    pub(crate) fn number(&mut self) -> Result<u64, Error> {
+        if !self.is_compact {
+            return self.u64();
+        }
+        let mut value = 0;
+        for shift in (0..u64::BITS).step_by(7) {
+            let byte = self.u8()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 1 << 7 {
+                return Ok(value);
+            }
+        }
+        Err(Error::damaged("a number does not end"))
+    }
+
+    /// A number that had 4 bytes before version 3.
+    pub(crate) fn small_number(&mut self) -> Result<u32, Error> {
+        if !self.is_compact {
+            return self.u32();
+        }
+        u32::try_from(self.number()?).map_err(|_| Error::damaged("a number is out of range"))
+    }
+
     pub(crate) fn count(&mut self) -> Result<usize, Error> {
-        let count = self.u64()?;
+        let count = self.number()?;
         usize::try_from(count).map_err(|_| Error::damaged(format!("a count of {count} is out of range")))
     }
 
@@ -171,6 +235,19 @@ mod tests {
         assert_eq!(decoder.option(Decoder::u64).unwrap(), None);
         assert_eq!(decoder.list(Decoder::f64).unwrap(), [0.5, -0.0]);
         decoder.end().unwrap();
+    }
+
+    #[test]
+    fn small_numbers_take_few_bytes_in_a_record() {
+        let numbers = [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX];
+        let mut encoder = Encoder::of_record();
+        numbers.iter().for_each(|&number| encoder.number(number));
+        assert_eq!(encoder.bytes.len(), 1 + 1 + 1 + 2 + 2 + 5 + 10);
+        let mut decoder = Decoder::of_record(&encoder.bytes, 3);
+        assert!(numbers.iter().all(|&number| decoder.number().unwrap() == number));
+        decoder.end().unwrap();
+        assert!(Decoder::of_record(&[0xff; 12], 3).number().unwrap_err().is_damaged());
+        assert!(Decoder::of_record(&encoder.bytes[12..], 3).small_number().unwrap_err().is_damaged());
     }
 
     #[test]

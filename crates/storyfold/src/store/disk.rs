@@ -22,6 +22,26 @@ pub(crate) trait NewFile: Write {
     fn sync(&mut self) -> io::Result<()>;
 }
 
+/// Reads bytes at a place of a file. Several threads may do so at once.
+#[cfg(unix)]
+pub(crate) fn read_exact_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+/// Reads bytes at a place of a file. Several threads may do so at once.
+#[cfg(windows)]
+pub(crate) fn read_exact_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let n_read = std::os::windows::fs::FileExt::seek_read(file, bytes, at)?;
+        if n_read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[n_read..];
+        at += n_read as u64;
+    }
+    Ok(())
+}
+
 /// The disk of the machine.
 #[derive(Debug)]
 pub(crate) struct MachineDisk;

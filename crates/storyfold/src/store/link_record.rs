@@ -2,15 +2,16 @@
 //!
 //! ```text
 //!     1      what holds: 1 template, 2 outside the window, 4 far apart, 8 same source, 16 declared version, 32 sentences are shared
-//!     2 * 8  numbers: lexical, strength
+//!     8      lexical
 //!     of a link with shared sentences
-//!     4      how many sentences are the same copy
+//!     n      how many sentences are the same copy
 //!     2      of five numbers, from the lowest bits on two for each: 0 it is 0, 1 it is 1, 2 it follows. In order, copied of the first, copied of
 //!            the second, other numbers, other names
 //!     8 each of these that follow
 //! ```
 //!
-//! How many hours lie between both is told by the reports.
+//! How many hours lie between both is told by the reports, and by these and the evidence how strong the link is. Before version 3 that follows
+//! the lexical likeness, 8 bytes.
 
 use crate::error::Error;
 use crate::link::LinkEvidence;
@@ -39,16 +40,15 @@ pub(crate) fn write(encoder: &mut Encoder, evidence: &LinkEvidence) {
         is_far_apart,
         is_same_source,
         is_declared_version,
-        strength,
+        strength: _,
     } = *evidence;
     let of_sentences = [in_order, copied_of_first, copied_of_second, other_numbers, other_names];
     let shares = shared_sentences > 0 || of_sentences.iter().any(|&number| number != 0.0);
     let holds = [is_template, is_outside_window, is_far_apart, is_same_source, is_declared_version, shares];
     encoder.u8(holds.iter().enumerate().map(|(bit, &holds)| u8::from(holds) << bit).sum());
     encoder.f64(lexical);
-    encoder.f64(strength);
     if shares {
-        encoder.u32(u32::try_from(shared_sentences).unwrap_or(u32::MAX));
+        encoder.count(shared_sentences);
         let codes = of_sentences.map(|number| match number {
             0.0 => ZERO,
             1.0 => ONE,
@@ -61,15 +61,18 @@ pub(crate) fn write(encoder: &mut Encoder, evidence: &LinkEvidence) {
     }
 }
 
-/// Reads the evidence of a link, without the hours between its reports.
+/// Reads the evidence of a link, without the hours between its reports and its strength.
 pub(crate) fn read(decoder: &mut Decoder<'_>) -> Result<LinkEvidence, Error> {
     let holds = decoder.u8()?;
     if holds >= SHARES_SENTENCES << 1 {
         return Err(Error::damaged("a link is none"));
     }
+    let lexical = decoder.f64()?;
+    if !decoder.is_compact() {
+        decoder.f64()?;
+    }
     let mut evidence = LinkEvidence {
-        lexical: decoder.f64()?,
-        strength: decoder.f64()?,
+        lexical,
         is_template: holds & 1 != 0,
         is_outside_window: holds & 2 != 0,
         is_far_apart: holds & 4 != 0,
@@ -78,7 +81,7 @@ pub(crate) fn read(decoder: &mut Decoder<'_>) -> Result<LinkEvidence, Error> {
         ..LinkEvidence::default()
     };
     if holds & SHARES_SENTENCES != 0 {
-        evidence.shared_sentences = decoder.u32()? as usize;
+        evidence.shared_sentences = decoder.small_number()? as usize;
         let codes = decoder.u16()?;
         let mut number = |idx: u32| match codes >> (2 * idx) & 3 {
             ZERO => Ok(0.0),
@@ -100,9 +103,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn evidence_comes_back_but_for_the_hours() {
-        let lexical =
-            LinkEvidence { lexical: 0.3, strength: 0.3, is_same_source: true, ..LinkEvidence::default() };
+    fn evidence_comes_back_but_for_the_hours_and_the_strength() {
+        let lexical = LinkEvidence { lexical: 0.3, is_same_source: true, ..LinkEvidence::default() };
         let copied = LinkEvidence {
             shared_sentences: 3,
             in_order: 1.0,
@@ -113,9 +115,9 @@ mod tests {
             ..lexical
         };
         for evidence in [lexical, copied] {
-            let mut encoder = Encoder::default();
-            write(&mut encoder, &LinkEvidence { hours_apart: Some(2.0), ..evidence });
-            let mut decoder = Decoder::new(&encoder.bytes);
+            let mut encoder = Encoder::of_record();
+            write(&mut encoder, &LinkEvidence { hours_apart: Some(2.0), strength: 0.3, ..evidence });
+            let mut decoder = Decoder::of_record(&encoder.bytes, 3);
             assert_eq!(read(&mut decoder).unwrap(), evidence);
             decoder.end().unwrap();
         }

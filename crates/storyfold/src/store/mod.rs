@@ -50,11 +50,11 @@ use crate::store::lock::Lock;
 use crate::store::segment::{Record, Segment, SegmentKind, merged, sort, write_segment};
 
 pub(crate) use contents::Contents;
-pub(crate) use finding_record::StoredFinding;
+pub(crate) use finding_record::{OtherReport, StoredFinding};
 pub use verify::{IndexFault, IndexStats, Verified, verify_index};
 
 /// The versions of the format that are read; the last is written.
-const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=2;
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=3;
 /// How many segments of one kind there may be before the smallest are put together, and how many of them.
 const MAX_SEGMENTS: usize = 12;
 const MERGED_SEGMENTS: usize = 8;
@@ -169,7 +169,8 @@ impl Store {
             .findings
             .par_iter()
             .map(|(uri, finding)| {
-                finding_record::to_record(uri, finding, changes.uri_hash_of, changes.n_commits)
+                let stored = StoredFinding::new(finding, changes.uri_hash_of);
+                finding_record::to_record(uri, &stored, changes.n_commits)
             })
             .collect();
         let state = changes.state.iter().map(|state| state_record::to_record(state, changes.n_commits));
@@ -213,11 +214,13 @@ impl Store {
         hashes.sort_unstable();
         for kind in [SegmentKind::Reports, SegmentKind::Findings] {
             let contents = self.contents();
-            let is_old = |number: &u64| {
-                let [n_held, n_all] = contents.segments[number].n_bytes_of(&hashes);
-                2 * n_held < n_all
-            };
-            let numbers: BTreeSet<u64> = contents.numbers(kind).into_iter().filter(is_old).collect();
+            let mut numbers = BTreeSet::new();
+            for number in contents.numbers(kind) {
+                let [n_held, n_all] = contents.segments[&number].n_bytes_of(&hashes)?;
+                if 2 * n_held < n_all {
+                    numbers.insert(number);
+                }
+            }
             if !numbers.is_empty() {
                 self.merge(kind, &numbers, held)?;
             }
@@ -246,6 +249,12 @@ impl Store {
         held: &HashMap<String, StoryId>,
     ) -> Result<(), Error> {
         let contents = self.contents();
+        // The links of a story of version 1 stand in its record alone until what was found of its reports is stored.
+        let stays = |number: &&u64| contents.segments[number].version() < 2 && kind == SegmentKind::Stories;
+        let numbers: &BTreeSet<u64> = &numbers.iter().filter(|it| !stays(it)).copied().collect();
+        if numbers.is_empty() {
+            return Ok(());
+        }
         let segments: Vec<&Segment> = contents.segments_of(numbers);
         let others = contents.numbers(kind).difference(numbers).copied().collect();
         let others: Vec<&Segment> = contents.segments_of(&others);
@@ -254,7 +263,8 @@ impl Store {
             // One that says that a report was taken out is needed as long as an older one may stand elsewhere.
             SegmentKind::Reports if report_record::is_taken_out(record) => {
                 let key_hash = xxh3_64(&record.key);
-                others.iter().any(|segment| segment.has_key_hash(key_hash))
+                // What cannot be told is kept.
+                others.iter().any(|segment| segment.has_key_hash(key_hash).unwrap_or(true))
             }
             SegmentKind::Reports | SegmentKind::Findings => {
                 report_record::uri_of(record).is_ok_and(|uri| held.contains_key(uri))
@@ -264,7 +274,8 @@ impl Store {
             |record: &Result<Record, Error>| record.as_ref().is_ok_and(is_needed) || record.is_err();
         let mut catalogue = contents.catalogue.clone();
         catalogue.segments.retain(|segment| !numbers.contains(&segment.number));
-        let mut records = merged(&segments).filter(is_needed).peekable();
+        let as_today = |record: Result<Record, Error>| as_today(kind, record?);
+        let mut records = merged(&segments).filter(is_needed).map(as_today).peekable();
         if records.peek().is_some() {
             self.add_segment(&mut catalogue, kind, records)?;
         }
@@ -309,6 +320,28 @@ impl Store {
         for path in leftovers(&self.folder, &self.contents.catalogue).unwrap_or_default() {
             let _ = self.disk.remove(&path);
         }
+    }
+}
+
+/// A record in the version of the format in which new segments are written.
+fn as_today(kind: SegmentKind, record: Record) -> Result<Record, Error> {
+    if record.version == *FORMAT_VERSIONS.end() {
+        return Ok(record);
+    }
+    match kind {
+        SegmentKind::Reports => {
+            let versions = report_record::of_record(&record)?;
+            report_record::to_record(report_record::uri_of(&record)?, versions.as_deref(), record.commit)
+        }
+        SegmentKind::Stories => {
+            let (id, entry) = story_record::of_record(&record)?;
+            Ok(story_record::to_record(id, &entry, record.commit))
+        }
+        SegmentKind::Findings => {
+            let finding = finding_record::of_record(&record)?;
+            Ok(finding_record::to_record(report_record::uri_of(&record)?, &finding, record.commit))
+        }
+        SegmentKind::State => Ok(state_record::to_record(&state_record::of_record(&record)?, record.commit)),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! key     the uri
-//! body    1 byte: 0 for a report that was taken out, 1 for one that is held; of one that is held its versions, counted in 8 bytes,
+//! body    1 byte: 0 for a report that was taken out, 1 for one that is held; of one that is held its versions, counted,
 //!         in the order in which they came, each
 //!             text
 //!             source, headline, published, updated, version, evolvedfrom, language, url, byline, located, credit, usageterms,
@@ -10,7 +10,7 @@
 //!             all other fields as a string of JSON
 //! ```
 //!
-//! A string is its length in 8 bytes, then its bytes.
+//! A string is its length, then its bytes. Counts and lengths are as [`codec`](crate::store::codec) says.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::store::segment::Record;
 
 /// The record of a report by its versions; none if it was taken out.
 pub(crate) fn to_record(uri: &str, versions: Option<&[Arc<Report>]>, commit: u64) -> Result<Record, Error> {
-    let mut encoder = Encoder::default();
+    let mut encoder = Encoder::of_record();
     encoder.u8(u8::from(versions.is_some()));
     if let Some(versions) = versions {
         encoder.count(versions.len());
@@ -31,13 +31,13 @@ pub(crate) fn to_record(uri: &str, versions: Option<&[Arc<Report>]>, commit: u64
             write(&mut encoder, version)?;
         }
     }
-    Ok(Record { key: uri.as_bytes().to_vec(), commit, body: encoder.bytes })
+    Ok(Record::new(uri.as_bytes().to_vec(), commit, encoder))
 }
 
 /// The versions of a report, at least one; none if it was taken out.
 pub(crate) fn of_record(record: &Record) -> Result<Option<Vec<Arc<Report>>>, Error> {
     let uri = uri_of(record)?;
-    let mut decoder = Decoder::new(&record.body);
+    let mut decoder = record.decoder();
     let versions = decoder.option(|decoder| decoder.list(|decoder| Ok(Arc::new(read(decoder, uri)?))))?;
     decoder.end()?;
     if versions.as_ref().is_some_and(Vec::is_empty) {

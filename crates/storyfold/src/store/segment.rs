@@ -5,12 +5,10 @@
 //!      0      8  89 53 46 53 45 47 0d 0a: the magic number
 //!      8      4  version of the format
 //!     12      4  what the records are: 1 reports, 2 stories, 3 findings, 4 the state
-//!     16         the records, one behind the other
-//!                the index: 32 bytes a record, ascending by the first, of equals by key
+//!     16         the records, one behind the other, each with 8 bytes, xxh3 of it, behind it
+//!                the index: 12 bytes a record, ascending by the first, of equals by key
 //!                    8  xxh3 of the key
-//!                    8  where the record begins
-//!                    8  how many bytes it has
-//!                    8  xxh3 of these
+//!                    4  how many bytes the record has, with its hash
 //!                the end, 40 bytes
 //!                    8  where the index begins
 //!                    8  how many records there are
@@ -19,24 +17,26 @@
 //!                    8  xxh3 of the first 16 bytes of the file and the 32 before this
 //! ```
 //!
-//! Every record begins with its key and the number of the commit that wrote it. All hashes are 64 bits of xxh3 with seed 0.
+//! Before version 3 the index has 32 bytes a record, and the record no hash behind it: xxh3 of the key, where the record begins, how many bytes
+//! it has, xxh3 of these, 8 bytes each. Every record begins with its key and the number of the commit that wrote it. All hashes are 64 bits of
+//! xxh3 with seed 0.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::OnceLock;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Error;
 use crate::store::FORMAT_VERSIONS;
 use crate::store::codec::{Decoder, Encoder};
-use crate::store::disk::{Disk, NewFile};
+use crate::store::disk::{Disk, NewFile, read_exact_at};
 
 const MAGIC: [u8; 8] = *b"\x89SFSEG\r\n";
 const HEAD_BYTES: u64 = 16;
-const ENTRY_BYTES: u64 = 32;
+const HASH_BYTES: usize = 8;
 const END_BYTES: u64 = 40;
 
 /// What the records of a segment are.
@@ -73,6 +73,8 @@ impl SegmentKind {
 /// A record: its key, the commit that wrote it, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Record {
+    /// The version of the format in which it was written.
+    pub(crate) version: u32,
     pub(crate) key: Vec<u8>,
     pub(crate) commit: u64,
     pub(crate) body: Vec<u8>,
@@ -84,23 +86,39 @@ impl Record {
         (xxh3_64(&self.key), &self.key)
     }
 
+    /// A record as it is written today.
+    pub(crate) fn new(key: Vec<u8>, commit: u64, body: Encoder) -> Self {
+        Self { version: *FORMAT_VERSIONS.end(), key, commit, body: body.bytes }
+    }
+
+    /// What reads its body.
+    pub(crate) const fn decoder(&self) -> Decoder<'_> {
+        Decoder::of_record(self.body.as_slice(), self.version)
+    }
+
+    /// With a hash behind it.
     fn to_bytes(&self) -> Vec<u8> {
-        let mut encoder = Encoder::default();
+        let mut encoder = Encoder::of_record();
         encoder.count(self.key.len());
         encoder.bytes.extend_from_slice(&self.key);
-        encoder.u64(self.commit);
+        encoder.number(self.commit);
         encoder.bytes.extend_from_slice(&self.body);
+        encoder.u64(xxh3_64(&encoder.bytes));
         encoder.bytes
     }
 
-    fn of_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let mut decoder = Decoder::new(bytes);
+    fn of_bytes(bytes: &[u8], version: u32) -> Result<Self, Error> {
+        let mut decoder = Decoder::of_record(bytes, version);
         let n_bytes = decoder.count()?;
         let key = decoder.bytes(n_bytes)?.to_vec();
-        let commit = decoder.u64()?;
-        let n_before = 16 + key.len();
-        Ok(Self { key, commit, body: bytes[n_before..].to_vec() })
+        let commit = decoder.number()?;
+        Ok(Self { version, key, commit, body: bytes[bytes.len() - decoder.n_left()..].to_vec() })
     }
+}
+
+/// How many bytes the index of a version has for a record.
+fn entry_bytes(version: u32) -> u64 {
+    if version < 3 { 32 } else { 12 }
 }
 
 /// Writes a segment and makes it durable. The records must stand in their order, each key once.
@@ -123,9 +141,9 @@ pub(crate) fn write_segment(
         let record = record?;
         let bytes = record.to_bytes();
         index.u64(xxh3_64(&record.key));
-        index.u64(at);
-        index.count(bytes.len());
-        index.u64(xxh3_64(&bytes));
+        let too_long =
+            |_| Error::config(format!("a report has {} bytes: must be fewer than 4 GiB", bytes.len()));
+        index.u32(u32::try_from(bytes.len()).map_err(too_long)?);
         file.write_all(&bytes).map_err(failed)?;
         at += bytes.len() as u64;
         n_records += 1;
@@ -152,28 +170,34 @@ pub(crate) struct Segment {
     pub(crate) path: PathBuf,
     pub(crate) kind: SegmentKind,
     pub(crate) n_bytes: u64,
-    index: Vec<Entry>,
-    file: Mutex<File>,
+    version: u32,
+    /// Where the index begins, how many records it has, and its hash.
+    index_place: (u64, u64, u64),
+    /// Read when a record is first asked for.
+    index: OnceLock<Index>,
+    file: File,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Entry {
-    key_hash: u64,
-    begin: u64,
-    n_bytes: u64,
-    hash: u64,
+/// Where the records of a segment are.
+#[derive(Debug)]
+struct Index {
+    /// Ascending.
+    key_hashes: Vec<u64>,
+    /// Where each begins, and where the last ends.
+    begins: Vec<u64>,
+    /// The hash of each, where it does not stand behind it.
+    hashes: Vec<u64>,
 }
 
 impl Segment {
-    /// Opens a segment and checks everything but its records, which are checked when they are read.
+    /// Opens a segment and checks its first and last bytes. Its index is checked when it is first needed, and a record when it is read.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let failed = |cause| Error::io(path, "be read", cause);
-        let mut file = File::open(path).map_err(failed)?;
+        let file = File::open(path).map_err(failed)?;
         let n_bytes = file.metadata().map_err(failed)?.len();
-        let mut read = |begin: u64, n_bytes: u64| {
+        let read = |begin: u64, n_bytes: u64| {
             let mut bytes = vec![0; n_bytes as usize];
-            file.seek(SeekFrom::Start(begin)).map_err(failed)?;
-            file.read_exact(&mut bytes).map_err(failed)?;
+            read_exact_at(&file, &mut bytes, begin).map_err(failed)?;
             Ok::<_, Error>(bytes)
         };
         if n_bytes < HEAD_BYTES + END_BYTES {
@@ -202,17 +226,37 @@ impl Segment {
                 )));
             }
             let fits = n_records
-                .checked_mul(ENTRY_BYTES)
+                .checked_mul(entry_bytes(version))
                 .and_then(|n_bytes| n_bytes.checked_add(begin)?.checked_add(END_BYTES));
             if fits != Some(n_bytes) || begin < HEAD_BYTES {
                 return Err(Error::damaged("its index does not fit"));
             }
-            Ok((kind?, begin, n_records, index_hash))
+            Ok((version, kind?, (begin, n_records, index_hash)))
         };
-        let (kind, begin, n_records, index_hash) = checked().map_err(|error| error.in_file(path))?;
-        let index = read(begin, n_records * ENTRY_BYTES)?;
-        let index = entries(&index, index_hash, begin).map_err(|error| error.in_file(path))?;
-        Ok(Self { path: path.to_owned(), kind, n_bytes, index, file: Mutex::new(file) })
+        let (version, kind, index_place) = checked().map_err(|error| error.in_file(path))?;
+        Ok(Self { path: path.to_owned(), kind, n_bytes, version, index_place, index: OnceLock::new(), file })
+    }
+
+    /// The version of the format in which it was written.
+    pub(crate) const fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn index(&self) -> Result<&Index, Error> {
+        if let Some(index) = self.index.get() {
+            return Ok(index);
+        }
+        let (begin, n_records, hash) = self.index_place;
+        let mut bytes = vec![0; (n_records * entry_bytes(self.version)) as usize];
+        read_exact_at(&self.file, &mut bytes, begin)
+            .map_err(|cause| Error::io(&self.path, "be read", cause))?;
+        let index = if xxh3_64(&bytes) == hash {
+            Index::of_bytes(&bytes, self.version, begin)
+        } else {
+            Err(Error::damaged("its index is not as it was written"))
+        };
+        let index = index.map_err(|error| error.in_file(&self.path))?;
+        Ok(self.index.get_or_init(|| index))
     }
 
     /// The record of a key by its hash, checked, if it is the one that is wanted.
@@ -221,9 +265,10 @@ impl Segment {
         key_hash: u64,
         is_wanted: impl Fn(&Record) -> bool,
     ) -> Result<Option<Record>, Error> {
-        let begin = self.index.partition_point(|entry| entry.key_hash < key_hash);
-        for entry in self.index[begin..].iter().take_while(|entry| entry.key_hash == key_hash) {
-            let record = self.read(entry)?;
+        let index = self.index()?;
+        let begin = index.key_hashes.partition_point(|&other| other < key_hash);
+        for at in (begin..index.key_hashes.len()).take_while(|&at| index.key_hashes[at] == key_hash) {
+            let record = self.read(index, at)?;
             if is_wanted(&record) {
                 return Ok(Some(record));
             }
@@ -232,66 +277,99 @@ impl Segment {
     }
 
     /// Whether there is a record whose key has a hash.
-    pub(crate) fn has_key_hash(&self, key_hash: u64) -> bool {
-        self.index.binary_search_by_key(&key_hash, |entry| entry.key_hash).is_ok()
+    pub(crate) fn has_key_hash(&self, key_hash: u64) -> Result<bool, Error> {
+        Ok(self.index()?.key_hashes.binary_search(&key_hash).is_ok())
     }
 
     /// How many bytes the records have whose keys have hashes of a list, which ascends, and how many all have.
-    pub(crate) fn n_bytes_of(&self, key_hashes: &[u64]) -> [u64; 2] {
-        let is_listed = |entry: &&Entry| key_hashes.binary_search(&entry.key_hash).is_ok();
-        [
-            self.index.iter().filter(is_listed).map(|it| it.n_bytes).sum(),
-            self.index.iter().map(|it| it.n_bytes).sum(),
-        ]
-    }
-
-    /// All records in their order, each checked when it is its turn.
-    pub(crate) fn records(&self) -> impl Iterator<Item = Result<Record, Error>> {
-        self.index.iter().map(|entry| self.read(entry))
-    }
-
-    fn read(&self, entry: &Entry) -> Result<Record, Error> {
-        let failed = |cause| Error::io(&self.path, "be read", cause);
-        let mut bytes = vec![0; entry.n_bytes as usize];
-        {
-            // Whoever panicked while it held the file has left nothing but a position.
-            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.seek(SeekFrom::Start(entry.begin)).map_err(failed)?;
-            file.read_exact(&mut bytes).map_err(failed)?;
+    pub(crate) fn n_bytes_of(&self, key_hashes: &[u64]) -> Result<[u64; 2], Error> {
+        let index = self.index()?;
+        let mut n_bytes = [0; 2];
+        for (at, key_hash) in index.key_hashes.iter().enumerate() {
+            let of_record = index.begins[at + 1] - index.begins[at];
+            n_bytes[0] += if key_hashes.binary_search(key_hash).is_ok() { of_record } else { 0 };
+            n_bytes[1] += of_record;
         }
-        let record =
-            if xxh3_64(&bytes) == entry.hash { Record::of_bytes(&bytes) } else { Err(Error::damaged("")) };
-        record.ok().filter(|record| xxh3_64(&record.key) == entry.key_hash).ok_or_else(|| {
-            let place = format!("the record at byte {} is not as it was written", entry.begin);
+        Ok(n_bytes)
+    }
+
+    /// All records in their order, each checked when it is its turn. If the index cannot be read that is the only one.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Result<Record, Error>> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let record = self.record(at).transpose();
+            // Nothing follows an index that is damaged.
+            at = if self.index.get().is_some() { at + 1 } else { usize::MAX };
+            record
+        })
+    }
+
+    /// A record by its place; none behind the last.
+    fn record(&self, at: usize) -> Result<Option<Record>, Error> {
+        if at == usize::MAX {
+            return Ok(None);
+        }
+        let index = self.index()?;
+        (at < index.key_hashes.len()).then(|| self.read(index, at)).transpose()
+    }
+
+    fn read(&self, index: &Index, at: usize) -> Result<Record, Error> {
+        let failed = |cause| Error::io(&self.path, "be read", cause);
+        let (begin, key_hash) = (index.begins[at], index.key_hashes[at]);
+        let mut bytes = vec![0; (index.begins[at + 1] - begin) as usize];
+        read_exact_at(&self.file, &mut bytes, begin).map_err(failed)?;
+        let hashed = match index.hashes.get(at) {
+            Some(&hash) => Some((&bytes[..], hash)),
+            None => {
+                bytes.split_last_chunk::<HASH_BYTES>().map(|(bytes, hash)| (bytes, u64::from_le_bytes(*hash)))
+            }
+        };
+        let record = hashed
+            .filter(|&(bytes, hash)| xxh3_64(bytes) == hash)
+            .and_then(|(bytes, _)| Record::of_bytes(bytes, self.version).ok());
+        record.filter(|record| xxh3_64(&record.key) == key_hash).ok_or_else(|| {
+            let place = format!("the record at byte {begin} is not as it was written");
             Error::damaged(place).in_file(&self.path)
         })
     }
 }
 
-/// Reads and checks the index; the records fill the file up to it.
-fn entries(bytes: &[u8], hash: u64, index_begin: u64) -> Result<Vec<Entry>, Error> {
-    if xxh3_64(bytes) != hash {
-        return Err(Error::damaged("its index is not as it was written"));
-    }
-    let mut decoder = Decoder::new(bytes);
-    let mut entries: Vec<Entry> = Vec::with_capacity(bytes.len() / ENTRY_BYTES as usize);
-    let mut at = HEAD_BYTES;
-    for _ in 0..bytes.len() as u64 / ENTRY_BYTES {
-        let entry = Entry {
-            key_hash: decoder.u64()?,
-            begin: decoder.u64()?,
-            n_bytes: decoder.u64()?,
-            hash: decoder.u64()?,
+impl Index {
+    /// Of bytes that are as they were written; the records fill the file up to `index_begin`.
+    fn of_bytes(bytes: &[u8], version: u32, index_begin: u64) -> Result<Self, Error> {
+        let mut decoder = Decoder::new(bytes);
+        let n_records = bytes.len() / entry_bytes(version) as usize;
+        let mut index = Self {
+            key_hashes: Vec::with_capacity(n_records),
+            begins: Vec::with_capacity(n_records + 1),
+            hashes: Vec::new(),
         };
-        let ascends = entries.last().is_none_or(|last| last.key_hash <= entry.key_hash);
-        let end = entry.begin.checked_add(entry.n_bytes).filter(|&end| end <= index_begin);
-        let Some(end) = end.filter(|_| ascends && entry.begin == at) else {
-            return Err(Error::damaged("its index does not fit the records"));
-        };
-        at = end;
-        entries.push(entry);
+        let mut at = HEAD_BYTES;
+        for _ in 0..n_records {
+            let key_hash = decoder.u64()?;
+            let (begin, n_bytes) = if version < 3 {
+                let place = (decoder.u64()?, decoder.u64()?);
+                index.hashes.push(decoder.u64()?);
+                place
+            } else {
+                (at, u64::from(decoder.u32()?))
+            };
+            let ascends = index.key_hashes.last().is_none_or(|last| *last <= key_hash);
+            let end = begin.checked_add(n_bytes).filter(|&end| end <= index_begin);
+            let Some(end) = end.filter(|_| ascends && begin == at) else {
+                return Err(Error::damaged("its index does not fit the records"));
+            };
+            index.key_hashes.push(key_hash);
+            index.begins.push(begin);
+            at = end;
+        }
+        index.begins.push(at);
+        if at == index_begin {
+            Ok(index)
+        } else {
+            Err(Error::damaged("bytes stand between records and index"))
+        }
     }
-    if at == index_begin { Ok(entries) } else { Err(Error::damaged("bytes stand between records and index")) }
 }
 
 /// Puts records into the order of a segment.
@@ -303,16 +381,16 @@ pub(crate) fn sort(records: &mut [Record]) {
 ///
 /// One record a segment is in memory at a time.
 pub(crate) fn merged<'a>(segments: &[&'a Segment]) -> impl Iterator<Item = Result<Record, Error>> + use<'a> {
-    let mut sources: Vec<_> = segments.iter().map(|segment| segment.index.iter()).collect();
+    let mut next_of: Vec<usize> = vec![0; segments.len()];
     let segments = segments.to_vec();
     // By order, then by commit: the last of a key comes last.
     let mut heads: BTreeMap<(u64, Vec<u8>, u64, usize), Record> = BTreeMap::new();
     let mut is_primed = false;
     std::iter::from_fn(move || {
         let mut advance = |heads: &mut BTreeMap<_, Record>, source_idx: usize| {
-            let Some(entry) = sources[source_idx].next() else { return Ok(()) };
-            let record = segments[source_idx].read(entry)?;
-            heads.insert((entry.key_hash, record.key.clone(), record.commit, source_idx), record);
+            let Some(record) = segments[source_idx].record(next_of[source_idx])? else { return Ok(()) };
+            next_of[source_idx] += 1;
+            heads.insert((xxh3_64(&record.key), record.key.clone(), record.commit, source_idx), record);
             Ok::<(), Error>(())
         };
         if !is_primed {

@@ -4,13 +4,13 @@
 //! key     none
 //! body    8  when the first stretch began that can be gone through again, in seconds since 1970
 //!         4  the first report of that, by its number in the order of time
-//!         the last stretches, counted in 8 bytes, each
+//!         the last stretches, counted, each
 //!             8      the stretch: which one since 1970
 //!             4 + 4  its first report, and the one behind its last
-//!             the groups that were made when it was gone through, counted in 8 bytes: 4 bytes, the first report
-//!             the groups that were taken in, as they had been, counted in 8 bytes, each
-//!                 its reports, counted in 8 bytes: 4 bytes each
-//!                 the steps in which they came together, counted in 8 bytes: the first report of each, 4 bytes each, and 8 of similarity
+//!             the groups that were made when it was gone through, counted: 4 bytes, the first report
+//!             the groups that were taken in, as they had been, counted, each
+//!                 its reports, counted: 4 bytes each
+//!                 the steps in which they came together, counted: the first report of each, 4 bytes each, and 8 of similarity
 //! ```
 
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::store::codec::{Decoder, Encoder};
 use crate::store::segment::Record;
 
 pub(crate) fn to_record(state: &ClustererState, commit: u64) -> Record {
-    let mut encoder = Encoder::default();
+    let mut encoder = Encoder::of_record();
     encoder.i64(state.open_from);
     encoder.u32(state.first_open);
     encoder.list(&state.steps, |encoder, step| {
@@ -41,12 +41,12 @@ pub(crate) fn to_record(state: &ClustererState, commit: u64) -> Record {
             });
         });
     });
-    Record { key: Vec::new(), commit, body: encoder.bytes }
+    Record::new(Vec::new(), commit, encoder)
 }
 
 /// Reads the state of the groups, without the groups as they are now.
 pub(crate) fn of_record(record: &Record) -> Result<ClustererState, Error> {
-    let mut decoder = Decoder::new(&record.body);
+    let mut decoder = record.decoder();
     let group = |decoder: &mut Decoder<'_>| {
         let reports = decoder.list(Decoder::u32)?;
         let merges = decoder.list(|decoder| {

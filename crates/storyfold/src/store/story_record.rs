@@ -2,23 +2,23 @@
 //!
 //! ```text
 //! key     the id, 8 bytes
-//! body    8  its number in the order in which stories opened
+//! body    n  its number in the order in which stories opened
 //!         1  its fate: 0 open, 1 fused into another, 2 closed, 3 expired; of one that was fused 8 more, the id of the other. 128 is added if
 //!            the links are stored with the reports: all since version 2 of the format
-//!         its reports, counted in 8 bytes, by time of publication, then uri, each
+//!         its reports, counted, by time of publication, then uri, each
 //!             uri
-//!             the sentences that its source repeats, counted in 8 bytes: begin, end and number of reports, 8 bytes each
-//!         its links, unless they are stored with the reports, counted in 8 bytes, each
+//!             the sentences that its source repeats, counted: begin, end and number of reports
+//!         its links, unless they are stored with the reports, counted, each
 //!             4 + 4  the reports, by their place above
 //!             1      what holds: 1 template, 2 outside the window, 4 far apart, 8 same source, 16 declared version
 //!             8      how many sentences are the same copy
 //!             7 * 8  numbers: lexical, in_order, copied_of_first, copied_of_second, other_numbers, other_names, strength
 //!             hours apart: a byte, 0 for none or 1, then 8 bytes
-//!         how its groups came together, counted in 8 bytes: the first report of each, 4 bytes each, and 8 of similarity
+//!         how its groups came together, counted: the first report of each, and 8 bytes of similarity
 //!         the first and the last time of publication: a byte, 0 for none or 1, then 8 bytes of seconds
 //!         headline: a byte, 0 for none or 1, then a string
-//!         its history, counted in 8 bytes, each
-//!             8  the number of the commit
+//!         its history, counted, each
+//!             n  the number of the commit
 //!             1  0 joined, 1 left, 2 updated, 3 removed, each with the uri; 4 took in, 5 fused into, 6 split from, each with 8
 //!                bytes of the id of another story; 7 expired
 //! ```
@@ -37,8 +37,8 @@ use crate::story::Period;
 const LINKS_ELSEWHERE: u8 = 128;
 
 pub(crate) fn to_record(id: StoryId, entry: &StoryEntry, commit: u64) -> Record {
-    let mut encoder = Encoder::default();
-    encoder.u64(entry.number);
+    let mut encoder = Encoder::of_record();
+    encoder.number(entry.number);
     let (fate, into) = match entry.fate {
         Fate::Open => (0, None),
         Fate::FusedInto(into) => (1, Some(into)),
@@ -57,8 +57,8 @@ pub(crate) fn to_record(id: StoryId, entry: &StoryEntry, commit: u64) -> Record 
         });
     });
     encoder.list(merges, |encoder, merge| {
-        encoder.u32(merge.into_idx as u32);
-        encoder.u32(merge.from_idx as u32);
+        encoder.count(merge.into_idx);
+        encoder.count(merge.from_idx);
         encoder.f64(merge.similarity);
     });
     for time in [period.first, period.last] {
@@ -66,18 +66,18 @@ pub(crate) fn to_record(id: StoryId, entry: &StoryEntry, commit: u64) -> Record 
     }
     encoder.option(headline.as_deref(), Encoder::str);
     encoder.list(&entry.history, |encoder, entry| {
-        encoder.u64(entry.commit);
+        encoder.number(entry.commit);
         write_change(encoder, &entry.change);
     });
-    Record { key: id.to_u64().to_le_bytes().to_vec(), commit, body: encoder.bytes }
+    Record::new(id.to_u64().to_le_bytes().to_vec(), commit, encoder)
 }
 
 pub(crate) fn of_record(record: &Record) -> Result<(StoryId, StoryEntry), Error> {
     let mut key = Decoder::new(&record.key);
     let id = StoryId::from_u64(key.u64()?);
     key.end()?;
-    let mut decoder = Decoder::new(&record.body);
-    let number = decoder.u64()?;
+    let mut decoder = record.decoder();
+    let number = decoder.number()?;
     let fate = decoder.u8()?;
     let has_links = fate & LINKS_ELSEWHERE == 0;
     let fate = match fate & !LINKS_ELSEWHERE {
@@ -107,14 +107,15 @@ pub(crate) fn of_record(record: &Record) -> Result<(StoryId, StoryEntry), Error>
         within(link.first_idx).and(within(link.second_idx))?;
     }
     let merges = decoder.list(|decoder| {
-        let (into_idx, from_idx) = (within(decoder.u32()? as usize)?, within(decoder.u32()? as usize)?);
+        let (into_idx, from_idx) =
+            (within(decoder.small_number()? as usize)?, within(decoder.small_number()? as usize)?);
         Ok(Merge { into_idx, from_idx, similarity: decoder.f64()? })
     })?;
     let mut time = || Ok::<_, Error>(decoder.option(Decoder::i64)?.map(Timestamp::from_unix_seconds));
     let period = Period { first: time()?, last: time()? };
     let headline = decoder.option(Decoder::string)?;
-    let history =
-        decoder.list(|decoder| Ok(HistoryEntry { commit: decoder.u64()?, change: read_change(decoder)? }))?;
+    let history = decoder
+        .list(|decoder| Ok(HistoryEntry { commit: decoder.number()?, change: read_change(decoder)? }))?;
     decoder.end()?;
     let group = Group { members, links, merges, period, headline };
     Ok((id, StoryEntry { number, fate, group, history }))
