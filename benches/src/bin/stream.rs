@@ -8,12 +8,12 @@
 //! the index is whole, and that most reports found a story that has them.
 #![allow(clippy::print_stdout)]
 
-use std::collections::BTreeMap;
 use std::env;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use storyfold::{Config, Engine, GenerateOptions, Report, Snapshot, Timestamp, generate, verify_index};
+use storyfold_bench::{by_time, bytes, cpu_seconds, memory_mb, milliseconds, peak_mb, shortened};
 
 const BATCH_REPORTS: usize = 1_000;
 /// How many days after its story began a made-up report may be published.
@@ -70,7 +70,7 @@ fn main() -> Result<()> {
             engine.n_reports(),
             n_stories(&engine),
             bytes(&folder)? as f64 / 1e6,
-            memory_mb().unwrap_or(0),
+            memory_mb(),
             times[times.len() / 2],
             times[times.len() * 99 / 100],
         );
@@ -85,7 +85,7 @@ fn main() -> Result<()> {
     let began = Instant::now();
     engine.insert(query(&last.context("there are reports")?))?;
     println!("to insert the first report then: {:.1} ms", milliseconds(began));
-    println!("memory at most: {} MB", peak_mb().unwrap_or(0));
+    println!("memory at most: {} MB", peak_mb());
     println!("bytes of the index by byte of all text: {:.2}", bytes(&folder)? as f64 / n_text_bytes as f64);
     drop(engine);
     let verified = verify_index(&folder)?;
@@ -96,27 +96,6 @@ fn main() -> Result<()> {
     );
     std::fs::remove_dir_all(&folder)?;
     Ok(())
-}
-
-/// Reports by time of publication that come roughly so: a number of them wait.
-fn by_time(mut reports: impl Iterator<Item = Report>, n_waiting: usize) -> impl Iterator<Item = Report> {
-    let mut waiting: BTreeMap<(Option<Timestamp>, String), Report> = BTreeMap::new();
-    std::iter::from_fn(move || {
-        while waiting.len() <= n_waiting
-            && let Some(report) = reports.next()
-        {
-            waiting.insert((report.published, report.uri.clone()), report);
-        }
-        waiting.pop_first().map(|(_, report)| report)
-    })
-}
-
-/// A report with its first paragraphs, all if 0.
-fn shortened(mut report: Report, n_paragraphs: usize) -> Report {
-    if n_paragraphs > 0 {
-        report.text = report.text.split("\n\n").take(n_paragraphs).collect::<Vec<_>>().join("\n\n");
-    }
-    report
 }
 
 /// A report that nobody has seen, of the same story.
@@ -130,42 +109,4 @@ fn n_stories(engine: &Engine) -> usize {
     let mut query = storyfold::StoryQuery::default();
     query.limit = Some(usize::MAX);
     engine.stories(&query).stories.len()
-}
-
-fn bytes(folder: &std::path::Path) -> Result<u64> {
-    let mut n_bytes = 0;
-    for entry in std::fs::read_dir(folder)? {
-        n_bytes += entry?.metadata()?.len();
-    }
-    Ok(n_bytes)
-}
-
-/// How long processors have worked for this process, where Linux tells it in hundredths of a second; 0 elsewhere.
-fn cpu_seconds() -> f64 {
-    let ticks = || {
-        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-        let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-        Some(fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?)
-    };
-    ticks().unwrap_or(0.0) / 100.0
-}
-
-fn memory_mb() -> Option<u64> {
-    status_mb("VmRSS:")
-}
-
-fn peak_mb() -> Option<u64> {
-    status_mb("VmHWM:")
-}
-
-/// An entry of what Linux tells of this process.
-fn status_mb(name: &str) -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with(name))?;
-    let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kibibytes / 1_000)
-}
-
-fn milliseconds(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1e3
 }
