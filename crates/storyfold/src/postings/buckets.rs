@@ -309,7 +309,8 @@ mod tests {
 
     /// Reports with the sentences `a` of two buckets, `b` that shares one of them, and a sentence of their own.
     fn reports() -> Vec<(u32, SentenceKeys)> {
-        let (a, b): ((u64, &[u64]), (u64, &[u64])) = ((1, &[10, 1 << 60]), (2, &[1 << 60, 30]));
+        let a = (1, &[10, 1 << 60][..]);
+        let b = (2, &[1 << 60, 30][..]);
         let of_report = |number: u32| {
             let own = [u64::from(number) << 40 | 50];
             let mut sentences: Vec<(u64, &[u64])> = vec![(u64::from(number) + 100, &own[..])];
