@@ -11,8 +11,24 @@
 //! Whatever is said of a report hangs on those before it alone, so that going on from there ends where the batch does. At the end of a
 //! stream there is nothing to go back over.
 
+/// What reports have to do with those before them, while other fields change.
+macro_rules! before_all {
+    ($grouping:expr, $failure:expr) => {
+        $crate::engine::grouping::recollection::BeforeAll {
+            held: &$grouping.before,
+            archive: $grouping.archive.as_ref(),
+            uri_hashes: &$grouping.uri_hashes,
+            linker: &$grouping.linker,
+            failure: $failure,
+        }
+    };
+}
+
+mod look;
+mod recollection;
+
 use std::collections::{BTreeSet, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use storyfold_text::Span;
@@ -21,20 +37,21 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::boilerplate::{Repetitions, sentence_hashes};
 use crate::cluster::{BeforeReports, Clusterer, ClustererState};
 use crate::config::Config;
-use crate::engine::archive::{Archive, Places, Recalled};
+use crate::engine::archive::{Archive, Places};
 use crate::engine::group::Group;
 use crate::engine::holdings::Holding;
 use crate::error::Error;
 use crate::group::by_time;
 use crate::lexical::TermVector;
-use crate::link::Compared;
-use crate::linker::{Before, Linker, Numbered, Proposable, Proposed, keep};
+use crate::linker::{Before, Linker, Numbered, Proposable, keep};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
-use crate::reuse::SentenceLookup;
 use crate::store::{Contents, OtherReport};
 use crate::tail::Tail;
 use crate::timeline::{Timeline, UNDATED, hours_between};
+
+pub(crate) use crate::engine::grouping::look::Looked;
+use crate::engine::grouping::recollection::{Failure, Numbers, recalled, sentences_of};
 
 /// Which share of the reports in memory must have become old before they are given up, as one part of so many.
 const SETTLED_PART: u32 = 16;
@@ -81,17 +98,6 @@ pub(crate) struct Restored {
     pub(crate) before: Before,
 }
 
-/// What a report that is looked for would join.
-#[derive(Debug)]
-pub(crate) struct Looked {
-    /// Its links, those to later reports included.
-    pub(crate) before: Before,
-    /// The reports of the groups that it would join, ascending.
-    pub(crate) joined: Vec<u32>,
-    /// Its sentences that none of these has.
-    pub(crate) new: Vec<Span>,
-}
-
 /// By what a report that is on disk alone is found.
 #[derive(Clone, Debug)]
 pub(crate) struct Settled {
@@ -100,97 +106,6 @@ pub(crate) struct Settled {
     pub(crate) sentences: Vec<u64>,
     /// The first report with the same text, and the strength of the link that says so.
     pub(crate) same_text: Option<(OtherReport, f64)>,
-}
-
-/// Reports by number: those that are in memory, and some that were read back.
-struct Numbers<'a> {
-    held: &'a Tail<Arc<Holding>>,
-    prepared: &'a Tail<Arc<PreparedReport>>,
-    /// Ascending.
-    recalled: &'a [(u32, Arc<Recalled>)],
-}
-
-impl Numbers<'_> {
-    fn recalled(&self, number: u32) -> Option<&Recalled> {
-        let at = self.recalled.binary_search_by_key(&number, |it| it.0).ok()?;
-        Some(&self.recalled[at].1)
-    }
-}
-
-impl Numbered for Numbers<'_> {
-    fn report(&self, number: u32) -> &Report {
-        match self.recalled(number) {
-            Some(recalled) => &recalled.report,
-            None => self.held[number].newest(),
-        }
-    }
-
-    fn prepared(&self, number: u32) -> &PreparedReport {
-        match self.recalled(number) {
-            Some(recalled) => &recalled.prepared,
-            None => &self.prepared[number],
-        }
-    }
-
-    fn recalled(&self, number: u32) -> Option<Compared<'_>> {
-        self.recalled(number).map(Recalled::compared)
-    }
-}
-
-/// What reports have to do with those before them: in memory, or read back.
-struct BeforeAll<'a> {
-    held: &'a Tail<Before>,
-    archive: Option<&'a Archive>,
-    uri_hashes: &'a [u64],
-    linker: &'a Linker,
-    failure: &'a Failure,
-}
-
-impl BeforeReports for BeforeAll<'_> {
-    fn n_reports(&self) -> u32 {
-        self.held.end()
-    }
-
-    fn read(&self, report: u32, read: impl FnOnce(&Before)) {
-        if let Some(before) = self.held.get(report) {
-            return read(before);
-        }
-        let number_of = |uri_hash| self.linker.number_of_uri(uri_hash);
-        let places = Places { number_of: &number_of, seconds: self.linker.seconds() };
-        let recall = |archive: &Archive| {
-            self.failure.noted(archive.recall_before(self.uri_hashes[report as usize], report, &places))
-        };
-        if let Some(before) = self.archive.and_then(recall) {
-            read(&before);
-        }
-    }
-}
-
-/// What went wrong when reports were read back where nobody could be told: what was done then does not hold.
-#[derive(Debug, Default)]
-struct Failure(Mutex<Option<Error>>);
-
-impl Failure {
-    fn noted<T>(&self, result: Result<T, Error>) -> Option<T> {
-        result.map_err(|error| *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error)).ok()
-    }
-
-    fn check(self) -> Result<(), Error> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
-    }
-}
-
-/// What reports have to do with those before them, while other fields change.
-macro_rules! before_all {
-    ($grouping:expr, $failure:expr) => {
-        BeforeAll {
-            held: &$grouping.before,
-            archive: $grouping.archive.as_ref(),
-            uri_hashes: &$grouping.uri_hashes,
-            linker: &$grouping.linker,
-            failure: $failure,
-        }
-    };
 }
 
 impl Grouping {
@@ -434,72 +349,6 @@ impl Grouping {
         !self.timeline.is_bounded() || (seconds >= self.open_from && seconds != UNDATED)
     }
 
-    /// Links a report and sees which groups it would join, as they are. Nothing stays of it. `known` is the report that has its `uri`.
-    pub(crate) fn look(
-        &mut self,
-        holding: Holding,
-        known: Option<u32>,
-        config: &Config,
-    ) -> Result<Looked, Error> {
-        let place = self.number_of(&holding);
-        let first = self.linker.first_from(self.timeline.reach_begin(Timeline::seconds(holding.newest())));
-        let failure = Failure::default();
-        let hashes = sentence_hashes(holding.newest(), &holding.prepared);
-        let recall = sentences_of(self.archive.as_ref(), &self.uri_hashes, &failure);
-        let repeated = self.repetitions.look(&hashes, first, recall);
-        let prepared =
-            if repeated.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&repeated) };
-        self.held.push(Arc::new(holding));
-        self.prepared.push(Arc::clone(&prepared));
-        let found = self.look_at_last(place, known, &failure);
-        self.held.pop();
-        self.prepared.pop();
-        let (before, joined) = found?;
-        failure.check()?;
-        let sentences = SentenceLookup::new(&prepared.sentences);
-        let mut is_new = vec![true; prepared.sentences.len()];
-        let recalled = recalled(self.archive.as_ref(), &self.uri_hashes, self.on_disk(&joined))?;
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &recalled };
-        for &other in &joined {
-            let other =
-                Numbered::recalled(&numbers, other).unwrap_or_else(|| self.linker.compared(other, &numbers));
-            for shared in sentences.matches(&other.prepared.sentences, config) {
-                is_new[shared.second_idx] = false;
-            }
-        }
-        let spans = prepared.sentences.iter().map(|sentence| sentence.span).zip(is_new);
-        let new = spans.filter_map(|(span, is_new)| is_new.then_some(span)).collect();
-        Ok(Looked { before, joined, new })
-    }
-
-    /// What the last report, which is not linked, has to do with others, and the reports of the groups that it would join.
-    fn look_at_last(
-        &mut self,
-        place: u32,
-        known: Option<u32>,
-        failure: &Failure,
-    ) -> Result<(Before, Vec<u32>), Error> {
-        let (held, prepared) = (&self.held, &self.prepared);
-        let (archive, uri_hashes) = (self.archive.as_ref(), &self.uri_hashes[..]);
-        let numbers = Numbers { held, prepared, recalled: &[] };
-        let before = self.linker.look(place, &numbers, |linker, number, proposed: Proposed| {
-            let recalled = recalled(archive, uri_hashes, linker.to_recall(number, &proposed))?;
-            Ok::<_, Error>(linker.compare(
-                number,
-                &proposed,
-                &Numbers { held, prepared, recalled: &recalled },
-            ))
-        });
-        let mut before = before?;
-        if let Some(known) = known {
-            before.leave_out(known);
-        }
-        self.before.push(before);
-        let mut joined = self.clusterer.look(&before_all!(self, failure));
-        joined.retain(|&it| Some(it) != known);
-        Ok((self.before.pop().unwrap_or_default(), joined))
-    }
-
     /// The number of a report that is in memory, or that it would have there.
     pub(crate) fn number_of(&self, holding: &Holding) -> u32 {
         let is_before = |other: &Arc<Holding>| by_time(other.newest(), holding.newest()).is_lt();
@@ -604,28 +453,5 @@ impl Grouping {
         }
         let reach = self.timeline.reach_begin(Timeline::seconds(self.held[number].newest()));
         self.held.kept().partition_point(|it| Timeline::seconds(it.newest()) < reach) as u32
-    }
-}
-
-/// Reads reports back, which ascend.
-fn recalled(
-    archive: Option<&Archive>,
-    uri_hashes: &[u64],
-    numbers: Vec<u32>,
-) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
-    let Some(archive) = archive else { return Ok(Vec::new()) };
-    let recall = |number: u32| Ok((number, archive.recall(uri_hashes[number as usize])?));
-    numbers.into_iter().map(recall).collect()
-}
-
-/// Reads back the hashes of the sentences of a report.
-fn sentences_of<'a>(
-    archive: Option<&'a Archive>,
-    uri_hashes: &'a [u64],
-    failure: &'a Failure,
-) -> impl Fn(u32) -> Vec<u64> + 'a {
-    move |number| {
-        let recall = |archive: &Archive| failure.noted(archive.recall(uri_hashes[number as usize]));
-        archive.and_then(recall).map(|recalled| recalled.sentences.clone()).unwrap_or_default()
     }
 }

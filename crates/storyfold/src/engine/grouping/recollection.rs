@@ -1,0 +1,114 @@
+//! Reports by number, wherever they are: in memory, or read back from the disk.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::cluster::BeforeReports;
+use crate::engine::archive::{Archive, Places, Recalled};
+use crate::engine::holdings::Holding;
+use crate::error::Error;
+use crate::link::Compared;
+use crate::linker::{Before, Linker, Numbered};
+use crate::prepared::PreparedReport;
+use crate::report::Report;
+use crate::tail::Tail;
+
+/// Reports by number: those that are in memory, and some that were read back.
+pub(super) struct Numbers<'a> {
+    pub(super) held: &'a Tail<Arc<Holding>>,
+    pub(super) prepared: &'a Tail<Arc<PreparedReport>>,
+    /// Ascending.
+    pub(super) recalled: &'a [(u32, Arc<Recalled>)],
+}
+
+impl Numbers<'_> {
+    fn recalled(&self, number: u32) -> Option<&Recalled> {
+        let at = self.recalled.binary_search_by_key(&number, |it| it.0).ok()?;
+        Some(&self.recalled[at].1)
+    }
+}
+
+impl Numbered for Numbers<'_> {
+    fn report(&self, number: u32) -> &Report {
+        match self.recalled(number) {
+            Some(recalled) => &recalled.report,
+            None => self.held[number].newest(),
+        }
+    }
+
+    fn prepared(&self, number: u32) -> &PreparedReport {
+        match self.recalled(number) {
+            Some(recalled) => &recalled.prepared,
+            None => &self.prepared[number],
+        }
+    }
+
+    fn recalled(&self, number: u32) -> Option<Compared<'_>> {
+        self.recalled(number).map(Recalled::compared)
+    }
+}
+
+/// What reports have to do with those before them: in memory, or read back.
+pub(super) struct BeforeAll<'a> {
+    pub(super) held: &'a Tail<Before>,
+    pub(super) archive: Option<&'a Archive>,
+    pub(super) uri_hashes: &'a [u64],
+    pub(super) linker: &'a Linker,
+    pub(super) failure: &'a Failure,
+}
+
+impl BeforeReports for BeforeAll<'_> {
+    fn n_reports(&self) -> u32 {
+        self.held.end()
+    }
+
+    fn read(&self, report: u32, read: impl FnOnce(&Before)) {
+        if let Some(before) = self.held.get(report) {
+            return read(before);
+        }
+        let number_of = |uri_hash| self.linker.number_of_uri(uri_hash);
+        let places = Places { number_of: &number_of, seconds: self.linker.seconds() };
+        let recall = |archive: &Archive| {
+            self.failure.noted(archive.recall_before(self.uri_hashes[report as usize], report, &places))
+        };
+        if let Some(before) = self.archive.and_then(recall) {
+            read(&before);
+        }
+    }
+}
+
+/// What went wrong when reports were read back where nobody could be told: what was done then does not hold.
+#[derive(Debug, Default)]
+pub(super) struct Failure(Mutex<Option<Error>>);
+
+impl Failure {
+    pub(super) fn noted<T>(&self, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error)).ok()
+    }
+
+    pub(super) fn check(self) -> Result<(), Error> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    }
+}
+
+/// Reads reports back, which ascend.
+pub(super) fn recalled(
+    archive: Option<&Archive>,
+    uri_hashes: &[u64],
+    numbers: Vec<u32>,
+) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
+    let Some(archive) = archive else { return Ok(Vec::new()) };
+    let recall = |number: u32| Ok((number, archive.recall(uri_hashes[number as usize])?));
+    numbers.into_iter().map(recall).collect()
+}
+
+/// Reads back the hashes of the sentences of a report.
+pub(super) fn sentences_of<'a>(
+    archive: Option<&'a Archive>,
+    uri_hashes: &'a [u64],
+    failure: &'a Failure,
+) -> impl Fn(u32) -> Vec<u64> + 'a {
+    move |number| {
+        let recall = |archive: &Archive| failure.noted(archive.recall(uri_hashes[number as usize]));
+        archive.and_then(recall).map(|recalled| recalled.sentences.clone()).unwrap_or_default()
+    }
+}
