@@ -10,6 +10,9 @@
 //! so that a report at the end changes nothing before, and what it costs does not depend on how many there are. Only while there are few
 //! reports to count words over, those of some days more are counted.
 
+mod before;
+mod proposal;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -19,89 +22,23 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::TermVector;
 use crate::link::{Compared, Comparison, LinkEvidence};
+use crate::linker::proposal::FAR_REPORTS;
 use crate::postings::{Buckets, Met, Postings};
 use crate::prepared::PreparedReport;
 use crate::profile::{Keys, Profile, Profiler};
 use crate::report::Report;
 use crate::tail::Tail;
-use crate::tally::{Shared, Tally};
 use crate::timeline::{Timeline, UNDATED};
 use crate::uri_map::UriMap;
 use crate::word_days::WordDays;
 
-/// How many of its words a report must share with another to be compared with it.
-const MIN_SHARED_WORDS: u32 = 2;
-/// How much of the least strength of a link the squared weights of these must come to.
-const MIN_SHARED_SHARE: f64 = 0.25;
+pub(crate) use crate::linker::before::{Before, LinkBefore};
+pub(crate) use crate::linker::proposal::Proposed;
+
 /// From which copied shares on two texts with the same words are the same.
 const SAME_TEXT_SHARE: f64 = 0.999;
-/// How many reports a word proposes if it has to look beyond the horizon for them: dates may be wrong.
-const FAR_REPORTS: usize = 8;
 /// How many reports are compared at a time.
 const CHUNK: usize = 512;
-
-/// A link to a report before.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct LinkBefore {
-    pub(crate) report: u32,
-    pub(crate) evidence: LinkEvidence,
-}
-
-/// What a report has to do with those before it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Before {
-    /// Links, ascending by the number of the report.
-    pub(crate) links: Vec<LinkBefore>,
-    /// The first of these, and the strength of its link, that has the same text and is of another source.
-    pub(crate) same_text: Option<(u32, f64)>,
-    /// Reports of its source that share rare words with it but lie outside the window: its templates, or one topic that it follows
-    /// for months. They speak against being one story. Ascending.
-    pub(crate) held_apart: Vec<u32>,
-    /// How many reports were proposed by sentences, and how many by words.
-    pub(crate) n_proposed: [usize; 2],
-}
-
-/// The reports before one that may be linked to it, not yet compared.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Proposed {
-    /// Those that share rare words, ascending.
-    pub(crate) by_words: Vec<u32>,
-    /// Those of which a sentence shares a bucket of the index, ascending.
-    pub(crate) by_sentences: Vec<u32>,
-    /// Those of which one of both says that it is a later version of the other.
-    pub(crate) declared: Vec<u32>,
-}
-
-impl Before {
-    /// Gives every report the number that `renumbered` has for it, and leaves out those for which it has none.
-    pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
-        let of = |report: u32| renumbered[report as usize];
-        self.links.retain_mut(|link| {
-            let report = of(link.report);
-            link.report = report.unwrap_or_default();
-            report.is_some()
-        });
-        self.same_text = self.same_text.and_then(|(report, strength)| Some((of(report)?, strength)));
-        self.held_apart = self.held_apart.iter().filter_map(|&report| of(report)).collect();
-    }
-
-    /// Leaves out a report.
-    pub(crate) fn leave_out(&mut self, report: u32) {
-        self.links.retain(|link| link.report != report);
-        self.same_text = self.same_text.filter(|&(other, _)| other != report);
-        self.held_apart.retain(|&other| other != report);
-    }
-}
-
-impl Proposed {
-    /// All, ascending, each once.
-    fn all(&self) -> Vec<u32> {
-        let mut all = [&self.by_words[..], &self.by_sentences, &self.declared].concat();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-}
 
 /// Reports by number.
 pub(crate) trait Numbered: Sync {
@@ -418,87 +355,6 @@ impl Linker {
         self.days.first_weighed_by(&self.seconds, seconds, n_out)
     }
 
-    /// The first report within the horizon of a report that stands at a place in the order of time.
-    fn first_near(&self, place: u32, report: &Report) -> u32 {
-        self.first_from(self.timeline.horizon_begin(Timeline::seconds(report))).min(place)
-    }
-
-    /// Proposes reports before a report, of which those in its buckets are given.
-    fn propose(
-        &self,
-        number: u32,
-        report: &Report,
-        words: &[(u64, f32)],
-        in_buckets: impl Iterator<Item = u32>,
-    ) -> Proposed {
-        let first = self.first_near(number, report);
-        let reach = self.first_from(self.timeline.reach_begin(Timeline::seconds(report)));
-        let mut declared = self.by_uri.declared(number, report);
-        declared.retain(|&other| other >= reach);
-        Tally::with(first, number, |tally| {
-            let n_most =
-                |other| if other < first { FAR_REPORTS } else { self.config.lexical_posting_reports };
-            let nearest = |word| {
-                let nearest = self.words.before(word, number).take_while(|&other| other >= reach).enumerate();
-                nearest.take_while(|&(n_nearer, other)| n_nearer < n_most(other)).map(|(_, other)| other)
-            };
-            Proposed {
-                by_words: self.by_words(words, nearest, tally),
-                by_sentences: by_sentences(in_buckets, tally),
-                declared,
-            }
-        })
-    }
-
-    /// Proposes reports behind a place in the order of time for one that is looked for there, no further than those before it.
-    fn propose_behind(&self, place: u32, seconds: i64, keys: &Keys) -> Proposed {
-        let horizon = self.timeline.horizon_begin(seconds);
-        let apart = seconds.saturating_sub(horizon);
-        let end = self.seconds.partition_point(|&it| it.saturating_sub(seconds) <= apart) as u32;
-        let end = end.min(self.days.day_range(&self.seconds, UNDATED).start).max(place);
-        Tally::with(place, end, |tally| {
-            let n_most = self.config.lexical_posting_reports;
-            let nearest = |word| self.words.from(word, place).take_while(|&other| other < end).take(n_most);
-            let in_buckets = keys.sentences.buckets.iter().flat_map(|&(bucket, _)| {
-                let nearest = self.buckets.from(bucket, place).take_while(|&other| other < end);
-                nearest.take(self.config.bucket_reports)
-            });
-            Proposed {
-                by_words: self.by_words(&keys.words, nearest, tally),
-                by_sentences: by_sentences(in_buckets, tally),
-                declared: Vec::new(),
-            }
-        })
-    }
-
-    /// The reports that share rare words with one, ascending; `nearest` gives those of a list.
-    fn by_words<I: Iterator<Item = u32>>(
-        &self,
-        words: &[(u64, f32)],
-        nearest: impl Fn(u64) -> I,
-        tally: &mut Tally,
-    ) -> Vec<u32> {
-        let min_weight = (MIN_SHARED_SHARE * self.config.link_strength) as f32;
-        let mut proposed = Vec::new();
-        for &(word, word_weight) in words {
-            let w = word_weight.powi(2);
-            for other in nearest(word) {
-                let Shared { n_words, weight } = tally.of(other);
-                if *n_words == 0 {
-                    proposed.push(other);
-                }
-                *n_words += 1;
-                *weight += w;
-            }
-        }
-        proposed.retain(|&other| {
-            let Shared { n_words, weight } = tally.take(other);
-            n_words >= MIN_SHARED_WORDS && weight >= min_weight
-        });
-        proposed.sort_unstable();
-        proposed
-    }
-
     /// Compares a report with those that were proposed.
     pub(crate) fn compare(&self, number: u32, proposed: &Proposed, reports: &impl Numbered) -> Before {
         let n_proposed = [proposed.by_sentences.len(), proposed.by_words.len()];
@@ -561,21 +417,6 @@ fn is_same_text(earlier: &TermVector, later: &TermVector, evidence: &LinkEvidenc
 /// A hash of the source of a report.
 pub(crate) fn source_hash(report: &Report) -> Option<u64> {
     report.source.as_ref().map(|source| xxh3_64(source.as_bytes()))
-}
-
-/// Each of the reports that were met in buckets once, ascending.
-fn by_sentences(in_buckets: impl Iterator<Item = u32>, tally: &mut Tally) -> Vec<u32> {
-    let mut proposed = Vec::new();
-    for other in in_buckets {
-        if std::mem::replace(&mut tally.of(other).n_words, 1) == 0 {
-            proposed.push(other);
-        }
-    }
-    for &other in &proposed {
-        tally.take(other);
-    }
-    proposed.sort_unstable();
-    proposed
 }
 
 /// What belongs to reports that follow each other, with their numbers.
