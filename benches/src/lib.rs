@@ -5,4 +5,7 @@ mod growth;
 mod measured_stream;
 
 pub use growth::exponent;
-pub use measured_stream::{by_time, bytes, cpu_seconds, memory_mb, milliseconds, peak_mb, shortened};
+pub use measured_stream::{
+    by_time, bytes, cpu_seconds, memory_mb, milliseconds, peak_mb, print_opening, query, search_milliseconds,
+    shortened,
+};

@@ -1,4 +1,5 @@
-//! What several measurements of a stream need.
+//! What several measurements of a stream and its index need.
+#![allow(clippy::print_stdout)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +7,8 @@ use std::io;
 use std::path::Path;
 use std::time::Instant;
 
-use storyfold::{Report, Timestamp};
+use anyhow::{Context, Result, ensure};
+use storyfold::{Config, Engine, Report, Snapshot, StoryQuery, Timestamp};
 
 /// Reports by time of publication that come roughly so: a number of them wait.
 pub fn by_time(mut reports: impl Iterator<Item = Report>, n_waiting: usize) -> impl Iterator<Item = Report> {
@@ -71,7 +73,60 @@ fn status_mb(name: &str) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with(name))?;
     let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kibibytes / 1_000)
+    Some(kibibytes * 1_024 / 1_000_000)
+}
+
+/// A report that nobody has seen, of the same story, with its first paragraphs.
+#[must_use]
+pub fn query(report: &Report, n_paragraphs: usize) -> Report {
+    let mut query = shortened(report.clone(), n_paragraphs);
+    query.uri.push_str("-query");
+    query
+}
+
+/// How many milliseconds it takes to find the story of a report: the middle one of some, and the slowest of a hundred.
+///
+/// # Errors
+///
+/// Tells if a search fails, or if less than half of the reports find a story.
+pub fn search_milliseconds(engine: &Engine, queries: &[Report]) -> Result<[f64; 2]> {
+    let (mut times, mut n_found) = (Vec::with_capacity(queries.len()), 0);
+    for query in queries {
+        let began = Instant::now();
+        n_found += usize::from(!engine.find(query)?.stories.is_empty());
+        times.push(milliseconds(began));
+    }
+    ensure!(2 * n_found > queries.len(), "{n_found} of {} reports were found", queries.len());
+    times.sort_by(f64::total_cmp);
+    Ok([times[times.len() / 2], times[times.len() * 99 / 100]])
+}
+
+/// Opens an index, and prints how long that takes, and the first answers.
+///
+/// # Errors
+///
+/// Tells if the index cannot be read, or the report cannot be inserted.
+pub fn print_opening(folder: &Path, config: Config, report: Report) -> Result<Engine> {
+    let said = |what: &str, began: Instant| println!("{what}: {:.1} ms", milliseconds(began));
+    let began = Instant::now();
+    let snapshot = Snapshot::open(folder)?;
+    said("to open for reading", began);
+    let began = Instant::now();
+    let story = snapshot.stories(&StoryQuery::default())?.stories.pop().context("there are stories")?.story;
+    said("to list the first stories then", began);
+    drop(snapshot);
+    let snapshot = Snapshot::open(folder)?;
+    let began = Instant::now();
+    ensure!(snapshot.story(story)?.is_some(), "a story that is listed is there");
+    said("or to merge one", began);
+    drop(snapshot);
+    let began = Instant::now();
+    let mut engine = Engine::open(folder, config)?;
+    said("to open for writing", began);
+    let began = Instant::now();
+    engine.insert(report)?;
+    said("to insert the first report then", began);
+    Ok(engine)
 }
 
 /// How many milliseconds have passed.

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use storyfold::{Config, Engine, Snapshot, StoryQuery, group, verify_index};
+use storyfold_bench::milliseconds;
 use storyfold_feeds::{FeedOptions, read_paths};
 
 /// How many stories are looked up, and how many reports are looked for.
@@ -62,7 +63,7 @@ fn main() -> Result<()> {
     println!("to open for reading: {:.1} ms", milliseconds(began));
     let mut query = StoryQuery::default();
     query.limit = Some(usize::MAX);
-    let stories = snapshot.stories(&query).stories;
+    let stories = snapshot.stories(&query)?.stories;
     let began = Instant::now();
     for story in stories.iter().take(N_STORIES) {
         ensure!(snapshot.story(story.story)?.is_some(), "a story that is listed is there");
@@ -80,8 +81,4 @@ fn main() -> Result<()> {
     ensure!(found == expected, "the stories are those of one merge");
     std::fs::remove_dir_all(&folder)?;
     Ok(())
-}
-
-fn milliseconds(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1e3
 }

@@ -4,8 +4,8 @@
 //! paragraphs of each (0: all); or those of a feed, which are said again a hundred years later, and so on, until there are enough: the
 //! words of each time get a number of their own, so that nothing of one time is found in another. Prints for every tenth the reports a
 //! second and a second of the processor of that tenth, the memory of the process, the bytes of the index by byte of text, and how long it took
-//! to find the story of one of the last reports under another name. Then how long it takes to open the index and to insert
-//! the first report, and whether all reports are there. Removes FOLDER.
+//! to find the story of one of the last reports under another name. Then how long it takes to open the index, and until its first
+//! answers, and whether all reports are there. Removes FOLDER.
 #![allow(clippy::print_stdout)]
 
 use std::env;
@@ -13,8 +13,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use storyfold::{Config, Engine, GenerateOptions, Report, Snapshot, Timestamp, generate};
-use storyfold_bench::{by_time, bytes, cpu_seconds, memory_mb, milliseconds, peak_mb, shortened};
+use storyfold::{Config, Engine, GenerateOptions, Report, Timestamp, generate};
+use storyfold_bench::{
+    by_time, bytes, cpu_seconds, memory_mb, peak_mb, print_opening, query, search_milliseconds, shortened,
+};
 use storyfold_feeds::{FeedOptions, read_paths};
 
 const BATCH_REPORTS: usize = 1_000;
@@ -50,7 +52,7 @@ fn main() -> Result<()> {
             }
             n_of_tenth += batch.len();
             n_text_bytes += batch.iter().map(|report| report.text.len() as u64).sum::<u64>();
-            queries = batch.iter().rev().take(N_QUERIES).map(query).collect();
+            queries = batch.iter().rev().take(N_QUERIES).map(|it| query(it, 0)).collect();
             last = batch.last().cloned();
             let (began, cpu_began) = (Instant::now(), cpu_seconds());
             engine.insert_batch(batch)?;
@@ -60,37 +62,20 @@ fn main() -> Result<()> {
         }
         ensure!(n_of_tenth > 0, "there are only {n_inserted} reports");
         n_inserted += n_of_tenth;
-        let mut times = Vec::with_capacity(queries.len());
-        let mut n_found = 0;
-        for query in &queries {
-            let began = Instant::now();
-            n_found += usize::from(!engine.find(query)?.stories.is_empty());
-            times.push(milliseconds(began));
-        }
-        ensure!(2 * n_found > queries.len(), "{n_found} of {} reports were found", queries.len());
-        times.sort_by(f64::total_cmp);
+        let [middle, slow] = search_milliseconds(&engine, &queries)?;
         println!(
             "{n_inserted:>8} {:>9.0} {:>8.0} {:>10} {:>22.2} {:>12.2} {:>7.2}",
             n_of_tenth as f64 / seconds,
             n_of_tenth as f64 / cpu,
             memory_mb(),
             bytes(&folder)? as f64 / n_text_bytes as f64,
-            times[times.len() / 2],
-            times[times.len() * 99 / 100],
+            middle,
+            slow,
         );
     }
     println!("memory at most: {} MB; {} MB of text", peak_mb(), n_text_bytes / 1_000_000);
     drop(engine);
-    let began = Instant::now();
-    let snapshot = Snapshot::open(&folder)?;
-    println!("to open for reading: {:.1} ms", milliseconds(began));
-    drop(snapshot);
-    let began = Instant::now();
-    let mut engine = Engine::open(&folder, config)?;
-    println!("to open for writing: {:.1} ms", milliseconds(began));
-    let began = Instant::now();
-    engine.insert(query(&last.context("there are reports")?))?;
-    println!("to insert the first report then: {:.1} ms", milliseconds(began));
+    let engine = print_opening(&folder, config, query(&last.context("there are reports")?, 0))?;
     ensure!(engine.n_reports() == n_inserted + 1, "{} reports are held", engine.n_reports());
     std::fs::remove_dir_all(&folder)?;
     Ok(())
@@ -139,11 +124,4 @@ fn letters(mut number: i64) -> String {
         number /= 26;
     }
     letters
-}
-
-/// A report that nobody has seen, of the same story.
-fn query(report: &Report) -> Report {
-    let mut query = report.clone();
-    query.uri.push_str("-query");
-    query
 }

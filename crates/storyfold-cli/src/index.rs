@@ -109,7 +109,7 @@ fn expire(args: &ExpireArgs) -> Result<Outcome> {
     if engine.config().retention_hours.is_none() {
         bail!("the index has no retention; `storyfold index reindex --set retention_hours=168` gives it one");
     }
-    let last = engine.stories(&every_story()).stories.iter().filter_map(|story| story.published.last).max();
+    let last = engine.stories(&every_story())?.stories.iter().filter_map(|story| story.published.last).max();
     let Some(now) = args.now.or_else(|| last.map(not_after_now)) else { return Ok(Outcome::Good) };
     let events = engine.expire(now)?;
     engine.commit()?;
@@ -141,7 +141,7 @@ fn export(args: &ExportArgs) -> Result<Outcome> {
         Exported::Stories => {
             let query = every_story();
             write_to(args.output.as_deref(), |out| {
-                for summary in snapshot.stories(&query).stories {
+                for summary in snapshot.stories(&query)?.stories {
                     let story: Option<Story> = snapshot.story(summary.story)?;
                     write_json_lines(&mut *out, story.as_slice())?;
                 }

@@ -47,11 +47,11 @@ fn of_index(args: &ShowArgs, index: &Path) -> Result<Outcome> {
     let snapshot = Snapshot::open(index)?;
     let id: StoryId = args.which.parse()?;
     if args.history {
-        let Some(history) = snapshot.history(id) else { bail!("there is no story {id}") };
+        let Some(history) = snapshot.history(id)? else { bail!("there is no story {id}") };
         write_to(None, |out| Ok(write_json_lines(out, &history)?))?;
         return Ok(Outcome::Good);
     }
-    match snapshot.resolve(id) {
+    match snapshot.resolve(id)? {
         None => bail!("there is no story {id}; `storyfold stories` lists them"),
         Some(Resolution::Closed(last)) => {
             bail!("no report of story {id} is left; `storyfold show --history {last}` tells what happened")

@@ -13,6 +13,7 @@ pub(crate) fn run(args: &StoriesArgs) -> Result<Outcome> {
     query.from = args.since;
     query.until = args.until;
     query.limit = Some(args.limit.unwrap_or(usize::MAX));
-    write_to(None, |out| Ok(write_json_lines(out, &snapshot.stories(&query).stories)?))?;
+    let page = snapshot.stories(&query)?;
+    write_to(None, |out| Ok(write_json_lines(out, &page.stories)?))?;
     Ok(Outcome::Good)
 }

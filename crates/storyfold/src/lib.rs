@@ -37,7 +37,7 @@
 //! engine.commit()?; // From here on it is durable, and readers see it.
 //!
 //! let reader = engine.reader(); // For other threads; it waits for no writer.
-//! let page = reader.snapshot().stories(&StoryQuery::default());
+//! let page = reader.snapshot().stories(&StoryQuery::default())?;
 //! assert_eq!(page.stories.len(), 2);
 //!
 //! engine.remove("gazette")?; // A kill: its story is made again without it.

@@ -1,11 +1,11 @@
 //! Reports that are held on disk alone, read back when a report that comes has to do with them.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::boilerplate::{ascending, sentence_hashes};
 use crate::config::Config;
 use crate::engine::holdings::Holding;
+use crate::engine::memory::Memory;
 use crate::error::Error;
 use crate::lexical::TermVector;
 use crate::link::{Compared, strength};
@@ -16,7 +16,7 @@ use crate::store::{Contents, OtherReport, StoredFinding};
 use crate::timeline::hours_between;
 
 /// How many reports that were read back stay in memory: one is often asked for by several that come.
-const MAX_REMEMBERED: usize = 4_096;
+const N_REMEMBERED: usize = 2_048;
 
 /// What was committed of the reports that are on disk alone.
 #[derive(Debug)]
@@ -24,8 +24,8 @@ pub(crate) struct Archive {
     contents: Arc<Contents>,
     config: Arc<Config>,
     /// By the hash of the `uri`.
-    reports: Mutex<HashMap<u64, Arc<Recalled>>>,
-    before: Mutex<HashMap<u64, Arc<Before>>>,
+    reports: Mutex<Memory<u64, Recalled>>,
+    before: Mutex<Memory<u64, Before>>,
 }
 
 /// A report that was read back, without what its source repeats.
@@ -53,7 +53,8 @@ pub(crate) struct Places<'a> {
 
 impl Archive {
     pub(crate) fn new(contents: Arc<Contents>, config: Arc<Config>) -> Self {
-        Self { contents, config, reports: Mutex::default(), before: Mutex::default() }
+        let (reports, before) = (Memory::new(N_REMEMBERED), Memory::new(N_REMEMBERED));
+        Self { contents, config, reports: Mutex::new(reports), before: Mutex::new(before) }
     }
 
     /// Goes on with what was committed since.
@@ -106,21 +107,17 @@ impl Archive {
 
 /// What is remembered of a report, or else what `read` makes of it.
 fn remembered<T>(
-    memory: &Mutex<HashMap<u64, Arc<T>>>,
+    memory: &Mutex<Memory<u64, T>>,
     uri_hash: u64,
     read: impl FnOnce() -> Result<T, Error>,
 ) -> Result<Arc<T>, Error> {
     // Whoever panicked while it held the lock had only a pointer to write.
     let lock = || memory.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = lock().get(&uri_hash) {
-        return Ok(Arc::clone(known));
+        return Ok(known);
     }
     let read = Arc::new(read()?);
-    let mut memory = lock();
-    if memory.len() >= MAX_REMEMBERED {
-        memory.clear();
-    }
-    memory.insert(uri_hash, Arc::clone(&read));
+    lock().put(uri_hash, Arc::clone(&read));
     Ok(read)
 }
 

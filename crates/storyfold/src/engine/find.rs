@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::config::Config;
 use crate::engine::grouping::Looked;
 use crate::engine::holdings::Holding;
+use crate::engine::stories::Stories;
 use crate::engine::story_id::StoryId;
 use crate::engine::work::Work;
 use crate::error::Error;
@@ -49,8 +50,7 @@ pub struct FoundLink {
 /// Links a report with those that are held, and sees which of their stories it would join as they are.
 pub(crate) fn find(
     work: &mut Work,
-    story_of: impl Fn(&str) -> Option<StoryId>,
-    number_of_story: impl Fn(StoryId) -> u64,
+    stories: &Stories,
     report: &Report,
     config: &Config,
 ) -> Result<Found, Error> {
@@ -58,17 +58,20 @@ pub(crate) fn find(
     if tells_nothing(report, &prepared).is_some() {
         return Ok(Found::default());
     }
-    let Work { grouping, .. } = work;
+    let Work { grouping, story_of, .. } = work;
     let looked_for = Holding::of(vec![Arc::new(report.clone())], |_| Arc::new(prepared));
     let known = grouping.number_of_uri(xxh3_64(report.uri.as_bytes()));
     let Looked { before, joined, new } = grouping.look(looked_for, known, config)?;
     let others = grouping.uris(&joined)?;
     let mut n_joined: BTreeMap<StoryId, usize> = BTreeMap::new();
-    for story in others.iter().filter_map(|uri| story_of(uri)) {
-        *n_joined.entry(story).or_default() += 1;
+    for story in others.iter().filter_map(|uri| story_of.get(&xxh3_64(uri.as_bytes()))) {
+        *n_joined.entry(*story).or_default() += 1;
     }
-    let mut stories: Vec<(StoryId, usize)> = n_joined.into_iter().collect();
-    stories.sort_by_key(|&(story, n_reports)| (Reverse(n_reports), number_of_story(story)));
+    let mut joining = Vec::with_capacity(n_joined.len());
+    for (story, n_reports) in n_joined {
+        joining.push((Reverse(n_reports), stories.number(story)?, story));
+    }
+    joining.sort_unstable();
     let within =
         before.links.iter().filter_map(|link| Some((link, joined.binary_search(&link.report).ok()?)));
     let mut links: Vec<FoundLink> = within
@@ -80,7 +83,7 @@ pub(crate) fn find(
         .collect();
     links.sort_by(|one, other| other.strength.total_cmp(&one.strength).then_with(|| one.uri.cmp(&other.uri)));
     Ok(Found {
-        stories: stories.into_iter().map(|(story, _)| story).collect(),
+        stories: joining.into_iter().map(|(.., story)| story).collect(),
         reports: others,
         links,
         new: new.into_iter().map(|span| TextRange { begin: span.begin, end: span.end }).collect(),

@@ -14,16 +14,22 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::engine::event::{Change, HistoryEntry};
 use crate::engine::group::Group;
+use crate::engine::stories::Stories;
 use crate::engine::story_id::StoryId;
+use crate::error::Error;
+use crate::store::Contents;
+
+/// In which story each report is, by the hash of its `uri`.
+pub(crate) type StoryOf = HashMap<u64, StoryId>;
 
 /// All stories that there are and were.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
-    pub(crate) stories: BTreeMap<StoryId, Arc<StoryEntry>>,
-    /// In which story each report is.
-    pub(crate) story_of: HashMap<String, StoryId>,
+    pub(crate) stories: Stories,
     /// The number of the story that opens next.
     pub(crate) next_number: u64,
     /// The stories that are not stored as they are now.
@@ -51,6 +57,9 @@ pub(crate) enum Fate {
     Expired,
 }
 
+/// What decides between stories: how many reports they bring, then which opened first.
+type Rank = (Reverse<u32>, u64);
+
 /// What a group is, and how it came about.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Placed {
@@ -71,68 +80,70 @@ pub(crate) struct Regrouped {
 }
 
 impl Ledger {
-    pub(crate) fn of_stories(stories: BTreeMap<StoryId, Arc<StoryEntry>>, next_number: u64) -> Self {
-        let mut story_of = HashMap::new();
-        for (&id, entry) in stories.iter().filter(|(_, entry)| entry.fate == Fate::Open) {
-            story_of.extend(entry.group.members.iter().map(|member| (member.uri.clone(), id)));
-        }
-        Self { stories, story_of, next_number, unsaved: BTreeSet::new() }
+    /// Of an index on disk. A story is read when it is asked for.
+    pub(crate) fn stored(contents: Arc<Contents>) -> Self {
+        let next_number = contents.next_number();
+        Self { stories: Stories::stored(contents), next_number, unsaved: BTreeSet::new() }
     }
 
-    /// The open stories, by id.
-    #[cfg(test)]
-    pub(crate) fn open(&self) -> impl Iterator<Item = (StoryId, &Arc<StoryEntry>)> {
-        self.stories.iter().filter(|(_, entry)| entry.fate == Fate::Open).map(|(&id, entry)| (id, entry))
+    /// Forgets what was not stored. The index goes on with the story of a number.
+    pub(crate) fn go_back(&mut self, next_number: u64) {
+        self.stories.go_back();
+        self.unsaved.clear();
+        self.next_number = next_number;
     }
 
     /// Takes a report out, and says so in the history of its story.
-    pub(crate) fn remove(&mut self, uri: &str, commit: u64) -> Option<StoryId> {
-        let story = self.story_of.remove(uri)?;
-        self.note(story, commit, Change::Removed { uri: uri.to_owned() });
-        Some(story)
+    pub(crate) fn remove(
+        &mut self,
+        story_of: &mut StoryOf,
+        uri: &str,
+        commit: u64,
+    ) -> Result<Option<StoryId>, Error> {
+        let Some(story) = story_of.remove(&xxh3_64(uri.as_bytes())) else { return Ok(None) };
+        self.note(story, commit, Change::Removed { uri: uri.to_owned() })?;
+        Ok(Some(story))
     }
 
     /// Drops reports, which must be all those of their stories. Returns these stories.
     pub(crate) fn expire<'a>(
         &mut self,
+        story_of: &mut StoryOf,
         uris: impl Iterator<Item = &'a str>,
         commit: u64,
-    ) -> BTreeSet<StoryId> {
-        let stories: BTreeSet<StoryId> = uris.filter_map(|uri| self.story_of.remove(uri)).collect();
+    ) -> Result<BTreeSet<StoryId>, Error> {
+        let stories: BTreeSet<StoryId> =
+            uris.filter_map(|uri| story_of.remove(&xxh3_64(uri.as_bytes()))).collect();
         for &story in &stories {
-            self.note(story, commit, Change::Expired);
-            self.end(story, Fate::Expired, commit);
+            self.note(story, commit, Change::Expired)?;
+            self.end(story, Fate::Expired, commit)?;
         }
-        stories
+        Ok(stories)
     }
 
-    /// Says in the history of its story that a report has another newest version.
-    pub(crate) fn update(&mut self, uri: &str, commit: u64) {
-        if let Some(&story) = self.story_of.get(uri) {
-            self.note(story, commit, Change::Updated { uri: uri.to_owned() });
-        }
+    /// Says in the history of a story that a report of it has another newest version.
+    pub(crate) fn update(&mut self, story: StoryId, uri: &str, commit: u64) -> Result<(), Error> {
+        self.note(story, commit, Change::Updated { uri: uri.to_owned() })
     }
 
-    /// Forgets the links of the stories that were stored: they are with the reports.
-    pub(crate) fn forget_links(&mut self) {
-        for story in &self.unsaved {
-            if let Some(entry) = self.stories.get_mut(story) {
-                Arc::make_mut(entry).group.links = Vec::new();
-            }
-        }
-    }
-
-    fn note(&mut self, story: StoryId, commit: u64, change: Change) {
-        if let Some(entry) = self.stories.get_mut(&story) {
-            Arc::make_mut(entry).history.push(HistoryEntry { commit, change });
+    fn note(&mut self, story: StoryId, commit: u64, change: Change) -> Result<(), Error> {
+        if let Some(entry) = self.stories.change(story)? {
+            entry.history.push(HistoryEntry { commit, change });
             self.unsaved.insert(story);
         }
+        Ok(())
     }
 
     /// Takes groups as they are now for the stories that there are: all that have changed, and of the reports that went the
     /// stories.
-    pub(crate) fn regroup(&mut self, groups: Vec<Group>, left: &[StoryId], commit: u64) -> Regrouped {
-        let claims = self.claims(&groups);
+    pub(crate) fn regroup(
+        &mut self,
+        story_of: &mut StoryOf,
+        groups: Vec<Group>,
+        left: &[StoryId],
+        commit: u64,
+    ) -> Result<Regrouped, Error> {
+        let claims = claims(story_of, &groups);
         let mut touched: BTreeSet<StoryId> = claims.iter().flat_map(BTreeMap::keys).copied().collect();
         touched.extend(left);
         let mut best: BTreeMap<StoryId, (u32, Reverse<usize>)> = BTreeMap::new();
@@ -143,58 +154,62 @@ impl Ledger {
                 *greatest = claim.max(*greatest);
             }
         }
-        let mut comers: Vec<Vec<(u32, StoryId)>> = vec![Vec::new(); groups.len()];
+        let mut comers: Vec<Vec<(Rank, StoryId)>> = vec![Vec::new(); groups.len()];
         for (&story, &(n_reports, Reverse(group_idx))) in &best {
-            comers[group_idx].push((n_reports, story));
+            comers[group_idx].push(((Reverse(n_reports), self.stories.number(story)?), story));
         }
         let mut regrouped = Regrouped::default();
         for ((group, claims), mut comers) in groups.iter().zip(&claims).zip(comers) {
-            comers.sort_by_key(|&(n_reports, story)| (Reverse(n_reports), self.stories[&story].number));
+            comers.sort_unstable();
             let mut comers = comers.into_iter().map(|(_, story)| story);
             let kept = comers.next();
-            let split_from = claims
-                .iter()
-                .min_by_key(|&(&story, &n_reports)| (Reverse(n_reports), self.stories[&story].number))
-                .map(|(&story, _)| story)
-                .filter(|_| kept.is_none());
-            let story = kept.unwrap_or_else(|| self.open_story(group, split_from, commit));
+            let split_from = if kept.is_none() { self.greatest(claims)? } else { None };
+            let story = match kept {
+                Some(kept) => kept,
+                None => self.open_story(group, split_from, commit)?,
+            };
             let fused: Vec<StoryId> = comers.collect();
             for &from in &fused {
-                self.end(from, Fate::FusedInto(story), commit);
-                self.note(story, commit, Change::TookIn { story: from });
+                self.end(from, Fate::FusedInto(story), commit)?;
+                self.note(story, commit, Change::TookIn { story: from })?;
             }
             regrouped.placed.push(Placed { story, is_new: kept.is_none(), fused, split_from });
         }
         let filled: BTreeSet<StoryId> = regrouped.placed.iter().map(|placed| placed.story).collect();
-        let is_open = |id: &StoryId| self.stories.get(id).is_some_and(|entry| entry.fate == Fate::Open);
-        let emptied: Vec<StoryId> =
-            touched.into_iter().filter(|id| !filled.contains(id) && is_open(id)).collect();
+        let mut emptied = Vec::new();
+        for story in touched.difference(&filled) {
+            if self.stories.get(*story)?.is_some_and(|entry| entry.fate == Fate::Open) {
+                emptied.push(*story);
+            }
+        }
         for (group, placed) in groups.into_iter().zip(&regrouped.placed) {
-            self.fill(placed, group, commit);
+            self.fill(story_of, placed, group, commit)?;
         }
         for story in emptied {
-            self.end(story, Fate::Closed, commit);
+            self.end(story, Fate::Closed, commit)?;
             regrouped.closed.push(story);
         }
-        regrouped
+        Ok(regrouped)
     }
 
-    /// For every group how many reports it has of each open story.
-    fn claims(&self, groups: &[Group]) -> Vec<BTreeMap<StoryId, u32>> {
-        let of_group = |group: &Group| {
-            let mut claims = BTreeMap::new();
-            for story in group.members.iter().filter_map(|member| self.story_of.get(&member.uri)) {
-                *claims.entry(*story).or_insert(0) += 1;
-            }
-            claims
-        };
-        groups.iter().map(of_group).collect()
+    /// The story that brings most reports; of equals the one that opened first.
+    fn greatest(&self, claims: &BTreeMap<StoryId, u32>) -> Result<Option<StoryId>, Error> {
+        let mut numbered = Vec::with_capacity(claims.len());
+        for (&story, &n_reports) in claims {
+            numbered.push(((Reverse(n_reports), self.stories.number(story)?), story));
+        }
+        Ok(numbered.into_iter().min().map(|(_, story)| story))
     }
 
-    fn open_story(&mut self, group: &Group, split_from: Option<StoryId>, commit: u64) -> StoryId {
+    fn open_story(
+        &mut self,
+        group: &Group,
+        split_from: Option<StoryId>,
+        commit: u64,
+    ) -> Result<StoryId, Error> {
         let first = group.members.first().map_or("", |member| member.uri.as_str());
         let mut attempt = 0;
-        while self.stories.contains_key(&StoryId::of_first(first, attempt)) {
+        while self.stories.get(StoryId::of_first(first, attempt))?.is_some() {
             attempt += 1;
         }
         let id = StoryId::of_first(first, attempt);
@@ -205,44 +220,67 @@ impl Ledger {
         let entry =
             StoryEntry { number: self.next_number, fate: Fate::Open, group: Group::default(), history };
         self.next_number += 1;
-        self.stories.insert(id, Arc::new(entry));
+        self.stories.insert(id, entry);
         self.unsaved.insert(id);
-        id
+        Ok(id)
     }
 
-    fn end(&mut self, story: StoryId, fate: Fate, commit: u64) {
+    fn end(&mut self, story: StoryId, fate: Fate, commit: u64) -> Result<(), Error> {
         if let Fate::FusedInto(into) = fate {
-            self.note(story, commit, Change::FusedInto { story: into });
+            self.note(story, commit, Change::FusedInto { story: into })?;
         }
-        if let Some(entry) = self.stories.get_mut(&story) {
-            let entry = Arc::make_mut(entry);
+        if let Some(entry) = self.stories.change(story)? {
             entry.fate = fate;
             entry.group = Group::default();
         }
         self.unsaved.insert(story);
+        Ok(())
     }
 
     /// Gives a story its reports, and tells in the histories which came from where.
-    fn fill(&mut self, placed: &Placed, group: Group, commit: u64) {
+    fn fill(
+        &mut self,
+        story_of: &mut StoryOf,
+        placed: &Placed,
+        group: Group,
+        commit: u64,
+    ) -> Result<(), Error> {
         let story = placed.story;
         for member in &group.members {
-            let before = self.story_of.insert(member.uri.clone(), story);
+            let before = story_of.insert(xxh3_64(member.uri.as_bytes()), story);
             if before == Some(story) {
                 continue;
             }
-            self.note(story, commit, Change::Joined { uri: member.uri.clone() });
+            self.note(story, commit, Change::Joined { uri: member.uri.clone() })?;
             // A story that was fused says so once.
             if let Some(before) = before.filter(|before| !placed.fused.contains(before)) {
-                self.note(before, commit, Change::Left { uri: member.uri.clone() });
+                self.note(before, commit, Change::Left { uri: member.uri.clone() })?;
             }
         }
-        let Some(entry) = self.stories.get_mut(&story) else { return };
-        if entry.group != group {
-            let is_unsaved = !entry.group.is_stored_as(&group);
-            Arc::make_mut(entry).group = group;
-            if is_unsaved {
-                self.unsaved.insert(story);
-            }
+        let Some(entry) = self.stories.get(story)? else { return Ok(()) };
+        if entry.group == group {
+            return Ok(());
         }
+        if !entry.group.is_stored_as(&group) {
+            self.unsaved.insert(story);
+        }
+        if let Some(entry) = self.stories.change(story)? {
+            entry.group = group;
+        }
+        Ok(())
     }
+}
+
+/// For every group how many reports it has of each open story.
+fn claims(story_of: &StoryOf, groups: &[Group]) -> Vec<BTreeMap<StoryId, u32>> {
+    let of_group = |group: &Group| {
+        let mut claims = BTreeMap::new();
+        for member in &group.members {
+            if let Some(story) = story_of.get(&xxh3_64(member.uri.as_bytes())) {
+                *claims.entry(*story).or_insert(0) += 1;
+            }
+        }
+        claims
+    };
+    groups.iter().map(of_group).collect()
 }

@@ -18,8 +18,10 @@ mod group;
 mod grouping;
 mod holdings;
 mod ledger;
+mod memory;
 mod outcome;
 mod reader;
+mod stories;
 mod story_id;
 mod view;
 mod work;
@@ -51,8 +53,8 @@ use crate::timeline::Timeline;
 pub use event::{Change, Event, EventKind, HistoryEntry};
 pub use find::{Found, FoundLink};
 pub(crate) use group::{Group, Member};
-pub(crate) use grouping::Finding;
-pub(crate) use ledger::{Fate, Ledger, StoryEntry};
+pub(crate) use grouping::{Finding, Marks};
+pub(crate) use ledger::{Fate, Ledger, StoryEntry, StoryOf};
 pub use reader::Reader;
 pub use story_id::{NoStoryId, StoryId};
 pub use view::{Cursor, Page, Resolution, Snapshot, StoryQuery, StorySummary};
@@ -90,6 +92,8 @@ pub struct Engine {
     /// Whether reports were dropped since the last commit.
     has_dropped: bool,
     n_commits: u64,
+    /// How many reports were held when the index was opened.
+    n_stored: usize,
     store: Option<Store>,
     published: Reader,
 }
@@ -105,7 +109,7 @@ impl Engine {
         let config = Arc::new(config);
         let published = Reader::new(Snapshot::empty(Arc::clone(&config)));
         let work = Work::empty(&config)?;
-        Ok(Self::new(config, Some(work), Ledger::default(), None, published, 0))
+        Ok(Self::new(config, Some(work), Ledger::default(), None, published))
     }
 
     fn new(
@@ -114,7 +118,6 @@ impl Engine {
         ledger: Ledger,
         store: Option<Store>,
         published: Reader,
-        n_commits: u64,
     ) -> Self {
         Self {
             config,
@@ -123,7 +126,8 @@ impl Engine {
             unsaved: BTreeSet::new(),
             unsaved_findings: BTreeSet::new(),
             has_dropped: false,
-            n_commits,
+            n_commits: 0,
+            n_stored: 0,
             store,
             published,
         }
@@ -131,7 +135,8 @@ impl Engine {
 
     /// Opens the index in a folder for writing, or makes one there, as of its last commit.
     ///
-    /// The stories are read. The reports, and what was found of them, are read when the first comes or goes or is looked for.
+    /// Little is read. By what the reports are found, and of the last ones all, is read when the first comes or goes or is looked for; a story
+    /// when it is asked for.
     ///
     /// # Errors
     ///
@@ -154,24 +159,25 @@ impl Engine {
         config.check()?;
         let mut engine = Self::of_store(Store::open_for_reindex(path.as_ref(), &config)?, config)?;
         let contents = engine.store.as_ref().map(Store::contents);
-        let work = match contents {
+        let mut work = match contents {
             Some(contents) => Work::read_anew(&contents, &engine.config)?,
             None => Work::empty(&engine.config)?,
         };
-        engine.regroup(&work, work.grouping.all(), &[])?;
+        let groups = work.grouping.all();
+        engine.regroup(&mut work, groups, &[])?;
         engine.work = Mutex::new(Some(work));
-        engine.ledger.unsaved = engine.ledger.stories.keys().copied().collect();
+        engine.ledger.stories.change_all()?;
+        engine.ledger.unsaved = engine.ledger.stories.changed().keys().copied().collect();
         Ok(engine)
     }
 
     pub(crate) fn of_store(store: Store, config: Config) -> Result<Self, Error> {
         let config = Arc::new(config);
         let contents = store.contents();
-        let (ledger, n_commits) = (contents.ledger()?, contents.n_commits());
-        let stories = Arc::new(ledger.stories.clone());
-        let published =
-            Reader::new(Snapshot::of(Arc::clone(&config), stories, Reports::Stored(contents), n_commits));
-        Ok(Self::new(config, None, ledger, Some(store), published, n_commits))
+        let (n_commits, n_stored) = (contents.n_commits(), contents.n_reports()?);
+        let published = Reader::new(Snapshot::stored(Arc::clone(&config), Arc::clone(&contents)));
+        let engine = Self::new(config, None, Ledger::stored(contents), Some(store), published);
+        Ok(Self { n_commits, n_stored, ..engine })
     }
 
     /// Takes the reports to work on them, read from disk if they were not yet. They must be put back.
@@ -181,7 +187,7 @@ impl Engine {
             return Ok(work);
         }
         let Some(store) = &self.store else { return Work::empty(&self.config) };
-        Work::load(&store.contents(), &self.ledger.stories, &self.config)
+        Work::load(&store.contents(), &self.config)
     }
 
     fn put_back(&mut self, work: Work) {
@@ -197,9 +203,7 @@ impl Engine {
         let changed = change(self, &mut work);
         match (&changed, &self.store) {
             (Err(_), Some(store)) => {
-                let snapshot = self.published.snapshot();
-                self.ledger =
-                    Ledger::of_stories(snapshot.all_stories().clone(), store.contents().next_number());
+                self.ledger.go_back(store.contents().next_number());
                 self.unsaved.clear();
                 self.unsaved_findings.clear();
                 self.has_dropped = false;
@@ -270,7 +274,9 @@ impl Engine {
             let outcome = match work.holdings.hold(Arc::clone(&report), prepared, prepare) {
                 Held::New => Taken::New { same_text },
                 Held::Newest => {
-                    self.ledger.update(&report.uri, commit);
+                    if let Some(story) = work.story_of(&report.uri) {
+                        self.ledger.update(story, &report.uri, commit)?;
+                    }
                     Taken::Newest
                 }
                 Held::Older => Taken::Older,
@@ -287,7 +293,7 @@ impl Engine {
         let comers = changed.keys().filter_map(|uri| work.holdings.get(uri).cloned()).collect();
         let out: Vec<Arc<Holding>> = changed.into_values().flatten().collect();
         let regrouped = self.exchange(work, &out, comers, &[])?;
-        Ok(events(work, &self.ledger, &taken, &regrouped))
+        Ok(events(work, &taken, &regrouped))
     }
 
     /// Takes a report out, with all of its versions: a kill, or a retraction. Its story is made again without it.
@@ -308,7 +314,7 @@ impl Engine {
         }
         let Some(holding) = work.holdings.remove(uri) else { return Ok(None) };
         self.unsaved.insert(uri.to_owned());
-        let story = self.ledger.remove(uri, self.n_commits + 1);
+        let story = self.ledger.remove(&mut work.story_of, uri, self.n_commits + 1)?;
         let left: Vec<StoryId> = story.into_iter().collect();
         let regrouped = self.exchange(work, &[holding], Vec::new(), &left)?;
         let mut event = Event::new(Some(uri.to_owned()), story, EventKind::Removed);
@@ -333,18 +339,18 @@ impl Engine {
         if self.config.retention_hours.is_none() {
             return Ok(Vec::new());
         }
-        let mut work = self.take_work()?;
-        let gone = work.grouping.expire(now.unix_seconds());
-        for holding in &gone {
-            let uri = &holding.newest().uri;
-            work.holdings.remove(uri);
-            self.unsaved.insert(uri.clone());
-            self.unsaved_findings.remove(uri);
-        }
-        self.put_back(work);
-        self.has_dropped |= !gone.is_empty();
-        let uris = gone.iter().map(|holding| holding.newest().uri.as_str());
-        let stories = self.ledger.expire(uris, self.n_commits + 1);
+        let stories = self.change(|engine, work| {
+            let gone = work.grouping.expire(now.unix_seconds());
+            for holding in &gone {
+                let uri = &holding.newest().uri;
+                work.holdings.remove(uri);
+                engine.unsaved.insert(uri.clone());
+                engine.unsaved_findings.remove(uri);
+            }
+            engine.has_dropped |= !gone.is_empty();
+            let uris = gone.iter().map(|holding| holding.newest().uri.as_str());
+            engine.ledger.expire(&mut work.story_of, uris, engine.n_commits + 1)
+        })?;
         Ok(stories.into_iter().map(|story| Event::new(None, Some(story), EventKind::Expired)).collect())
     }
 
@@ -374,14 +380,14 @@ impl Engine {
         self.put_back(work);
         let reports = reports?;
         self.n_commits += 1;
-        if self.store.is_some() {
-            self.ledger.forget_links();
+        if let Reports::Stored(contents) = &reports {
+            self.ledger.stories.store(Arc::clone(contents));
         }
         self.unsaved.clear();
         self.unsaved_findings.clear();
         self.has_dropped = false;
         self.ledger.unsaved.clear();
-        let stories = Arc::new(self.ledger.stories.clone());
+        let stories = self.ledger.stories.clone();
         self.published.publish(Snapshot::of(Arc::clone(&self.config), stories, reports, self.n_commits));
         Ok(self.n_commits)
     }
@@ -389,13 +395,18 @@ impl Engine {
     /// Writes what has changed; returns where readers find the reports.
     fn store(&mut self, work: &Work) -> Result<Reports, Error> {
         let Some(store) = &mut self.store else { return Ok(Reports::Held(work.holdings.clone())) };
-        let Work { holdings, grouping, .. } = work;
+        let Work { holdings, grouping, story_of, .. } = work;
         let versions = |uri: &str| holdings.get(uri).map(|holding| holding.versions.as_slice());
-        let story = |id| self.ledger.stories.get(id).map(|entry| (*id, &**entry));
+        let story = |id| self.ledger.stories.changed().get(id).map(|entry| (*id, &**entry));
         let mut findings = Vec::with_capacity(self.unsaved_findings.len());
+        let is_gone = |uri: &&String| holdings.get(uri).is_none() && grouping.has_marks();
+        let gone = self.unsaved.iter().filter(is_gone);
+        let mut marks: Vec<(&str, Option<Marks>)> = gone.map(|uri| (uri.as_str(), None)).collect();
         for uri in &self.unsaved_findings {
             if let Some(holding) = holdings.get(uri) {
-                findings.push((uri.as_str(), grouping.finding(grouping.number_of(holding))));
+                let number = grouping.number_of(holding);
+                findings.push((uri.as_str(), grouping.finding(number)));
+                marks.extend(grouping.marks(number).map(|marks| (uri.as_str(), Some(marks))));
             }
         }
         store.commit(&Changes {
@@ -405,8 +416,9 @@ impl Engine {
             stories: self.ledger.unsaved.iter().filter_map(story).collect(),
             findings,
             uri_hash_of: &|number| grouping.uri_hash(number),
+            marks,
             state: grouping.state(),
-            held: &self.ledger.story_of,
+            held: story_of,
             has_dropped: self.has_dropped,
         })?;
         Ok(Reports::Stored(store.contents()))
@@ -419,8 +431,18 @@ impl Engine {
     /// Those of [`commit`](Self::commit).
     pub fn compact(&mut self) -> Result<(), Error> {
         self.commit()?;
-        let held = &self.ledger.story_of;
-        self.store.as_mut().map_or(Ok(()), |store| store.compact(held))
+        let mut work = self.take_work()?;
+        let compacted = self.store.as_mut().map_or(Ok(()), |store| store.compact(&work.story_of));
+        if let Some(store) = &self.store {
+            // What the files before held is not needed any more.
+            let contents = store.contents();
+            work.grouping.renew(&contents);
+            self.ledger.stories.store(Arc::clone(&contents));
+            let (stories, reports) = (self.ledger.stories.clone(), Reports::Stored(contents));
+            self.published.publish(Snapshot::of(Arc::clone(&self.config), stories, reports, self.n_commits));
+        }
+        self.put_back(work);
+        compacted
     }
 
     /// The handle from which other threads get what was committed.
@@ -444,33 +466,43 @@ impl Engine {
     /// How many reports are held, committed or not.
     #[must_use]
     pub fn n_reports(&self) -> usize {
-        self.ledger.story_of.len()
+        let work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        work.as_ref().map_or(self.n_stored, |work| work.story_of.len())
     }
 
     /// Merges the story of an id as it is now, committed or not; see [`Snapshot::story`].
     ///
     /// # Errors
     ///
-    /// Never for an engine; a snapshot reads from disk.
+    /// Those of [`Snapshot::story`].
     pub fn story(&self, id: StoryId) -> Result<Option<Story>, Error> {
         self.with_view(|view| view.story(id))
     }
 
     /// The stories as they are now; see [`Snapshot::stories`].
-    #[must_use]
-    pub fn stories(&self, query: &StoryQuery) -> Page {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Snapshot::stories`].
+    pub fn stories(&self, query: &StoryQuery) -> Result<Page, Error> {
         self.with_view(|view| view.stories(query))
     }
 
     /// What has happened to a story so far; see [`Snapshot::history`].
-    #[must_use]
-    pub fn history(&self, id: StoryId) -> Option<Vec<HistoryEntry>> {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Snapshot::history`].
+    pub fn history(&self, id: StoryId) -> Result<Option<Vec<HistoryEntry>>, Error> {
         self.with_view(|view| view.history(id))
     }
 
     /// What has become of an id; see [`Snapshot::resolve`].
-    #[must_use]
-    pub fn resolve(&self, id: StoryId) -> Option<Resolution> {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Snapshot::resolve`].
+    pub fn resolve(&self, id: StoryId) -> Result<Option<Resolution>, Error> {
         self.with_view(|view| view.resolve(id))
     }
 
@@ -488,13 +520,9 @@ impl Engine {
         let work = match (&mut *guard, &self.store) {
             (Some(work), _) => work,
             (empty, None) => empty.insert(Work::empty(&self.config)?),
-            (empty, Some(store)) => {
-                empty.insert(Work::load(&store.contents(), &self.ledger.stories, &self.config)?)
-            }
+            (empty, Some(store)) => empty.insert(Work::load(&store.contents(), &self.config)?),
         };
-        let story_of = |uri: &str| self.ledger.story_of.get(uri).copied();
-        let number = |story: StoryId| self.ledger.stories.get(&story).map_or(0, |entry| entry.number);
-        find::find(work, story_of, number, report, &self.config)
+        find::find(work, &self.ledger.stories, report, &self.config)
     }
 
     fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {
@@ -527,9 +555,15 @@ impl Engine {
 
     /// Takes groups that have changed, by their first reports, for the stories that there are; `left` are the stories of reports
     /// that went.
-    fn regroup(&mut self, work: &Work, groups: BTreeSet<u32>, left: &[StoryId]) -> Result<Regrouped, Error> {
+    fn regroup(
+        &mut self,
+        work: &mut Work,
+        groups: BTreeSet<u32>,
+        left: &[StoryId],
+    ) -> Result<Regrouped, Error> {
         let groups: Vec<u32> = groups.into_iter().collect();
         let groups = groups.into_par_iter().map(|first| work.grouping.group(first));
-        Ok(self.ledger.regroup(groups.collect::<Result<_, _>>()?, left, self.n_commits + 1))
+        let groups = groups.collect::<Result<_, _>>()?;
+        self.ledger.regroup(&mut work.story_of, groups, left, self.n_commits + 1)
     }
 }

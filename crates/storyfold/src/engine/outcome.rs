@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::engine::event::{Event, EventKind};
-use crate::engine::ledger::{Ledger, Placed, Regrouped};
+use crate::engine::ledger::{Placed, Regrouped};
 use crate::engine::story_id::StoryId;
 use crate::engine::work::Work;
 use crate::report::Report;
@@ -19,18 +19,13 @@ pub(crate) enum Taken {
 }
 
 /// The events of a batch, one a report in their order.
-pub(crate) fn events(
-    work: &Work,
-    ledger: &Ledger,
-    taken: &[(Arc<Report>, Taken)],
-    regrouped: &Regrouped,
-) -> Vec<Event> {
+pub(crate) fn events(work: &Work, taken: &[(Arc<Report>, Taken)], regrouped: &Regrouped) -> Vec<Event> {
     let placed: BTreeMap<StoryId, &Placed> = regrouped.placed.iter().map(|it| (it.story, it)).collect();
     let mut told = BTreeSet::new();
     let mut events: Vec<Event> = taken
         .iter()
         .map(|(report, taken)| {
-            let story = ledger.story_of.get(&report.uri).copied();
+            let story = work.story_of(&report.uri);
             let kind = match taken {
                 Taken::Rejected(problem) => EventKind::Rejected { problem: problem.clone() },
                 Taken::Again => EventKind::Repeated { of: report.uri.clone() },

@@ -9,8 +9,9 @@ use crate::test_reports::{BRIDGE, FERRY, drawn_report, report};
 
 /// The stories of an engine, without their ids, by their first report.
 fn stories(engine: &Engine) -> Vec<Story> {
-    let ids: Vec<StoryId> = engine.ledger.open().map(|(id, _)| id).collect();
-    without_ids(ids.into_iter().map(|id| engine.story(id).unwrap().unwrap()).collect())
+    let listed = engine.ledger.stories.list().unwrap();
+    let ids = listed.iter().map(|it| it.place.story());
+    without_ids(ids.map(|id| engine.story(id).unwrap().unwrap()).collect())
 }
 
 fn without_ids(mut stories: Vec<Story>) -> Vec<Story> {
@@ -31,6 +32,10 @@ fn batch(engine: &Engine) -> Vec<Story> {
 fn held(engine: &Engine, uri: &str) -> Option<Arc<Holding>> {
     let work = engine.work.lock().unwrap();
     work.as_ref().unwrap().holdings.get(uri).cloned()
+}
+
+fn story_of(engine: &Engine, uri: &str) -> StoryId {
+    engine.work.lock().unwrap().as_ref().unwrap().story_of(uri).unwrap()
 }
 
 fn engine() -> Engine {
@@ -78,9 +83,9 @@ proptest! {
             prop_assert!(held(&in_batches, uri).is_none());
         }
         // What was open before resolves still.
-        for (id, entry) in &in_batches.ledger.stories {
-            match in_batches.resolve(*id).unwrap() {
-                Resolution::Open(open) => prop_assert_eq!(in_batches.ledger.stories[&open].fate, Fate::Open),
+        for (id, entry) in in_batches.ledger.stories.changed() {
+            match in_batches.resolve(*id).unwrap().unwrap() {
+                Resolution::Open(open) => prop_assert_eq!(in_batches.ledger.stories.changed()[&open].fate, Fate::Open),
                 Resolution::Closed(_) | Resolution::Expired(_) => prop_assert_ne!(entry.fate, Fate::Open),
             }
         }
@@ -150,7 +155,7 @@ proptest! {
                 prop_assert!(!is_rejected, "{:?}", event);
             }
             now = now.max(batch.iter().map(hour_of).max().unwrap());
-            let before = engine.stories(&every_story()).stories;
+            let before = engine.stories(&every_story()).unwrap().stories;
             let told: BTreeSet<StoryId> = engine
                 .expire(Timestamp::from_unix_seconds(now * 3_600))
                 .unwrap()
@@ -159,10 +164,10 @@ proptest! {
                 .collect();
             // Those that stay are those that they were; the others say what became of them.
             let (gone, stay): (Vec<_>, Vec<_>) = before.into_iter().partition(|it| told.contains(&it.story));
-            prop_assert_eq!(engine.stories(&every_story()).stories, stay);
+            prop_assert_eq!(engine.stories(&every_story()).unwrap().stories, stay);
             for story in gone {
-                prop_assert_eq!(engine.resolve(story.story), Some(Resolution::Expired(story.story)));
-                let history = engine.history(story.story).unwrap();
+                prop_assert_eq!(engine.resolve(story.story).unwrap(), Some(Resolution::Expired(story.story)));
+                let history = engine.history(story.story).unwrap().unwrap();
                 prop_assert_eq!(&history.last().unwrap().change, &Change::Expired);
             }
             engine.commit().unwrap();
@@ -241,7 +246,7 @@ proptest! {
             if batch_idx % 2 == 0 {
                 engine.commit().unwrap();
             }
-            prop_assert_eq!(engine.stories(&every_story()), in_memory.stories(&every_story()));
+            prop_assert_eq!(engine.stories(&every_story()).unwrap(), in_memory.stories(&every_story()).unwrap());
         }
         engine.commit().unwrap();
         if let Some(removed) = removed {
@@ -266,7 +271,9 @@ proptest! {
             }
         }
         prop_assert_eq!(engine.n_reports(), n_reports);
+        let listed = engine.snapshot().stories(&every_story()).unwrap();
         drop(engine);
+        prop_assert_eq!(Snapshot::open(folder.path()).unwrap().stories(&every_story()).unwrap(), listed);
         prop_assert_eq!(&crate::store::verify_index(folder.path()).unwrap().faults, &[]);
         let engine = Engine::open(folder.path(), short_window()).unwrap();
         prop_assert_eq!(stories(&engine), merged);
@@ -373,7 +380,7 @@ fn a_story_keeps_its_id_and_one_that_was_fused_resolves() {
     let EventKind::Fused { into, from } = fused.kind else { panic!("{fused:?}") };
     assert_eq!((into, from), (one, vec![other]));
     engine.commit().unwrap();
-    assert_eq!(engine.resolve(other), Some(Resolution::Open(one)));
+    assert_eq!(engine.resolve(other).unwrap(), Some(Resolution::Open(one)));
     assert_eq!(engine.story(other).unwrap().unwrap().story, one.to_string());
     // An earlier report changes no id.
     let earlier = engine.insert(report("d", "Post", 1, &format!("{first_half} {second_half}"))).unwrap();
@@ -382,14 +389,19 @@ fn a_story_keeps_its_id_and_one_that_was_fused_resolves() {
     for uri in ["c", "d"] {
         engine.remove(uri).unwrap();
     }
-    let parted: Vec<StoryId> = ["a", "b"].iter().map(|uri| engine.ledger.story_of[*uri]).collect();
+    let parted: Vec<StoryId> = ["a", "b"].iter().map(|uri| story_of(&engine, uri)).collect();
     assert_eq!(parted[0], one);
     assert!(!parted[1..].contains(&other) && !parted[1..].contains(&one));
     assert!(
-        engine.history(parted[1]).unwrap().iter().any(|it| it.change == Change::SplitFrom { story: one })
+        engine
+            .history(parted[1])
+            .unwrap()
+            .unwrap()
+            .iter()
+            .any(|it| it.change == Change::SplitFrom { story: one })
     );
     assert_eq!(engine.remove("a").unwrap().unwrap().also[0].kind, EventKind::Closed);
-    assert_eq!(engine.resolve(one), Some(Resolution::Closed(one)));
+    assert_eq!(engine.resolve(one).unwrap(), Some(Resolution::Closed(one)));
     assert_eq!(engine.remove("a").unwrap(), None);
     assert_eq!(stories(&engine), batch(&engine));
 }
@@ -439,13 +451,13 @@ fn stories_are_listed_page_by_page() {
         engine.insert(report(&idx.to_string(), "Wire", idx as i64 * 24, text)).unwrap();
     }
     let mut query = StoryQuery { limit: Some(2), ..StoryQuery::default() };
-    let first = engine.stories(&query);
+    let first = engine.stories(&query).unwrap();
     assert_eq!(first.stories.iter().map(|it| it.reports[0].as_str()).collect::<Vec<_>>(), ["0", "1"]);
     query.after = first.next;
-    let second = engine.stories(&query);
+    let second = engine.stories(&query).unwrap();
     assert_eq!((second.stories.len(), second.next), (1, None));
     let since = StoryQuery { from: Some(Timestamp::from_unix_seconds(24 * 3_600)), ..StoryQuery::default() };
-    assert_eq!(engine.stories(&since).stories.len(), 2);
+    assert_eq!(engine.stories(&since).unwrap().stories.len(), 2);
     let until = StoryQuery { until: Some(Timestamp::from_unix_seconds(24 * 3_600)), ..StoryQuery::default() };
-    assert_eq!(engine.stories(&until).stories.len(), 1);
+    assert_eq!(engine.stories(&until).unwrap().stories.len(), 1);
 }

@@ -1,6 +1,6 @@
 //! What can be asked of an index.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +13,8 @@ use crate::engine::event::HistoryEntry;
 use crate::engine::find::{Found, find};
 use crate::engine::group::{Group, Member};
 use crate::engine::holdings::Holdings;
-use crate::engine::ledger::{Fate, StoryEntry};
+use crate::engine::ledger::Fate;
+use crate::engine::stories::{Listed, Stories};
 use crate::engine::story_id::StoryId;
 use crate::engine::work::Work;
 use crate::error::Error;
@@ -29,18 +30,11 @@ const PAGE_STORIES: usize = 100;
 #[derive(Debug)]
 pub struct Snapshot {
     config: Arc<Config>,
-    stories: Arc<BTreeMap<StoryId, Arc<StoryEntry>>>,
+    stories: Stories,
     reports: Reports,
     n_commits: u64,
     /// What it takes to look for the story of a report, once that was asked for.
-    searchable: Mutex<Option<Searchable>>,
-}
-
-/// All that it takes to look for the story of a report.
-#[derive(Debug)]
-struct Searchable {
-    work: Work,
-    story_of: HashMap<String, StoryId>,
+    searchable: Mutex<Option<Work>>,
 }
 
 /// Where the reports of a snapshot are.
@@ -70,6 +64,18 @@ pub struct Cursor {
     is_undated: bool,
     first: Option<Timestamp>,
     story: StoryId,
+}
+
+impl Cursor {
+    /// The place of a story whose first report was published then.
+    pub(crate) const fn new(first: Option<Timestamp>, story: StoryId) -> Self {
+        Self { is_undated: first.is_none(), first, story }
+    }
+
+    /// The story at this place.
+    pub(crate) const fn story(&self) -> StoryId {
+        self.story
+    }
 }
 
 /// Some stories, by the time of publication of their first report, then by id.
@@ -110,19 +116,14 @@ pub enum Resolution {
 
 impl Snapshot {
     pub(crate) fn empty(config: Arc<Config>) -> Self {
-        Self::of(config, Arc::default(), Reports::Held(Holdings::default()), 0)
+        Self::of(config, Stories::default(), Reports::Held(Holdings::default()), 0)
     }
 
-    pub(crate) const fn of(
-        config: Arc<Config>,
-        stories: Arc<BTreeMap<StoryId, Arc<StoryEntry>>>,
-        reports: Reports,
-        n_commits: u64,
-    ) -> Self {
+    pub(crate) const fn of(config: Arc<Config>, stories: Stories, reports: Reports, n_commits: u64) -> Self {
         Self { config, stories, reports, n_commits, searchable: Mutex::new(None) }
     }
 
-    /// Opens the index in a folder for reading, as of its last commit. Another program may be writing it.
+    /// Opens the index in a folder for reading, as of its last commit. Another program may be writing it. What is asked for is read then.
     ///
     /// # Errors
     ///
@@ -131,13 +132,13 @@ impl Snapshot {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let contents = Contents::open(path.as_ref())?;
         let config = Arc::new(contents.config()?);
-        let stories = Arc::new(contents.ledger()?.stories);
-        let n_commits = contents.n_commits();
-        Ok(Self::of(config, stories, Reports::Stored(contents), n_commits))
+        Ok(Self::stored(config, contents))
     }
 
-    pub(crate) fn all_stories(&self) -> &BTreeMap<StoryId, Arc<StoryEntry>> {
-        &self.stories
+    /// What was committed to disk.
+    pub(crate) fn stored(config: Arc<Config>, contents: Arc<Contents>) -> Self {
+        let (stories, n_commits) = (Stories::stored(Arc::clone(&contents)), contents.n_commits());
+        Self::of(config, stories, Reports::Stored(contents), n_commits)
     }
 
     /// The number of the commit, counted from 1; 0 before the first.
@@ -163,21 +164,30 @@ impl Snapshot {
         self.with_view(|view| view.story(id))
     }
 
-    /// The stories of a range of time, page by page.
-    #[must_use]
-    pub fn stories(&self, query: &StoryQuery) -> Page {
+    /// The stories of a range of time, page by page. The first time all stories are read.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`story`](Self::story).
+    pub fn stories(&self, query: &StoryQuery) -> Result<Page, Error> {
         self.with_view(|view| view.stories(query))
     }
 
     /// What has happened to the story of an id, in order; none if the id is unknown.
-    #[must_use]
-    pub fn history(&self, id: StoryId) -> Option<Vec<HistoryEntry>> {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`story`](Self::story).
+    pub fn history(&self, id: StoryId) -> Result<Option<Vec<HistoryEntry>>, Error> {
         self.with_view(|view| view.history(id))
     }
 
     /// What has become of an id; none if it is unknown.
-    #[must_use]
-    pub fn resolve(&self, id: StoryId) -> Option<Resolution> {
+    ///
+    /// # Errors
+    ///
+    /// Those of [`story`](Self::story).
+    pub fn resolve(&self, id: StoryId) -> Result<Option<Resolution>, Error> {
         self.with_view(|view| view.resolve(id))
     }
 
@@ -206,33 +216,23 @@ impl Snapshot {
 
     /// Tells which story a report would join, on what evidence, and what it would add.
     ///
-    /// As [`Engine::find`](crate::Engine::find). The first time all reports are read, and what was found of them; that stays with
-    /// the snapshot.
+    /// As [`Engine::find`](crate::Engine::find). The first time it is read by what reports are found, and of the last ones all; that stays
+    /// with the snapshot.
     ///
     /// # Errors
     ///
     /// Those of [`story`](Self::story).
     pub fn find(&self, report: &Report) -> Result<Found, Error> {
         let mut searchable = self.searchable.lock().unwrap_or_else(PoisonError::into_inner);
-        let Searchable { work, story_of } = match &mut *searchable {
-            Some(searchable) => searchable,
-            empty => empty.insert(self.make_searchable()?),
+        let work = match (&mut *searchable, &self.reports) {
+            (Some(work), _) => work,
+            (empty, Reports::Stored(contents)) => empty.insert(Work::load(contents, &self.config)?),
+            (empty, Reports::Held(holdings)) => {
+                let story_of = self.stories.story_of();
+                empty.insert(Work::of_holdings(holdings.clone(), story_of, &self.config)?)
+            }
         };
-        let story_of = |uri: &str| story_of.get(uri).copied();
-        let number = |story: StoryId| self.stories.get(&story).map_or(0, |entry| entry.number);
-        find(work, story_of, number, report, &self.config)
-    }
-
-    fn make_searchable(&self) -> Result<Searchable, Error> {
-        let work = match &self.reports {
-            Reports::Held(holdings) => Work::of_holdings(holdings.clone(), &self.config)?,
-            Reports::Stored(contents) => Work::load(contents, &self.stories, &self.config)?,
-        };
-        let open = self.stories.iter().filter(|(_, entry)| entry.fate == Fate::Open);
-        let story_of = open
-            .flat_map(|(&id, entry)| entry.group.members.iter().map(move |it| (it.uri.clone(), id)))
-            .collect();
-        Ok(Searchable { work, story_of })
+        find(work, &self.stories, report, &self.config)
     }
 
     fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {
@@ -254,7 +254,7 @@ pub(crate) type LookUp<'a, T> = dyn Fn(&str) -> Result<Option<T>, Error> + 'a;
 /// Stories, and how to get at their reports.
 pub(crate) struct View<'a> {
     pub(crate) config: &'a Config,
-    pub(crate) stories: &'a BTreeMap<StoryId, Arc<StoryEntry>>,
+    pub(crate) stories: &'a Stories,
     /// The newest version of a report, by `uri`.
     pub(crate) report: &'a LookUp<'a, Arc<Report>>,
     /// What is stored of the links of a report, by `uri`.
@@ -262,22 +262,23 @@ pub(crate) struct View<'a> {
 }
 
 impl View<'_> {
-    pub(crate) fn resolve(&self, id: StoryId) -> Option<Resolution> {
+    pub(crate) fn resolve(&self, id: StoryId) -> Result<Option<Resolution>, Error> {
         let mut at = id;
         // A story is fused into one that is open then, so the chain has no circle.
-        loop {
-            match self.stories.get(&at)?.fate {
-                Fate::Open => return Some(Resolution::Open(at)),
-                Fate::Closed => return Some(Resolution::Closed(at)),
-                Fate::Expired => return Some(Resolution::Expired(at)),
+        while let Some(entry) = self.stories.get(at)? {
+            match entry.fate {
+                Fate::Open => return Ok(Some(Resolution::Open(at))),
+                Fate::Closed => return Ok(Some(Resolution::Closed(at))),
+                Fate::Expired => return Ok(Some(Resolution::Expired(at))),
                 Fate::FusedInto(into) => at = into,
             }
         }
+        Ok(None)
     }
 
     pub(crate) fn story(&self, id: StoryId) -> Result<Option<Story>, Error> {
-        let Some(Resolution::Open(id)) = self.resolve(id) else { return Ok(None) };
-        let Some(entry) = self.stories.get(&id) else { return Ok(None) };
+        let Some(Resolution::Open(id)) = self.resolve(id)? else { return Ok(None) };
+        let Some(entry) = self.stories.get(id)? else { return Ok(None) };
         let mut reports = Vec::with_capacity(entry.group.members.len());
         for member in &entry.group.members {
             let report = (self.report)(&member.uri)?;
@@ -322,40 +323,33 @@ impl View<'_> {
         Ok(links)
     }
 
-    pub(crate) fn stories(&self, query: &StoryQuery) -> Page {
-        let cursor = |(id, entry): (StoryId, &Arc<StoryEntry>)| {
-            let first = entry.group.period.first;
-            Cursor { is_undated: first.is_none(), first, story: id }
-        };
-        let is_wanted = |entry: &StoryEntry| {
-            let Period { first, last } = entry.group.period;
+    pub(crate) fn stories(&self, query: &StoryQuery) -> Result<Page, Error> {
+        let list = self.stories.list()?;
+        let is_wanted = |Listed { place, last }: &&Listed| {
             query.from.is_none_or(|from| last.is_some_and(|last| last >= from))
-                && query.until.is_none_or(|until| first.is_some_and(|first| first < until))
+                && query.until.is_none_or(|until| place.first.is_some_and(|first| first < until))
         };
-        let mut places: Vec<Cursor> = self
-            .stories
-            .iter()
-            .filter(|(_, entry)| entry.fate == Fate::Open && is_wanted(entry))
-            .map(|(&id, entry)| cursor((id, entry)))
-            .filter(|place| query.after.is_none_or(|after| *place > after))
-            .collect();
-        places.sort_unstable();
+        let behind = query.after.map_or(0, |after| list.partition_point(|it| it.place <= after));
         let limit = query.limit.unwrap_or(PAGE_STORIES);
-        let next = (places.len() > limit).then(|| limit.checked_sub(1).map(|last| places[last])).flatten();
-        places.truncate(limit);
-        let summary = |place: &Cursor| {
-            let group = &self.stories[&place.story].group;
-            StorySummary {
-                story: place.story,
-                headline: group.headline.clone(),
-                published: group.period,
-                reports: group.members.iter().map(|member| member.uri.clone()).collect(),
+        let mut wanted = list[behind..].iter().filter(is_wanted);
+        let places: Vec<Cursor> = wanted.by_ref().take(limit).map(|listed| listed.place).collect();
+        let next = places.last().copied().filter(|_| wanted.next().is_some());
+        let mut stories = Vec::with_capacity(places.len());
+        for Cursor { story, .. } in places {
+            if let Some(entry) = self.stories.get(story)? {
+                let Group { members, period, headline, .. } = &entry.group;
+                stories.push(StorySummary {
+                    story,
+                    headline: headline.clone(),
+                    published: *period,
+                    reports: members.iter().map(|member| member.uri.clone()).collect(),
+                });
             }
-        };
-        Page { stories: places.iter().map(summary).collect(), next }
+        }
+        Ok(Page { stories, next })
     }
 
-    pub(crate) fn history(&self, id: StoryId) -> Option<Vec<HistoryEntry>> {
-        self.stories.get(&id).map(|entry| entry.history.clone())
+    pub(crate) fn history(&self, id: StoryId) -> Result<Option<Vec<HistoryEntry>>, Error> {
+        Ok(self.stories.get(id)?.map(|entry| entry.history.clone()))
     }
 }

@@ -1,73 +1,67 @@
 //! What a writer works on: the reports that are held, read, linked and grouped. It is not needed to look at stories.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use storyfold_collate::Merge;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::boilerplate::sentence_hashes;
 use crate::cluster::{ClustererState, ReportGroup};
 use crate::config::Config;
 use crate::engine::archive::{Archive, Places, restored_before, restored_vector};
-use crate::engine::grouping::{Grouping, Restored, Settled};
-use crate::engine::holdings::{Holding, Holdings, text_hash};
-use crate::engine::ledger::{Fate, StoryEntry};
+use crate::engine::grouping::{Grouping, Marks, Restored};
+use crate::engine::holdings::{Holding, Holdings};
+use crate::engine::ledger::{Fate, StoryEntry, StoryOf};
 use crate::engine::story_id::StoryId;
 use crate::error::Error;
-use crate::lexical::query_words;
-use crate::linker::{Proposable, source_hash};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::store::{Contents, StoredFinding};
 use crate::timeline::{Timeline, UNDATED};
-
-type Stories = BTreeMap<StoryId, Arc<StoryEntry>>;
-
-/// How many reports are read from disk at a time to see by what they are found.
-const CHUNK: usize = 4_096;
 
 /// The reports that are held, and what was found of them.
 #[derive(Debug)]
 pub(crate) struct Work {
     pub(crate) holdings: Holdings,
     pub(crate) grouping: Grouping,
-    /// Whether the reports were linked again as not all that was found of them is stored.
+    pub(crate) story_of: StoryOf,
+    /// Whether not all that was found of the reports is stored.
     pub(crate) is_unstored: bool,
 }
 
 impl Work {
     pub(crate) fn empty(config: &Arc<Config>) -> Result<Self, Error> {
-        Self::of_holdings(Holdings::default(), config)
+        Self::of_holdings(Holdings::default(), StoryOf::new(), config)
     }
 
-    /// Links and groups reports.
-    pub(crate) fn of_holdings(holdings: Holdings, config: &Arc<Config>) -> Result<Self, Error> {
+    /// Links and groups reports, which are in the stories that `story_of` says.
+    pub(crate) fn of_holdings(
+        holdings: Holdings,
+        story_of: StoryOf,
+        config: &Arc<Config>,
+    ) -> Result<Self, Error> {
         let mut grouping = Grouping::new(Arc::clone(config))?;
         grouping.exchange(&[], holdings.in_order().cloned().collect())?;
-        Ok(Self { holdings, grouping, is_unstored: true })
+        Ok(Self { holdings, grouping, story_of, is_unstored: true })
     }
 
     /// Reads the reports of an index, and links and groups them whatever was found before.
     pub(crate) fn read_anew(contents: &Contents, config: &Arc<Config>) -> Result<Self, Error> {
         let mut holdings = Holdings::default();
         read(contents, config)?.into_iter().for_each(|holding| holdings.insert(holding));
-        Self::of_holdings(holdings, config)
+        Self::of_holdings(holdings, story_of(&open_stories(contents)?), config)
     }
 
     /// Reads the reports of an index, and what was found of them when they were linked: of those that are older than what a report that
     /// comes at the end has to do with only by what they are found. If what was found is not there they are linked again.
-    pub(crate) fn load(
-        contents: &Arc<Contents>,
-        stories: &Stories,
-        config: &Arc<Config>,
-    ) -> Result<Self, Error> {
-        let state = contents.state()?;
-        if let Some(state) = state.clone().filter(|state| state.open_from == i64::MIN)
-            && let Some(places) = places(contents, config)?
-        {
-            return Self::load_last(contents, places, state, stories, config);
+    pub(crate) fn load(contents: &Arc<Contents>, config: &Arc<Config>) -> Result<Self, Error> {
+        let (state, stories) = (contents.state()?, open_stories(contents)?);
+        // An index that drops reports holds no more than what is needed, and has no marks.
+        let marks = if config.retention_hours.is_some() { Some(Vec::new()) } else { contents.marks()? };
+        let is_marked = marks.is_some();
+        if let Some((state, marks)) = state.clone().zip(marks.filter(|marks| have_dates(marks))) {
+            return Self::load_last(contents, marks, state, &stories, config);
         }
         let held = read(contents, config)?;
         let findings = contents.all_findings()?;
@@ -75,7 +69,7 @@ impl Work {
         held.into_iter().for_each(|holding| holdings.insert(holding));
         let in_order: Vec<Arc<Holding>> = holdings.in_order().cloned().collect();
         if in_order.iter().any(|holding| !findings.contains_key(&holding.newest().uri)) {
-            return Self::of_holdings(holdings, config);
+            return Self::of_holdings(holdings, story_of(&stories), config);
         }
         let order = Order::new(
             in_order.iter().map(|holding| (uri_hash(holding), Timeline::seconds(holding.newest()))),
@@ -86,43 +80,44 @@ impl Work {
         let restored: Vec<Restored> =
             in_order.par_iter().enumerate().map(restore).collect::<Result<_, _>>()?;
         let repeats_text: Vec<bool> = restored.iter().map(|it| it.before.same_text.is_some()).collect();
-        let state = state.map(|state| with_groups(state, stories, &order, &repeats_text)).transpose()?;
+        let state = state.map(|state| with_groups(state, &stories, &order, &repeats_text)).transpose()?;
         let mut grouping = Grouping::new(Arc::clone(config))?;
         grouping.restore(restored, state)?;
-        Ok(Self { holdings, grouping, is_unstored: false })
+        Ok(Self { holdings, grouping, story_of: story_of(&stories), is_unstored: !is_marked })
     }
 
     /// The same if old reports stay on disk.
     fn load_last(
         contents: &Arc<Contents>,
-        places: Vec<Place>,
+        mut marks: Vec<(String, Marks)>,
         state: ClustererState,
-        stories: &Stories,
+        stories: &[OpenStory],
         config: &Arc<Config>,
     ) -> Result<Self, Error> {
-        let order =
-            Order::new(places.iter().map(|it| (it.settled.proposable.uri, it.settled.proposable.seconds)));
+        marks.par_sort_by(|(uri, one), (other_uri, other)| {
+            one.proposable.seconds.cmp(&other.proposable.seconds).then_with(|| uri.cmp(other_uri))
+        });
+        let marks: Vec<Marks> = marks.into_iter().map(|(_, marks)| marks).collect();
+        let order = Order::new(marks.iter().map(|it| (it.proposable.uri, it.proposable.seconds)));
         let n_settled = Timeline::new(config).first_needed(&order.seconds);
         let archive = Archive::new(Arc::clone(contents), Arc::clone(config));
         let restore = |number: usize| {
-            let (holding, finding) = archive.stored(places[number].settled.proposable.uri)?;
+            let (holding, finding) = archive.stored(marks[number].proposable.uri)?;
             restored(Arc::new(holding), &finding, number as u32, &order, config)
         };
         let restored: Vec<Restored> =
-            (n_settled..places.len()).into_par_iter().map(restore).collect::<Result<_, _>>()?;
-        let repeats_text: Vec<bool> = places.iter().map(|it| it.settled.same_text.is_some()).collect();
+            (n_settled..marks.len()).into_par_iter().map(restore).collect::<Result<_, _>>()?;
+        let repeats_text: Vec<bool> = marks.iter().map(|it| it.same_text.is_some()).collect();
         let state = with_groups(state, stories, &order, &repeats_text)?;
         let mut holdings = Holdings::default();
-        let mut settled = Vec::with_capacity(n_settled);
-        for Place { settled: place, text, .. } in places.into_iter().take(n_settled) {
-            holdings.settle_text(text, place.proposable.uri);
-            settled.push(place);
-        }
+        let mut settled = marks;
+        settled.truncate(n_settled);
+        settled.iter().for_each(|marks| holdings.settle_text(marks.text, marks.proposable.uri));
         restored.iter().for_each(|it| holdings.insert_held(Arc::clone(&it.holding)));
         let mut grouping = Grouping::new(Arc::clone(config))?;
         grouping.restore_settled(settled, archive);
         grouping.restore(restored, Some(state))?;
-        Ok(Self { holdings, grouping, is_unstored: false })
+        Ok(Self { holdings, grouping, story_of: story_of(stories), is_unstored: false })
     }
 
     /// Reads back all that was given up.
@@ -145,7 +140,8 @@ impl Work {
         restored.iter().for_each(|it| holdings.insert_held(Arc::clone(&it.holding)));
         let mut grouping = Grouping::new(Arc::clone(config))?;
         grouping.restore(restored, None)?;
-        Ok(Self { holdings, grouping, is_unstored: self.is_unstored })
+        let story_of = self.story_of.clone();
+        Ok(Self { holdings, grouping, story_of, is_unstored: self.is_unstored })
     }
 
     /// Gives up what is old and stored.
@@ -160,6 +156,11 @@ impl Work {
         let times = known.into_iter().chain([Timeline::seconds(report)]);
         !self.is_on_disk(&report.uri)
             && times.into_iter().all(|seconds| self.grouping.is_settled_before(seconds, n_reports))
+    }
+
+    /// In which story a report is.
+    pub(crate) fn story_of(&self, uri: &str) -> Option<StoryId> {
+        self.story_of.get(&xxh3_64(uri.as_bytes())).copied()
     }
 
     /// Whether a report is held.
@@ -213,60 +214,32 @@ impl Order {
     }
 }
 
-/// A report of an index, by what it is found.
-struct Place {
-    uri: String,
-    /// The hash of its text.
-    text: u64,
-    settled: Settled,
+/// A story of an index that has reports.
+struct OpenStory {
+    id: StoryId,
+    /// The hashes of the `uri`s of its reports, in the order of time.
+    members: Vec<u64>,
+    /// How they came together.
+    merges: Vec<Merge>,
 }
 
-/// The reports of an index in the order of time; none if one has no date, or something was not found of it.
-fn places(contents: &Contents, config: &Config) -> Result<Option<Vec<Place>>, Error> {
-    let mut places = Vec::new();
-    let mut pairs = contents.reports_with_findings();
-    loop {
-        let chunk: Vec<_> = pairs.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
-        if chunk.is_empty() {
-            places.par_sort_by(|one: &Place, other| {
-                let key = |it: &Place| it.settled.proposable.seconds;
-                key(one).cmp(&key(other)).then_with(|| one.uri.cmp(&other.uri))
-            });
-            return Ok(Some(places));
-        }
-        let read = |(versions, finding): (Vec<Arc<Report>>, Option<StoredFinding>)| {
-            finding.map(|finding| place(versions, &finding, config)).transpose()
-        };
-        let read: Option<Vec<Place>> = chunk.into_par_iter().map(read).collect::<Result<_, _>>()?;
-        match read {
-            Some(read) if read.iter().all(|it| it.settled.proposable.seconds != UNDATED) => {
-                places.extend(read)
-            }
-            _ => return Ok(None),
-        }
-    }
-}
-
-fn place(versions: Vec<Arc<Report>>, finding: &StoredFinding, config: &Config) -> Result<Place, Error> {
-    let holding = Holding::of(versions, |newest| Arc::new(PreparedReport::new(newest, config)));
-    let report = holding.newest();
-    let (prepared, vector) = restored_vector(&holding, finding)?;
-    let words = query_words(&prepared, &vector, config.lexical_query_terms);
-    Ok(Place {
-        uri: report.uri.clone(),
-        text: text_hash(report),
-        settled: Settled {
-            proposable: Proposable {
-                seconds: Timeline::seconds(report),
-                source: source_hash(report),
-                uri: uri_hash(&holding),
-                evolved_from: report.evolved_from.as_ref().map(|uri| xxh3_64(uri.as_bytes())),
-                words: words.into_iter().map(|(word, _)| word).collect(),
-            },
-            sentences: sentence_hashes(report, &holding.prepared),
-            same_text: finding.same_text,
-        },
+fn open_stories(contents: &Contents) -> Result<Vec<OpenStory>, Error> {
+    contents.stories(|id, StoryEntry { fate, group, .. }| {
+        (fate == Fate::Open).then(|| OpenStory {
+            id,
+            members: group.members.iter().map(|member| xxh3_64(member.uri.as_bytes())).collect(),
+            merges: group.merges,
+        })
     })
+}
+
+fn story_of(stories: &[OpenStory]) -> StoryOf {
+    stories.iter().flat_map(|story| story.members.iter().map(|&member| (member, story.id))).collect()
+}
+
+/// Whether there are reports, all with a date.
+fn have_dates(marks: &[(String, Marks)]) -> bool {
+    !marks.is_empty() && marks.iter().all(|(_, marks)| marks.proposable.seconds != UNDATED)
 }
 
 fn uri_hash(holding: &Holding) -> u64 {
@@ -296,19 +269,18 @@ fn restored(
 /// The state with the groups, which are those of the stories.
 fn with_groups(
     mut state: ClustererState,
-    stories: &Stories,
+    stories: &[OpenStory],
     order: &Order,
     repeats_text: &[bool],
 ) -> Result<ClustererState, Error> {
     let n_reports = order.seconds.len() as u32;
     let mut n_grouped = 0;
-    for (id, entry) in stories.iter().filter(|(_, entry)| entry.fate == Fate::Open) {
-        let number = |uri: &str| {
-            let number = order.numbers.get(&xxh3_64(uri.as_bytes())).copied();
-            number.ok_or_else(|| Error::damaged(format!("story {id} has a report {uri} that is not there")))
+    for OpenStory { id, members, merges } in stories {
+        let number = |uri_hash: &u64| {
+            let number = order.numbers.get(uri_hash).copied();
+            number.ok_or_else(|| Error::damaged(format!("story {id} has a report that is not there")))
         };
-        let members = &entry.group.members;
-        let reports: Vec<u32> = members.iter().map(|it| number(&it.uri)).collect::<Result<_, _>>()?;
+        let reports: Vec<u32> = members.iter().map(number).collect::<Result<_, _>>()?;
         if reports.is_empty() || !reports.is_sorted() {
             return Err(Error::damaged(format!("the reports of story {id} are in no order")));
         }
@@ -320,7 +292,7 @@ fn with_groups(
             from_idx: reports[merge.from_idx] as usize,
             ..*merge
         };
-        let merges = entry.group.merges.iter().skip(n_same).map(merge).collect();
+        let merges = merges.iter().skip(n_same).map(merge).collect();
         state.groups.push(Arc::new(ReportGroup { reports, merges }));
     }
     let is_there = |group: &Arc<ReportGroup>| group.reports.last().is_some_and(|&last| last < n_reports);

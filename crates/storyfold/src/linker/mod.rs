@@ -52,7 +52,7 @@ pub(crate) trait Numbered: Sync {
 }
 
 /// By what a report is proposed, and what else stays of it when all else is given up.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Proposable {
     pub(crate) seconds: i64,
     /// A hash of its source.
@@ -271,6 +271,17 @@ impl Linker {
         let is_compared =
             |&other: &u32| proposed.declared.contains(&other) || !self.is_repetition(other, number);
         proposed.all().into_iter().take_while(is_far).filter(is_compared).collect()
+    }
+
+    /// What it takes to propose a report that is kept.
+    pub(crate) fn proposable(&self, number: u32, report: &Report, prepared: &PreparedReport) -> Proposable {
+        Proposable {
+            seconds: Timeline::seconds(report),
+            source: source_hash(report),
+            uri: xxh3_64(report.uri.as_bytes()),
+            evolved_from: report.evolved_from.as_ref().map(|uri| xxh3_64(uri.as_bytes())),
+            words: self.profiler.words(prepared, &self.vectors[number]).into(),
+        }
     }
 
     /// Gives up what is kept of the reports before one, but for what it takes to propose them. From then on the horizon of no report that

@@ -13,8 +13,9 @@
 //!     44         with what it was made, strings: normaliser and hash, segmenter, configuration as JSON
 //!                the segments, counted in 8 bytes, each
 //!                    8  number: its name is segment-M, with M in 20 digits
-//!                    4  what the records are: 1 reports, 2 stories, 3 findings, 4 the state
+//!                    4  what the records are: 1 reports, 2 stories, 3 findings, 4 the state, 5 marks
 //!                    8  how many bytes it has
+//!                since version 4: how many reports are held, a byte, 0 for not known or 1, then 8 bytes
 //!                8  xxh3 (64 bits, seed 0) of all before
 //! ```
 
@@ -44,6 +45,8 @@ pub(crate) struct Catalogue {
     pub(crate) n_commits: u64,
     pub(crate) next_number: u64,
     pub(crate) next_segment: u64,
+    /// How many reports are held; not known before version 4 of the format.
+    pub(crate) n_reports: Option<u64>,
     pub(crate) made_with: MadeWith,
     pub(crate) segments: Vec<RegisteredSegment>,
 }
@@ -116,7 +119,15 @@ fn number_in_name(path: &Path, prefix: &str) -> Option<u64> {
 
 impl Catalogue {
     pub(crate) fn new(made_with: MadeWith) -> Self {
-        Self { generation: 0, n_commits: 0, next_number: 0, next_segment: 0, made_with, segments: Vec::new() }
+        Self {
+            generation: 0,
+            n_commits: 0,
+            next_number: 0,
+            next_segment: 0,
+            n_reports: Some(0),
+            made_with,
+            segments: Vec::new(),
+        }
     }
 
     /// The catalogues of a folder, by their generation, ascending; none if it is no folder.
@@ -182,6 +193,7 @@ impl Catalogue {
             encoder.u32(segment.kind.code());
             encoder.u64(segment.n_bytes);
         });
+        encoder.option(self.n_reports, Encoder::u64);
         let hash = xxh3_64(&encoder.bytes);
         encoder.u64(hash);
         encoder.bytes
@@ -221,6 +233,7 @@ impl Catalogue {
                     n_bytes: decoder.u64()?,
                 })
             })?,
+            n_reports: if version < 4 { None } else { decoder.option(Decoder::u64)? },
         };
         decoder.end()?;
         Ok(catalogue)

@@ -4,21 +4,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cluster::ClustererState;
 use crate::config::Config;
-use crate::engine::Ledger;
+use crate::engine::{Marks, StoryEntry, StoryId};
 use crate::error::Error;
 use crate::report::Report;
 use crate::store::catalogue::Catalogue;
 use crate::store::finding_record::StoredFinding;
 use crate::store::segment::{Record, Segment, SegmentKind, merged};
-use crate::store::{finding_record, report_record, state_record, story_record};
+use crate::store::{finding_record, marks_record, report_record, state_record, story_record};
 use crate::version::newest_version;
 
 /// How often a reader tries again to open what a writer has replaced meanwhile.
 const MAX_ATTEMPTS: usize = 20;
+/// How many records are in memory at a time where all of a kind are read.
+const CHUNK: usize = 4_096;
 
 /// The segments of one catalogue, open for reading. They are read whatever becomes of their files.
 #[derive(Debug)]
@@ -112,31 +115,6 @@ impl Contents {
         self.records(SegmentKind::Reports).map(versions).filter_map(Result::transpose).collect()
     }
 
-    /// All reports that are held, each with its versions and what was found of it, in the order of their records.
-    pub(crate) fn reports_with_findings(
-        &self,
-    ) -> impl Iterator<Item = Result<(Vec<Arc<Report>>, Option<StoredFinding>), Error>> + use<'_> {
-        // Both stand in the order of the hashes of their keys.
-        let mut findings = self.records(SegmentKind::Findings).peekable();
-        let versions = |record: Result<Record, Error>| {
-            let record = record?;
-            Ok::<_, Error>(report_record::of_record(&record)?.map(|versions| (record, versions)))
-        };
-        self.records(SegmentKind::Reports).map(versions).filter_map(Result::transpose).map(move |report| {
-            let (record, versions) = report?;
-            let is_before = |finding: &Result<Record, Error>| {
-                finding.as_ref().map_or(true, |finding| finding.order() <= record.order())
-            };
-            while let Some(finding) = findings.next_if(is_before) {
-                let finding = finding?;
-                if finding.key == record.key {
-                    return Ok((versions, Some(finding_record::of_record(&finding)?)));
-                }
-            }
-            Ok((versions, None))
-        })
-    }
-
     /// The newest versions of all reports that are held.
     pub(crate) fn all_newest(&self) -> Result<Vec<Arc<Report>>, Error> {
         let versions = |record: Result<Record, Error>| report_record::of_record(&record?);
@@ -208,14 +186,57 @@ impl Contents {
         Ok(last)
     }
 
-    /// All stories that there are and were.
-    pub(crate) fn ledger(&self) -> Result<Ledger, Error> {
-        let mut stories = BTreeMap::new();
-        for record in self.records(SegmentKind::Stories) {
-            let (id, entry) = story_record::of_record(&record?)?;
-            stories.insert(id, Arc::new(entry));
+    /// How many reports are held.
+    pub(crate) fn n_reports(&self) -> Result<usize, Error> {
+        if let Some(n_reports) = self.catalogue.n_reports {
+            return Ok(n_reports as usize);
         }
-        Ok(Ledger::of_stories(stories, self.next_number()))
+        let n_members = |_, entry: StoryEntry| Some(entry.group.members.len());
+        Ok(self.stories(n_members)?.into_iter().sum())
+    }
+
+    /// By what reports are found, with their `uri`s, in no order of meaning; none if that was not stored of all that are held.
+    pub(crate) fn marks(&self) -> Result<Option<Vec<(String, Marks)>>, Error> {
+        let marks = self.read_all(SegmentKind::Marks, |record| {
+            let uri = report_record::uri_of(record)?;
+            Ok(marks_record::of_record(record)?.map(|marks| (uri.to_owned(), marks)))
+        })?;
+        Ok((self.catalogue.n_reports == Some(marks.len() as u64)).then_some(marks))
+    }
+
+    /// A story that there is or was.
+    pub(crate) fn story(&self, id: StoryId) -> Result<Option<StoryEntry>, Error> {
+        let record = self.record(SegmentKind::Stories, &id.to_u64().to_le_bytes())?;
+        Ok(record.as_ref().map(story_record::of_record).transpose()?.map(|(_, entry)| entry))
+    }
+
+    /// What `read` makes of all stories that there are and were, if anything.
+    pub(crate) fn stories<T: Send>(
+        &self,
+        read: impl Fn(StoryId, StoryEntry) -> Option<T> + Sync,
+    ) -> Result<Vec<T>, Error> {
+        self.read_all(SegmentKind::Stories, |record| {
+            let (id, entry) = story_record::of_record(record)?;
+            Ok(read(id, entry))
+        })
+    }
+
+    /// What `read` makes of the records that hold of a kind, if anything, in parallel.
+    fn read_all<T: Send>(
+        &self,
+        kind: SegmentKind,
+        read: impl Fn(&Record) -> Result<Option<T>, Error> + Sync,
+    ) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        let mut records = self.records(kind);
+        loop {
+            let chunk: Vec<Record> = records.by_ref().take(CHUNK).collect::<Result<_, _>>()?;
+            if chunk.is_empty() {
+                return Ok(all);
+            }
+            let read = chunk.par_iter().map(|record| read(record).transpose());
+            all.extend(read.flatten_iter().collect::<Result<Vec<T>, Error>>()?);
+        }
     }
 }
 

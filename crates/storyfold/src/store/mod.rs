@@ -19,6 +19,7 @@ mod disk;
 mod finding_record;
 mod link_record;
 mod lock;
+mod marks_record;
 mod report_record;
 mod segment;
 mod state_record;
@@ -28,7 +29,7 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cluster::ClustererState;
 use crate::config::Config;
-use crate::engine::{Finding, StoryEntry, StoryId};
+use crate::engine::{Finding, Marks, StoryEntry, StoryId, StoryOf};
 use crate::error::Error;
 use crate::report::Report;
 use crate::store::catalogue::{
@@ -54,7 +55,7 @@ pub(crate) use finding_record::{OtherReport, StoredFinding};
 pub use verify::{IndexFault, IndexStats, Verified, verify_index};
 
 /// The versions of the format that are read; the last is written.
-const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=3;
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=4;
 /// How many segments of one kind there may be before the smallest are put together, and how many of them.
 const MAX_SEGMENTS: usize = 12;
 const MERGED_SEGMENTS: usize = 8;
@@ -83,9 +84,11 @@ pub(crate) struct Changes<'a> {
     pub(crate) findings: Vec<(&'a str, Finding<'a>)>,
     /// The hashes of the `uri`s of reports by their numbers.
     pub(crate) uri_hash_of: &'a (dyn Fn(u32) -> u64 + Sync),
+    /// By what reports are found, by `uri`; none if one was taken out.
+    pub(crate) marks: Vec<(&'a str, Option<Marks>)>,
     pub(crate) state: Option<ClustererState>,
     /// The reports that are held.
-    pub(crate) held: &'a HashMap<String, StoryId>,
+    pub(crate) held: &'a StoryOf,
     /// Whether reports were dropped, so that room can be had back.
     pub(crate) has_dropped: bool,
 }
@@ -164,6 +167,7 @@ impl Store {
         let mut catalogue = self.contents.catalogue.clone();
         catalogue.n_commits = changes.n_commits;
         catalogue.next_number = changes.next_number;
+        catalogue.n_reports = Some(changes.held.len() as u64);
         catalogue.made_with = self.made_with.clone();
         let findings: Vec<Record> = changes
             .findings
@@ -173,6 +177,10 @@ impl Store {
                 finding_record::to_record(uri, &stored, changes.n_commits)
             })
             .collect();
+        let marks = changes
+            .marks
+            .iter()
+            .map(|(uri, marks)| marks_record::to_record(uri, marks.as_ref(), changes.n_commits));
         let state = changes.state.iter().map(|state| state_record::to_record(state, changes.n_commits));
         // There is one state, and what was before is not needed any more.
         catalogue.segments.retain(|segment| segment.kind != SegmentKind::State);
@@ -181,6 +189,7 @@ impl Store {
             (SegmentKind::Stories, stories.collect()),
             (SegmentKind::Findings, findings),
             (SegmentKind::State, state.collect()),
+            (SegmentKind::Marks, marks.collect()),
         ] {
             if !records.is_empty() {
                 sort(&mut records);
@@ -197,7 +206,7 @@ impl Store {
     }
 
     /// Puts all segments of a kind together.
-    pub(crate) fn compact(&mut self, held: &HashMap<String, StoryId>) -> Result<(), Error> {
+    pub(crate) fn compact(&mut self, held: &StoryOf) -> Result<(), Error> {
         for kind in SegmentKind::ALL {
             let numbers = self.contents.numbers(kind);
             // One segment may still hold what was taken out.
@@ -209,8 +218,8 @@ impl Store {
     }
 
     /// Drops the segments of which nothing is held any more, and writes those anew of which less than half is.
-    fn drop_old(&mut self, held: &HashMap<String, StoryId>) -> Result<(), Error> {
-        let mut hashes: Vec<u64> = held.keys().map(|uri| xxh3_64(uri.as_bytes())).collect();
+    fn drop_old(&mut self, held: &StoryOf) -> Result<(), Error> {
+        let mut hashes: Vec<u64> = held.keys().copied().collect();
         hashes.sort_unstable();
         for kind in [SegmentKind::Reports, SegmentKind::Findings] {
             let contents = self.contents();
@@ -228,7 +237,7 @@ impl Store {
         Ok(())
     }
 
-    fn merge_small(&mut self, held: &HashMap<String, StoryId>) -> Result<(), Error> {
+    fn merge_small(&mut self, held: &StoryOf) -> Result<(), Error> {
         for kind in SegmentKind::ALL {
             let mut registered: Vec<RegisteredSegment> =
                 self.contents.catalogue.segments.iter().copied().filter(|it| it.kind == kind).collect();
@@ -242,12 +251,7 @@ impl Store {
         Ok(())
     }
 
-    fn merge(
-        &mut self,
-        kind: SegmentKind,
-        numbers: &BTreeSet<u64>,
-        held: &HashMap<String, StoryId>,
-    ) -> Result<(), Error> {
+    fn merge(&mut self, kind: SegmentKind, numbers: &BTreeSet<u64>, held: &StoryOf) -> Result<(), Error> {
         let contents = self.contents();
         // The links of a story of version 1 stand in its record alone until what was found of its reports is stored.
         let stays = |number: &&u64| contents.segments[number].version() < 2 && kind == SegmentKind::Stories;
@@ -261,13 +265,13 @@ impl Store {
         let is_needed = |record: &Record| match kind {
             SegmentKind::Stories | SegmentKind::State => true,
             // One that says that a report was taken out is needed as long as an older one may stand elsewhere.
-            SegmentKind::Reports if report_record::is_taken_out(record) => {
+            SegmentKind::Reports | SegmentKind::Marks if report_record::is_taken_out(record) => {
                 let key_hash = xxh3_64(&record.key);
                 // What cannot be told is kept.
                 others.iter().any(|segment| segment.has_key_hash(key_hash).unwrap_or(true))
             }
-            SegmentKind::Reports | SegmentKind::Findings => {
-                report_record::uri_of(record).is_ok_and(|uri| held.contains_key(uri))
+            SegmentKind::Reports | SegmentKind::Findings | SegmentKind::Marks => {
+                held.contains_key(&xxh3_64(&record.key))
             }
         };
         let is_needed =
@@ -342,6 +346,8 @@ fn as_today(kind: SegmentKind, record: Record) -> Result<Record, Error> {
             Ok(finding_record::to_record(report_record::uri_of(&record)?, &finding, record.commit))
         }
         SegmentKind::State => Ok(state_record::to_record(&state_record::of_record(&record)?, record.commit)),
+        // There were none before version 4, which has them as they are.
+        SegmentKind::Marks => Ok(record),
     }
 }
 

@@ -4,7 +4,7 @@
 //! offset  bytes
 //!      0      8  89 53 46 53 45 47 0d 0a: the magic number
 //!      8      4  version of the format
-//!     12      4  what the records are: 1 reports, 2 stories, 3 findings, 4 the state
+//!     12      4  what the records are: 1 reports, 2 stories, 3 findings, 4 the state, 5 marks
 //!     16         the records, one behind the other, each with 8 bytes, xxh3 of it, behind it
 //!                the index: 12 bytes a record, ascending by the first, of equals by key
 //!                    8  xxh3 of the key
@@ -38,6 +38,8 @@ const MAGIC: [u8; 8] = *b"\x89SFSEG\r\n";
 const HEAD_BYTES: u64 = 16;
 const HASH_BYTES: usize = 8;
 const END_BYTES: u64 = 40;
+/// How many bytes are read at a time where all records are.
+const READ_BYTES: u64 = 1 << 18;
 
 /// What the records of a segment are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,10 +50,13 @@ pub(crate) enum SegmentKind {
     Findings,
     /// One record, the state of the groups.
     State,
+    /// By what reports are found.
+    Marks,
 }
 
 impl SegmentKind {
-    pub(crate) const ALL: [Self; 4] = [Self::Reports, Self::Stories, Self::Findings, Self::State];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Reports, Self::Stories, Self::Findings, Self::State, Self::Marks];
 
     pub(crate) const fn code(self) -> u32 {
         match self {
@@ -59,6 +64,7 @@ impl SegmentKind {
             Self::Stories => 2,
             Self::Findings => 3,
             Self::State => 4,
+            Self::Marks => 5,
         }
     }
 
@@ -294,32 +300,23 @@ impl Segment {
     }
 
     /// All records in their order, each checked when it is its turn. If the index cannot be read that is the only one.
-    pub(crate) fn records(&self) -> impl Iterator<Item = Result<Record, Error>> {
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            let record = self.record(at).transpose();
-            // Nothing follows an index that is damaged.
-            at = if self.index.get().is_some() { at + 1 } else { usize::MAX };
-            record
-        })
-    }
-
-    /// A record by its place; none behind the last.
-    fn record(&self, at: usize) -> Result<Option<Record>, Error> {
-        if at == usize::MAX {
-            return Ok(None);
-        }
-        let index = self.index()?;
-        (at < index.key_hashes.len()).then(|| self.read(index, at)).transpose()
+    pub(crate) const fn records(&self) -> Records<'_> {
+        Records { segment: self, at: 0, read: Vec::new(), read_from: 0 }
     }
 
     fn read(&self, index: &Index, at: usize) -> Result<Record, Error> {
-        let failed = |cause| Error::io(&self.path, "be read", cause);
-        let (begin, key_hash) = (index.begins[at], index.key_hashes[at]);
+        let begin = index.begins[at];
         let mut bytes = vec![0; (index.begins[at + 1] - begin) as usize];
-        read_exact_at(&self.file, &mut bytes, begin).map_err(failed)?;
+        read_exact_at(&self.file, &mut bytes, begin)
+            .map_err(|cause| Error::io(&self.path, "be read", cause))?;
+        self.checked(index, at, &bytes)
+    }
+
+    /// The record at a place of the index, of its bytes.
+    fn checked(&self, index: &Index, at: usize, bytes: &[u8]) -> Result<Record, Error> {
+        let (begin, key_hash) = (index.begins[at], index.key_hashes[at]);
         let hashed = match index.hashes.get(at) {
-            Some(&hash) => Some((&bytes[..], hash)),
+            Some(&hash) => Some((bytes, hash)),
             None => {
                 bytes.split_last_chunk::<HASH_BYTES>().map(|(bytes, hash)| (bytes, u64::from_le_bytes(*hash)))
             }
@@ -331,6 +328,53 @@ impl Segment {
             let place = format!("the record at byte {begin} is not as it was written");
             Error::damaged(place).in_file(&self.path)
         })
+    }
+}
+
+/// The records of a segment, read many at a time.
+#[derive(Debug)]
+pub(crate) struct Records<'a> {
+    segment: &'a Segment,
+    /// The place of the next one in the index.
+    at: usize,
+    /// Bytes of the file, and where they begin.
+    read: Vec<u8>,
+    read_from: u64,
+}
+
+impl Records<'_> {
+    /// The next record; none behind the last.
+    fn read_next(&mut self) -> Result<Option<Record>, Error> {
+        let index = self.segment.index()?;
+        let Some(&[begin, end]) = index.begins.get(self.at..self.at + 2).and_then(<[u64]>::first_chunk)
+        else {
+            return Ok(None);
+        };
+        if end > self.read_from + self.read.len() as u64 {
+            let n_bytes = (end - begin).max(READ_BYTES).min(self.segment.index_place.0 - begin);
+            self.read.resize(n_bytes as usize, 0);
+            self.read_from = begin;
+            read_exact_at(&self.segment.file, &mut self.read, begin).map_err(|cause| {
+                self.read.clear();
+                Error::io(&self.segment.path, "be read", cause)
+            })?;
+        }
+        let bytes = (begin - self.read_from) as usize..(end - self.read_from) as usize;
+        self.segment.checked(index, self.at, &self.read[bytes]).map(Some)
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<Record, Error>;
+
+    fn next(&mut self) -> Option<Result<Record, Error>> {
+        if self.at == usize::MAX {
+            return None;
+        }
+        let record = self.read_next().transpose();
+        // Nothing follows an index that is damaged.
+        self.at = if self.segment.index.get().is_some() { self.at + 1 } else { usize::MAX };
+        record
     }
 }
 
@@ -379,23 +423,21 @@ pub(crate) fn sort(records: &mut [Record]) {
 
 /// The records of several segments in their order, of every key the one that was written last.
 ///
-/// One record a segment is in memory at a time.
+/// A stretch of each segment is in memory at a time.
 pub(crate) fn merged<'a>(segments: &[&'a Segment]) -> impl Iterator<Item = Result<Record, Error>> + use<'a> {
-    let mut next_of: Vec<usize> = vec![0; segments.len()];
-    let segments = segments.to_vec();
+    let mut records: Vec<Records<'a>> = segments.iter().map(|segment| segment.records()).collect();
     // By order, then by commit: the last of a key comes last.
     let mut heads: BTreeMap<(u64, Vec<u8>, u64, usize), Record> = BTreeMap::new();
-    let mut is_primed = false;
+    let (mut is_primed, n_segments) = (false, segments.len());
     std::iter::from_fn(move || {
         let mut advance = |heads: &mut BTreeMap<_, Record>, source_idx: usize| {
-            let Some(record) = segments[source_idx].record(next_of[source_idx])? else { return Ok(()) };
-            next_of[source_idx] += 1;
+            let Some(record) = records[source_idx].next().transpose()? else { return Ok(()) };
             heads.insert((xxh3_64(&record.key), record.key.clone(), record.commit, source_idx), record);
             Ok::<(), Error>(())
         };
         if !is_primed {
             is_primed = true;
-            for source_idx in 0..segments.len() {
+            for source_idx in 0..n_segments {
                 if let Err(error) = advance(&mut heads, source_idx) {
                     return Some(Err(error));
                 }

@@ -13,7 +13,7 @@ use crate::store::contents::Contents;
 use crate::store::leftovers;
 use crate::store::lock::{LOCK_NAME, holder};
 use crate::store::segment::{Segment, SegmentKind};
-use crate::store::{finding_record, report_record, story_record};
+use crate::store::{finding_record, marks_record, report_record, story_record};
 
 /// How much an index holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -143,6 +143,23 @@ fn check_contents(folder: &Path, contents: &Contents, verified: &mut Verified) -
     }
     for record in contents.records(SegmentKind::Findings) {
         finding_record::of_record(&record?)?;
+    }
+    let mut n_marked = 0;
+    for record in contents.records(SegmentKind::Marks) {
+        let record = record?;
+        if marks_record::of_record(&record)?.is_some() {
+            n_marked += 1;
+            if !n_stories.contains_key(report_record::uri_of(&record)?) {
+                tell(format!("marks of a report {} that is not there", report_record::uri_of(&record)?));
+            }
+        }
+    }
+    if contents.catalogue.n_reports.is_some_and(|n_reports| n_reports != stats.reports as u64) {
+        tell(format!("{} reports are held, and the catalogue says otherwise", stats.reports));
+    }
+    let is_marked = n_marked > 0 && contents.config()?.retention_hours.is_none();
+    if is_marked && n_marked != stats.reports {
+        tell(format!("{n_marked} of {} reports have marks", stats.reports));
     }
     contents.state()?;
     let mut fates: BTreeMap<StoryId, Fate> = BTreeMap::new();

@@ -39,14 +39,14 @@ use crate::cluster::{BeforeReports, Clusterer, ClustererState};
 use crate::config::Config;
 use crate::engine::archive::{Archive, Places};
 use crate::engine::group::Group;
-use crate::engine::holdings::Holding;
+use crate::engine::holdings::{Holding, text_hash};
 use crate::error::Error;
 use crate::group::by_time;
 use crate::lexical::TermVector;
 use crate::linker::{Before, Linker, Numbered, Proposable, keep};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
-use crate::store::{Contents, OtherReport};
+use crate::store::Contents;
 use crate::tail::Tail;
 use crate::timeline::{Timeline, UNDATED, hours_between};
 
@@ -98,14 +98,16 @@ pub(crate) struct Restored {
     pub(crate) before: Before,
 }
 
-/// By what a report that is on disk alone is found.
-#[derive(Clone, Debug)]
-pub(crate) struct Settled {
+/// By what a report is found when it is on disk alone.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Marks {
     pub(crate) proposable: Proposable,
     /// See [`sentence_hashes`].
     pub(crate) sentences: Vec<u64>,
-    /// The first report with the same text, and the strength of the link that says so.
-    pub(crate) same_text: Option<(OtherReport, f64)>,
+    /// The hash of its text.
+    pub(crate) text: u64,
+    /// How many places the first report with the same text stands before, and the strength of the link that says so.
+    pub(crate) same_text: Option<(u32, f64)>,
 }
 
 impl Grouping {
@@ -129,11 +131,11 @@ impl Grouping {
 
     /// Takes in, in the order of time, reports that stay on disk, of which `archive` reads back what is needed. Those of which more is kept
     /// must be restored behind them.
-    pub(crate) fn restore_settled(&mut self, settled: Vec<Settled>, archive: Archive) {
+    pub(crate) fn restore_settled(&mut self, settled: Vec<Marks>, archive: Archive) {
         let n_settled = settled.len() as u32;
         let mut proposable = Vec::with_capacity(settled.len());
         let mut same_texts = Vec::with_capacity(settled.len());
-        for Settled { proposable: report, sentences, same_text } in settled {
+        for Marks { proposable: report, sentences, same_text, .. } in settled {
             self.uri_hashes.push(report.uri);
             self.cells.push(self.timeline.cell(report.seconds));
             self.repetitions.push_sentences(&sentences, 0, |_| Vec::new());
@@ -141,11 +143,10 @@ impl Grouping {
             proposable.push(report);
         }
         self.linker.restore_proposable(proposable);
-        for (number, same_text) in (0..).zip(same_texts) {
-            let of_uri = |uri_hash| self.linker.number_of_uri(uri_hash);
-            let number_of =
-                |(other, strength): (OtherReport, f64)| Some((other.number(number, of_uri)?, strength));
-            self.clusterer.push_text(number, same_text.and_then(number_of));
+        for (number, same_text) in (0_u32..).zip(same_texts) {
+            let first =
+                same_text.and_then(|(n_places, strength)| Some((number.checked_sub(n_places)?, strength)));
+            self.clusterer.push_text(number, first);
         }
         self.held = Tail::from_number(n_settled);
         self.prepared = Tail::from_number(n_settled);
@@ -234,9 +235,7 @@ impl Grouping {
     /// Gives up what is old, which is as `contents` have it, but for by what it is found. Returns these reports. Stretches must be
     /// [closed](Self::close).
     pub(crate) fn settle(&mut self, contents: Arc<Contents>, config: &Arc<Config>) -> Vec<Arc<Holding>> {
-        if let Some(archive) = &mut self.archive {
-            archive.renew(Arc::clone(&contents));
-        }
+        self.renew(&contents);
         let first_held = self.timeline.first_needed(self.linker.seconds()) as u32;
         let n_old = first_held.saturating_sub(self.held.first());
         if n_old == 0 || n_old < (self.held.end() - self.held.first()) / SETTLED_PART {
@@ -253,6 +252,13 @@ impl Grouping {
             self.archive = Some(Archive::new(contents, Arc::clone(config)));
         }
         gone
+    }
+
+    /// Goes on with what is on disk now.
+    pub(crate) fn renew(&mut self, contents: &Arc<Contents>) {
+        if let Some(archive) = &mut self.archive {
+            archive.renew(Arc::clone(contents));
+        }
     }
 
     /// Takes reports out, and puts others in. Returns the groups that may be others than they were, by their first reports, and the first
@@ -412,6 +418,23 @@ impl Grouping {
             vector: self.linker.vector(number),
             before: &self.before[number],
         }
+    }
+
+    /// Whether what a report is found by is stored: unless the numbers of reports change without that they are linked again.
+    pub(crate) fn has_marks(&self) -> bool {
+        !self.timeline.is_bounded()
+    }
+
+    /// By what a report is found that is in memory, by number, if that is stored.
+    pub(crate) fn marks(&self, number: u32) -> Option<Marks> {
+        let (holding, before) = (&self.held[number], &self.before[number]);
+        let report = holding.newest();
+        self.has_marks().then(|| Marks {
+            proposable: self.linker.proposable(number, report, &self.prepared[number]),
+            sentences: sentence_hashes(report, &holding.prepared),
+            text: text_hash(report),
+            same_text: before.same_text.map(|(first, strength)| (number - first, strength)),
+        })
     }
 
     /// All groups, by their first reports.
