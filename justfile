@@ -15,6 +15,10 @@ fmt:
 test NAME="":
     cargo test --workspace {{ NAME }}
 
+# Lists the types of other packages in the public interfaces; none may be but serde's traits.
+public-types:
+    python3 benches/public_types.py
+
 # Builds the documentation of all crates and opens it.
 doc:
     cargo doc --workspace --no-deps --open

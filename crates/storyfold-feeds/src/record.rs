@@ -1,6 +1,6 @@
 //! A record of a feed as a report: which field means what.
 
-use storyfold::Report;
+use storyfold::{Json, Report};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::field::{Fields, TextLoss};
@@ -61,8 +61,15 @@ pub(crate) fn to_report(mut fields: Fields, naming: Naming) -> Result<(Report, V
             uri
         }
     };
-    let notes;
-    (report.extra, notes) = fields.into_rest();
+    let (rest, notes) = fields.into_rest();
+    for (name, value) in rest {
+        let value = Json::new(&value).map_err(|error| Loss {
+            reason: format!("the field `{name}` cannot be kept: {error}"),
+            uri: Some(report.uri.clone()),
+            byte: 0,
+        })?;
+        report.extra.insert(name, value);
+    }
     Ok((report, notes))
 }
 

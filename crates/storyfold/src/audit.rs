@@ -1,9 +1,10 @@
 //! Proves that an output invents nothing and loses nothing.
 //!
-//! It reads stories as plain JSON, so that any output in the format of `docs/formats.md` can be proven, whoever wrote it.
+//! It reads stories as the JSON that they are written as, so that any output in the format of `docs/formats.md` can be proven, whoever wrote it.
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::config::Config;
@@ -32,12 +33,20 @@ pub struct Audit {
 /// story; every sentence of every report stands in exactly one place: in one canonical entry or in what was removed; and no
 /// two places overlap. A clause that `support` names besides (`part`) is no place.
 #[must_use]
-pub fn audit(stories: &[Value], reports: &[Report]) -> Audit {
+pub fn audit<S: Serialize>(stories: &[S], reports: &[Report]) -> Audit {
     let texts: HashMap<&str, &Report> = reports.iter().map(|report| (report.uri.as_str(), report)).collect();
     let mut audit = Audit { n_stories: stories.len(), ..Audit::default() };
     let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
     let mut stories_of: BTreeMap<String, usize> = BTreeMap::new();
-    for story in stories {
+    for (place, story) in stories.iter().enumerate() {
+        let story = match serde_json::to_value(story) {
+            Ok(story) => story,
+            Err(error) => {
+                audit.faults.push(format!("story {} of the list is no JSON: {error}", place + 1));
+                continue;
+            }
+        };
+        let story = &story;
         let name = text(story, "story");
         for report in list(story, "reports") {
             *stories_of.entry(text(report, "uri").to_owned()).or_default() += 1;

@@ -71,6 +71,7 @@
 
 mod config;
 mod error;
+mod json;
 mod observer;
 mod problem;
 mod report;
@@ -144,6 +145,7 @@ pub use evaluation::{
 pub use explain::{Explanation, SharedSentence, explain};
 pub use group::group;
 pub use inspect::{CandidateRow, ClusterRow, Inspection, LinkRow, SentenceRow, inspect};
+pub use json::Json;
 pub use link::{LinkCounts, LinkEvidence};
 pub use merge::{Merged, merge, merge_observed};
 pub use merging::Merging;

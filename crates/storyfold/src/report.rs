@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use storyfold_collate::Timestamp;
 
+use crate::json::Json;
+
 /// One item that one outlet published, as its feed gave it.
 ///
 /// Only [`uri`](Report::uri) and [`text`](Report::text) are required; the engine works with what else is there.
@@ -59,7 +61,7 @@ pub struct Report {
     pub embargoed: Option<String>,
     /// All other fields of the record, untouched.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub extra: BTreeMap<String, serde_json::Value>,
+    pub extra: BTreeMap<String, Json>,
 }
 
 impl Report {

@@ -75,7 +75,7 @@ fn an_index_is_exported_reduced_and_put_together() {
     storyfold().args(["index", "compact"]).arg(place.index()).assert().success();
     place.assert_whole();
     let stats = &place.run("stats", &[])[0];
-    assert_eq!((&stats["reports"], &stats["segments"]), (&json!(8), &json!(3)));
+    assert_eq!((&stats["reports"], &stats["segments"]), (&json!(8), &json!(4)));
     let exported: String = place.run("export", &[]).iter().map(|record| format!("{record}\n")).collect();
     let feed = place.write("exported.jsonl", &exported);
     assert_eq!(place.groups(), merged_groups(&feed));

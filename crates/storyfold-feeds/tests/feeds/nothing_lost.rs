@@ -150,7 +150,7 @@ proptest! {
             prop_assert_eq!(&again.reports, &batch.reports);
             for (name, value) in record.as_object().unwrap() {
                 if name.len() == 1 {
-                    prop_assert_eq!(report.extra.get(name), Some(value));
+                    prop_assert_eq!(report.extra[name].read::<Value>().unwrap(), value.clone());
                 }
             }
         }

@@ -34,7 +34,7 @@ fn rows_are_reports() {
     let batch = read_bytes(&file());
     assert_eq!(uris(&batch), ["p1", "p2"]);
     assert_eq!(batch.reports[0].text, "The ferry sank.");
-    assert_eq!(batch.reports[0].extra["desk"], "City");
+    assert_eq!(batch.reports[0].extra["desk"].read::<String>().unwrap(), "City");
     assert_eq!(batch.problems.len(), 1);
     assert!(batch.problems[0].to_string().starts_with("-:3: report p3: "), "{}", batch.problems[0]);
 }

@@ -146,7 +146,7 @@ mod tests {
         full.usage_terms = name("none");
         full.pub_status = name("usable");
         full.embargoed = name("");
-        full.extra.insert("keywords".to_owned(), serde_json::json!(["rain", {"weight": 0.5}]));
+        full.extra.insert("keywords".to_owned(), serde_json::from_str(r#"["rain",{"weight":0.5}]"#).unwrap());
         let versions = [Arc::new(Report::new("a", "")), Arc::new(full)];
         let record = to_record("a", Some(&versions), 3).unwrap();
         assert_eq!(of_record(&record).unwrap().unwrap(), versions);
