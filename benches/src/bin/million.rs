@@ -5,7 +5,7 @@
 //! words of each time get a number of their own, so that nothing of one time is found in another. Prints for every tenth the reports a
 //! second and a second of the processor of that tenth, the memory of the process, the bytes of the index by byte of text, and how long it took
 //! to find the story of one of the last reports under another name. Then how long it takes to open the index, and until its first
-//! answers, and whether all reports are there. Removes FOLDER.
+//! answers, how long the longest commit took, and whether all reports are there. Removes FOLDER.
 #![allow(clippy::print_stdout)]
 
 use std::env;
@@ -15,7 +15,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use storyfold::{Config, Engine, GenerateOptions, Report, Timestamp, generate};
 use storyfold_bench::{
-    by_time, bytes, cpu_seconds, memory_mb, peak_mb, print_opening, query, search_milliseconds, shortened,
+    by_time, bytes, cpu_seconds, memory_mb, milliseconds, peak_mb, print_opening, query, search_milliseconds,
+    shortened,
 };
 use storyfold_feeds::{FeedOptions, read_paths};
 
@@ -40,7 +41,7 @@ fn main() -> Result<()> {
     let mut reports = reports.take(n_reports);
     let config = Config::default();
     let mut engine = Engine::open(&folder, config.clone())?;
-    let (mut n_inserted, mut n_text_bytes, mut last) = (0, 0, None);
+    let (mut n_inserted, mut n_text_bytes, mut last, mut longest_commit) = (0, 0, None, 0.0_f64);
     println!("inserted  a second  a cpu s  memory MB  bytes by byte of text  find p50 ms  p99 ms");
     while n_inserted < n_reports {
         let (mut seconds, mut cpu, mut n_of_tenth) = (0.0, 0.0, 0);
@@ -56,7 +57,9 @@ fn main() -> Result<()> {
             last = batch.last().cloned();
             let (began, cpu_began) = (Instant::now(), cpu_seconds());
             engine.insert_batch(batch)?;
+            let inserted = Instant::now();
             engine.commit()?;
+            longest_commit = longest_commit.max(milliseconds(inserted));
             seconds += began.elapsed().as_secs_f64();
             cpu += cpu_seconds() - cpu_began;
         }
@@ -73,6 +76,7 @@ fn main() -> Result<()> {
             slow,
         );
     }
+    println!("the longest commit: {longest_commit:.0} ms");
     println!("memory at most: {} MB; {} MB of text", peak_mb(), n_text_bytes / 1_000_000);
     drop(engine);
     let engine = print_opening(&folder, config, query(&last.context("there are reports")?, 0))?;

@@ -4,6 +4,7 @@
 //! commit:  write the changed reports and stories as segments, durably
 //!          write a catalogue that has them, durably, under its final name: that is the commit
 //!          remove the catalogue before
+//!          put small segments together on a thread of its own; a later commit names what they became
 //! ```
 //!
 //! Whatever ends a commit before its last step leaves files that no catalogue names; the next writer removes them. Of the
@@ -14,6 +15,7 @@
 
 mod catalogue;
 mod codec;
+mod compaction;
 mod contents;
 mod disk;
 mod finding_record;
@@ -36,7 +38,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cluster::ClustererState;
 use crate::config::Config;
@@ -46,9 +47,10 @@ use crate::report::Report;
 use crate::store::catalogue::{
     Catalogue, MadeWith, NEW_NAME, RegisteredSegment, segment_number, segment_path,
 };
+use crate::store::compaction::{Compaction, RunningCompaction};
 use crate::store::disk::{Disk, MachineDisk};
 use crate::store::lock::Lock;
-use crate::store::segment::{Record, Segment, SegmentKind, merged, sort, write_segment};
+use crate::store::segment::{Record, SegmentKind, sort, write_segment};
 
 pub(crate) use contents::Contents;
 pub(crate) use finding_record::{OtherReport, StoredFinding};
@@ -59,6 +61,8 @@ const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=4;
 /// How many segments of one kind there may be before the smallest are put together, and how many of them.
 const MAX_SEGMENTS: usize = 12;
 const MERGED_SEGMENTS: usize = 8;
+/// How many there may be while some are being put together: a commit waits then.
+const MAX_WAITING_SEGMENTS: usize = 48;
 
 /// An index that is written.
 #[derive(Debug)]
@@ -69,6 +73,9 @@ pub(crate) struct Store {
     /// With what the stories of the next commit are made.
     made_with: MadeWith,
     next_segment: u64,
+    /// What is put together while the writer goes on.
+    running: Option<RunningCompaction>,
+    // Last, so that nobody else writes before all above have ended.
     _lock: Lock,
 }
 
@@ -134,6 +141,7 @@ impl Store {
             next_segment: contents.catalogue.next_segment,
             contents: Arc::new(contents),
             made_with,
+            running: None,
             _lock: lock,
         };
         store.remove_leftovers();
@@ -196,23 +204,23 @@ impl Store {
                 self.add_segment(&mut catalogue, kind, records.into_iter().map(Ok))?;
             }
         }
+        let n_most = crowded_kind(&catalogue).len();
+        self.take_compacted(&mut catalogue, n_most > MAX_WAITING_SEGMENTS);
         self.register(catalogue)?;
         // The commit stands. What could not be put together now is so at the next one.
-        let _ = self.merge_small(changes.held);
         if changes.has_dropped {
             let _ = self.drop_old(changes.held);
         }
+        self.begin_compaction();
         Ok(())
     }
 
     /// Puts all segments of a kind together.
     pub(crate) fn compact(&mut self, held: &StoryOf) -> Result<(), Error> {
+        self.end_compaction()?;
         for kind in SegmentKind::ALL {
-            let numbers = self.contents.numbers(kind);
             // One segment may still hold what was taken out.
-            if !numbers.is_empty() {
-                self.merge(kind, &numbers, held)?;
-            }
+            self.merge(kind, self.contents.numbers(kind), held)?;
         }
         Ok(())
     }
@@ -222,6 +230,7 @@ impl Store {
         let mut hashes: Vec<u64> = held.keys().copied().collect();
         hashes.sort_unstable();
         for kind in [SegmentKind::Reports, SegmentKind::Findings] {
+            self.end_compaction()?;
             let contents = self.contents();
             let mut numbers = BTreeSet::new();
             for number in contents.numbers(kind) {
@@ -230,60 +239,58 @@ impl Store {
                     numbers.insert(number);
                 }
             }
-            if !numbers.is_empty() {
-                self.merge(kind, &numbers, held)?;
-            }
+            self.merge(kind, numbers, held)?;
         }
         Ok(())
     }
 
-    fn merge_small(&mut self, held: &StoryOf) -> Result<(), Error> {
-        for kind in SegmentKind::ALL {
-            let mut registered: Vec<RegisteredSegment> =
-                self.contents.catalogue.segments.iter().copied().filter(|it| it.kind == kind).collect();
-            if registered.len() > MAX_SEGMENTS {
-                registered.sort_by_key(|it| (it.n_bytes, it.number));
-                let smallest: BTreeSet<u64> =
-                    registered.iter().take(MERGED_SEGMENTS).map(|it| it.number).collect();
-                self.merge(kind, &smallest, held)?;
-            }
+    /// Puts segments of a kind together, of reports what is held.
+    fn merge(&mut self, kind: SegmentKind, numbers: BTreeSet<u64>, held: &StoryOf) -> Result<(), Error> {
+        if let Some(compaction) = self.compaction(kind, numbers) {
+            let compacted = compaction.run(|uri_hash| held.contains_key(&uri_hash), || false)?;
+            let mut catalogue = self.contents.catalogue.clone();
+            compacted.enter(&mut catalogue);
+            self.register(catalogue)?;
         }
         Ok(())
     }
 
-    fn merge(&mut self, kind: SegmentKind, numbers: &BTreeSet<u64>, held: &StoryOf) -> Result<(), Error> {
-        let contents = self.contents();
-        // The links of a story of version 1 stand in its record alone until what was found of its reports is stored.
-        let stays = |number: &&u64| contents.segments[number].version() < 2 && kind == SegmentKind::Stories;
-        let numbers: &BTreeSet<u64> = &numbers.iter().filter(|it| !stays(it)).copied().collect();
-        if numbers.is_empty() {
-            return Ok(());
+    /// Begins to put the smallest segments of the kind together of which there are most, if these are too many, and if nothing is being put together.
+    fn begin_compaction(&mut self) {
+        let mut registered = crowded_kind(&self.contents.catalogue);
+        if registered.len() > MAX_SEGMENTS && self.running.is_none() {
+            registered.sort_by_key(|it| (it.n_bytes, it.number));
+            let kind = registered[0].kind;
+            let smallest = registered.iter().take(MERGED_SEGMENTS).map(|it| it.number).collect();
+            self.running = self.compaction(kind, smallest).and_then(RunningCompaction::begin);
         }
-        let segments: Vec<&Segment> = contents.segments_of(numbers);
-        let others = contents.numbers(kind).difference(numbers).copied().collect();
-        let others: Vec<&Segment> = contents.segments_of(&others);
-        let is_needed = |record: &Record| match kind {
-            SegmentKind::Stories | SegmentKind::State => true,
-            // One that says that a report was taken out is needed as long as an older one may stand elsewhere.
-            SegmentKind::Reports | SegmentKind::Marks if report_record::is_taken_out(record) => {
-                let key_hash = xxh3_64(&record.key);
-                // What cannot be told is kept.
-                others.iter().any(|segment| segment.has_key_hash(key_hash).unwrap_or(true))
-            }
-            SegmentKind::Reports | SegmentKind::Findings | SegmentKind::Marks => {
-                held.contains_key(&xxh3_64(&record.key))
-            }
-        };
-        let is_needed =
-            |record: &Result<Record, Error>| record.as_ref().is_ok_and(is_needed) || record.is_err();
-        let mut catalogue = contents.catalogue.clone();
-        catalogue.segments.retain(|segment| !numbers.contains(&segment.number));
-        let as_today = |record: Result<Record, Error>| as_today(kind, record?);
-        let mut records = merged(&segments).filter(is_needed).map(as_today).peekable();
-        if records.peek().is_some() {
-            self.add_segment(&mut catalogue, kind, records)?;
-        }
-        self.register(catalogue)
+    }
+
+    fn compaction(&mut self, kind: SegmentKind, numbers: BTreeSet<u64>) -> Option<Compaction> {
+        let place = self.take_number(self.contents.catalogue.next_segment);
+        Compaction::new(self.contents(), Arc::clone(&self.disk), kind, numbers, place)
+    }
+
+    /// Enters what was put together meanwhile into a catalogue that is not registered yet. Waits for it if `must_end`.
+    fn take_compacted(&mut self, catalogue: &mut Catalogue, must_end: bool) -> bool {
+        let ended = self.running.take_if(|running| must_end || running.is_done());
+        let compacted = ended.and_then(RunningCompaction::finish);
+        let is_taken = compacted.is_some();
+        compacted.into_iter().for_each(|it| it.enter(catalogue));
+        is_taken
+    }
+
+    /// Waits until nothing is being put together any more.
+    fn end_compaction(&mut self) -> Result<(), Error> {
+        let mut catalogue = self.contents.catalogue.clone();
+        if self.take_compacted(&mut catalogue, true) { self.register(catalogue) } else { Ok(()) }
+    }
+
+    /// The number of a new segment, and its file. A number that a commit has used that failed is not used again: a reader may have seen it.
+    fn take_number(&mut self, next: u64) -> (u64, PathBuf) {
+        let number = next.max(self.next_segment);
+        self.next_segment = number + 1;
+        (number, segment_path(&self.folder, number))
     }
 
     /// Writes a segment, and enters it into a catalogue that is not registered yet.
@@ -293,11 +300,8 @@ impl Store {
         kind: SegmentKind,
         records: impl Iterator<Item = Result<Record, Error>>,
     ) -> Result<(), Error> {
-        // A number that a commit has used that failed is not used again: a reader may have seen it.
-        let number = catalogue.next_segment.max(self.next_segment);
-        self.next_segment = number + 1;
+        let (number, path) = self.take_number(catalogue.next_segment);
         catalogue.next_segment = number + 1;
-        let path = segment_path(&self.folder, number);
         write_segment(&*self.disk, &path, kind, records).inspect_err(|_| {
             // The room is wanted back, on a full disk above all; if that fails too the next writer removes it.
             let _ = self.disk.remove(&path);
@@ -321,34 +325,20 @@ impl Store {
     /// Removes what the catalogue that holds does not name. Readers that have it open keep it; what cannot be removed
     /// now is so later.
     fn remove_leftovers(&self) {
+        let is_running = |path: &PathBuf| self.running.as_ref().is_some_and(|running| running.path == *path);
         for path in leftovers(&self.folder, &self.contents.catalogue).unwrap_or_default() {
-            let _ = self.disk.remove(&path);
+            if !is_running(&path) {
+                let _ = self.disk.remove(&path);
+            }
         }
     }
 }
 
-/// A record in the version of the format in which new segments are written.
-fn as_today(kind: SegmentKind, record: Record) -> Result<Record, Error> {
-    if record.version == *FORMAT_VERSIONS.end() {
-        return Ok(record);
-    }
-    match kind {
-        SegmentKind::Reports => {
-            let versions = report_record::of_record(&record)?;
-            report_record::to_record(report_record::uri_of(&record)?, versions.as_deref(), record.commit)
-        }
-        SegmentKind::Stories => {
-            let (id, entry) = story_record::of_record(&record)?;
-            Ok(story_record::to_record(id, &entry, record.commit))
-        }
-        SegmentKind::Findings => {
-            let finding = finding_record::of_record(&record)?;
-            Ok(finding_record::to_record(report_record::uri_of(&record)?, &finding, record.commit))
-        }
-        SegmentKind::State => Ok(state_record::to_record(&state_record::of_record(&record)?, record.commit)),
-        // There were none before version 4, which has them as they are.
-        SegmentKind::Marks => Ok(record),
-    }
+/// The segments of the kind of which there are most.
+fn crowded_kind(catalogue: &Catalogue) -> Vec<RegisteredSegment> {
+    let of_kind = |kind| catalogue.segments.iter().copied().filter(move |it| it.kind == kind);
+    let most = SegmentKind::ALL.into_iter().max_by_key(|&kind| of_kind(kind).count());
+    most.into_iter().flat_map(of_kind).collect()
 }
 
 /// The files of an index, by their names, that its catalogue does not name.
