@@ -60,3 +60,22 @@ impl Serialize for StoryId {
         serializer.collect_str(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use xxhash_rust::xxh3::xxh3_64;
+
+    use super::*;
+
+    #[test]
+    fn ten_million_reports_and_their_stories_have_hashes_of_their_own() {
+        let n_reports = 10_000_000_u64;
+        for hash in [|uri: &str| xxh3_64(uri.as_bytes()), |uri: &str| StoryId::of_first(uri, 1).to_u64()] {
+            let mut hashes: Vec<u64> =
+                (0..n_reports).map(|number| hash(&format!("https://gazette.example/{number}"))).collect();
+            hashes.sort_unstable();
+            hashes.dedup();
+            assert_eq!(hashes.len() as u64, n_reports);
+        }
+    }
+}
