@@ -10,7 +10,7 @@ use crate::agency::is_list_of_agencies;
 use crate::heading::is_list_of_headings;
 use crate::lexicon::is_function_word;
 use crate::passage::Passage;
-use crate::pattern::{PATTERNS, compiled};
+use crate::pattern::{PATTERNS, Place, compiled};
 use crate::span::Span;
 
 /// The longest line, in bytes, that can be furniture as a whole.
@@ -134,12 +134,12 @@ pub(crate) fn whole_line(passage: Passage<'_>) -> Option<Finding> {
     if is_list_of_agencies(line) {
         return Some(Finding { kind: FurnitureKind::Credit, why: "names of agencies" });
     }
-    PATTERNS.line.first_match(passage).or_else(|| PATTERNS.piece.first_match(passage))
+    PATTERNS.first_match(Place::Line, passage).or_else(|| PATTERNS.first_match(Place::Piece, passage))
 }
 
 /// Says whether a sentence is furniture wherever in its line it stands: part of a sign-up box, an appeal for support.
 pub(crate) fn whole_sentence(sentence: Passage<'_>) -> Option<Finding> {
-    (sentence.text().len() <= MAX_FURNITURE_BYTES).then(|| PATTERNS.piece.first_match(sentence)).flatten()
+    (sentence.text().len() <= MAX_FURNITURE_BYTES).then(|| PATTERNS.first_match(Place::Piece, sentence)).flatten()
 }
 
 /// The length of a control of the page with which a sentence begins: `Skip Twitter post by @harbour The ferry …`.
@@ -179,7 +179,7 @@ pub(crate) fn leading_link(piece: &str) -> Option<(usize, Finding)> {
 /// Says where furniture begins inside `piece`, which is what follows the last finished sentence of a line: the offset of
 /// links, notices and credits that were glued to the text.
 pub(crate) fn glued_rest(piece: Passage<'_>) -> Option<(usize, Finding)> {
-    PATTERNS.rest.earliest_match(piece)
+    PATTERNS.earliest_match(Place::Rest, piece)
 }
 
 /// Says whether `piece`, all that follows the last finished sentence of a line, is a credit.
@@ -200,13 +200,13 @@ pub(crate) fn tail(passage: Passage<'_>) -> Option<Finding> {
             why: "names in capitals after the last sentence",
         });
     }
-    PATTERNS.tail.first_match(passage)
+    PATTERNS.first_match(Place::Tail, passage)
 }
 
 /// Says where a credit begins that ends `line` even though no sentence ended before it.
 pub(crate) fn credit_at_end(line: Passage<'_>) -> Option<(usize, Finding)> {
     let begin = last_bytes(line.text());
-    PATTERNS.end.earliest_match(line.behind(begin)).map(|(offset, finding)| (begin + offset, finding))
+    PATTERNS.earliest_match(Place::End, line.behind(begin)).map(|(offset, finding)| (begin + offset, finding))
 }
 
 /// Where the last bytes of `text` begin, in which a credit would stand.

@@ -4,7 +4,7 @@ use crate::furniture::{self, Finding, FurnitureKind, MAX_HEADLINE_WORDS};
 use crate::passage::Searched;
 use crate::segment::{Hints, tail};
 use crate::span::Span;
-use crate::word::normalised_words;
+use crate::word::{is_made_of, normalised_words};
 
 /// The longest subhead, in words.
 const MAX_SUBHEAD_WORDS: usize = 10;
@@ -49,13 +49,10 @@ pub(crate) fn line_findings(
 }
 
 fn by_hint(line: &str, byline: &[String]) -> Option<Finding> {
-    let found = normalised_words(line);
-    let found = match found.split_first() {
-        Some((first, names)) if first == "by" && byline[0] != "by" => names,
-        _ => &found,
-    };
-    (found == byline)
-        .then_some(Finding { kind: FurnitureKind::Byline, why: "the byline that the feed gives" })
+    let names = || byline.iter().map(String::as_str);
+    let is_byline =
+        is_made_of(line, names()) || (byline[0] != "by" && is_made_of(line, std::iter::once("by").chain(names())));
+    is_byline.then_some(Finding { kind: FurnitureKind::Byline, why: "the byline that the feed gives" })
 }
 
 fn mark_teasers(text: &str, lines: &[Span], findings: &mut [Option<Finding>]) {
@@ -144,7 +141,7 @@ fn mark_headline(
     if let Some(headline) = hints.headline.map(normalised_words).filter(|words| !words.is_empty()) {
         // Only near the top: further down a sentence may well repeat the headline.
         for (line, finding) in lines.iter().zip(findings.iter_mut()).take(4) {
-            if finding.is_none() && normalised_words(line.of(text)) == headline {
+            if finding.is_none() && is_made_of(line.of(text), headline.iter().map(String::as_str)) {
                 *finding =
                     Some(Finding { kind: FurnitureKind::Headline, why: "the headline that the feed gives" });
                 return;

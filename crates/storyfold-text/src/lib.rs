@@ -31,14 +31,16 @@ mod span;
 
 mod line;
 
-mod requirement;
-
+mod edge;
 mod passage;
 mod pattern;
+mod pattern_set;
+mod requirement;
 
 mod furniture;
 mod heading;
 mod sentence;
+mod terminator;
 mod time_of_day;
 
 mod layout;

@@ -7,6 +7,9 @@ const MAX_WRAPPED_LINE_BYTES: usize = 100;
 /// From how many bytes a line counts as full, so that the next may be its continuation.
 const MIN_FULL_LINE_BYTES: usize = 40;
 
+/// How many bytes are asked at once whether one of them may end a line.
+const PLAIN_CHUNK_BYTES: usize = 32;
+
 /// The lines of `text` that hold something, trimmed, in order.
 ///
 /// A line whose successor goes on with a lower-case letter, although it ended in the middle of a sentence, is a line of
@@ -38,8 +41,15 @@ fn line_ends(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            // The bytes with which the characters begin that end a line; nearly all of a report is other letters.
-            at += bytes[at..].iter().position(|byte| matches!(byte, 0x0A..=0x0D | 0xC2 | 0xE2))?;
+            // The bytes with which the characters begin that end a line; nearly all of a report is other letters, which are passed
+            // over many at once.
+            let may_end_line = |byte: &u8| matches!(byte, 0x0A..=0x0D | 0xC2 | 0xE2);
+            let n_plain_chunks = bytes[at..]
+                .chunks_exact(PLAIN_CHUNK_BYTES)
+                .take_while(|chunk| !chunk.iter().fold(false, |any, byte| any | may_end_line(byte)))
+                .count();
+            at += n_plain_chunks * PLAIN_CHUNK_BYTES;
+            at += bytes[at..].iter().position(may_end_line)?;
             let begin = at;
             let character = text[begin..].chars().next()?;
             at += character.len_utf8();

@@ -4,6 +4,7 @@
 //! in a report are found in one run over it, and each passage only looks up those within.
 
 use crate::pattern::{PATTERNS, StringId};
+use crate::pattern_set::PatternSet;
 use crate::requirement::holds_disguised_ascii;
 use crate::span::Span;
 
@@ -32,7 +33,7 @@ impl<'a> Searched<'a> {
 
     /// The passage at a span.
     pub(crate) fn at(&'a self, span: Span) -> Passage<'a> {
-        Passage { searched: self, span }
+        Passage { searched: self, span, with_ends_met: PATTERNS.with_ends_met(span.of(self.text)) }
     }
 
     /// The report as one passage.
@@ -47,6 +48,7 @@ impl<'a> Searched<'a> {
 pub(crate) struct Passage<'a> {
     searched: &'a Searched<'a>,
     span: Span,
+    with_ends_met: PatternSet,
 }
 
 impl<'a> Passage<'a> {
@@ -56,7 +58,15 @@ impl<'a> Passage<'a> {
 
     /// What follows the first bytes.
     pub(crate) fn behind(self, n_bytes: usize) -> Self {
-        Self { span: Span::new(self.span.begin + n_bytes, self.span.end), ..self }
+        if n_bytes == 0 {
+            return self;
+        }
+        self.searched.at(Span::new(self.span.begin + n_bytes, self.span.end))
+    }
+
+    /// The patterns that require nothing at the begin or the end of the passage which is not there.
+    pub(crate) fn with_ends_met(self) -> PatternSet {
+        self.with_ends_met
     }
 
     /// The required strings that stand within, some of them more than once.

@@ -1,9 +1,11 @@
 //! Sentence boundaries inside one line.
 
+use memchr::memchr3_iter;
 use sentencex::languages::Language;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::span::Span;
+use crate::terminator::PlainPiece;
 use crate::time_of_day::is_within_time;
 
 /// What splits lines into sentences, and our version of the rules around it.
@@ -28,33 +30,56 @@ pub(crate) trait SentenceSplitter {
     /// Appends to `ends` the byte offsets at which sentences of `line` end, ascending, the last being `line.len()`.
     ///
     /// White space between two sentences may belong to either.
-    fn split(&self, line: &str, ends: &mut Vec<usize>);
+    fn split(&mut self, line: &str, ends: &mut Vec<usize>);
 }
 
 /// The splitter in use: sentencex, with the corrections that scraped news need.
 pub(crate) struct Sentencex {
     language: Box<dyn Language>,
+    /// Whether the rules are those of English.
+    is_english: bool,
+    plain: PlainPiece,
 }
 
 impl Sentencex {
     /// Makes a splitter for a language given as BCP 47 tag; unknown languages are split like English.
     pub(crate) fn new(language: &str) -> Self {
         let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        Self { language: sentencex::language_factory(if primary.is_empty() { "en" } else { &primary }) }
+        let code = if primary.is_empty() { "en" } else { &primary };
+        Self {
+            language: sentencex::language_factory(code),
+            is_english: code == "en",
+            plain: PlainPiece::default(),
+        }
+    }
+
+    /// Calls `visit` with the places inside a piece at which sentences end, ascending.
+    fn for_each_boundary(&mut self, piece: &str, mut visit: impl FnMut(usize)) {
+        let plain = self.is_english.then(|| self.plain.boundaries(piece, &*self.language)).flatten();
+        if let Some(boundaries) = plain {
+            boundaries.iter().copied().for_each(visit);
+            return;
+        }
+        let mut end = 0;
+        for sentence in self.language.segment(piece) {
+            end += sentence.len();
+            if end < piece.len() {
+                visit(end);
+            }
+        }
     }
 }
 
 impl SentenceSplitter for Sentencex {
-    fn split(&self, line: &str, ends: &mut Vec<usize>) {
+    fn split(&mut self, line: &str, ends: &mut Vec<usize>) {
         let mut begin = 0;
         while begin < line.len() {
             let piece_end = piece_end(line, begin);
             for piece in unglued(Span::new(begin, piece_end), line) {
-                let (mut first, mut last) = (piece.begin, piece.begin);
-                for sentence in self.language.segment(piece.of(line)) {
-                    last += sentence.len();
-                    if last < piece.end
-                        && line.is_char_boundary(last)
+                let mut first = piece.begin;
+                self.for_each_boundary(piece.of(line), |boundary| {
+                    let last = piece.begin + boundary;
+                    if line.is_char_boundary(last)
                         && !ends_in_title(&line[begin..last])
                         && !is_within_time(&line[begin..last], &line[last..piece.end])
                         && !is_number_of_list(&line[first..last])
@@ -62,7 +87,7 @@ impl SentenceSplitter for Sentencex {
                         first = last;
                         ends.push(last);
                     }
-                }
+                });
                 ends.push(piece.end);
             }
             begin = piece_end;
@@ -128,23 +153,18 @@ fn piece_end(line: &str, begin: usize) -> usize {
 ///
 /// Three lower-case letters or a digit or a closing mark before the stop and a capital followed by a lower-case letter
 /// after it; so `U.S.Senate` and `example.com` stay whole.
-fn unglued(piece: Span, line: &str) -> Vec<Span> {
-    let bytes = line.as_bytes();
-    let mut pieces = Vec::new();
-    let mut begin = piece.begin;
-    for at in piece.begin + 3..piece.end.saturating_sub(2) {
-        if !matches!(bytes[at], b'.' | b'!' | b'?') {
-            continue;
-        }
-        let before = &bytes[at - 3..at];
+fn unglued(piece: Span, line: &str) -> impl Iterator<Item = Span> {
+    let bytes = &line.as_bytes()[..piece.end];
+    let is_glued = move |at: usize| {
+        let Some(before) = bytes[piece.begin..at].last_chunk::<3>() else { return false };
+        let [first, second, ..] = bytes[at + 1..] else { return false };
         let ends_a_word = before.iter().all(u8::is_ascii_lowercase) || matches!(before[2], b')' | b'"');
-        if ends_a_word && bytes[at + 1].is_ascii_uppercase() && bytes[at + 2].is_ascii_lowercase() {
-            pieces.push(Span::new(begin, at + 1));
-            begin = at + 1;
-        }
-    }
-    pieces.push(Span::new(begin, piece.end));
-    pieces
+        ends_a_word && first.is_ascii_uppercase() && second.is_ascii_lowercase()
+    };
+    let stops = memchr3_iter(b'.', b'!', b'?', &bytes[piece.begin..]).map(move |at| piece.begin + at);
+    let mut begin = piece.begin;
+    let ends = stops.filter(move |&at| is_glued(at)).map(|at| at + 1).chain([piece.end]);
+    ends.map(move |end| Span::new(std::mem::replace(&mut begin, end), end))
 }
 
 #[cfg(test)]

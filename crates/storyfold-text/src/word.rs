@@ -33,6 +33,25 @@ pub fn normalised_words(text: &str) -> Vec<String> {
     words
 }
 
+/// Whether the normalised forms of the words of `text` are some words and no others; nothing is read beyond the first that differs.
+pub(crate) fn is_made_of<'a>(text: &str, words: impl IntoIterator<Item = &'a str>) -> bool {
+    let mut scanner = Scanner::new(text);
+    let mut form = String::new();
+    for word in words {
+        let is_same = if let Some(span) = scanner.next_plain_word() {
+            span.of(text).eq_ignore_ascii_case(word)
+        } else if scanner.next_word(&mut form).is_some() {
+            with_normalised(&mut form, |form| form == word)
+        } else {
+            false
+        };
+        if !is_same {
+            return false;
+        }
+    }
+    scanner.next_plain_word().is_none() && scanner.next_word(&mut form).is_none()
+}
+
 /// Calls `visit` with the span and the normalised form of every word of `text`, in order.
 ///
 /// A word is a run of letters, digits and combining marks. An apostrophe or a soft hyphen inside a word vanishes
@@ -275,7 +294,11 @@ mod tests {
             while let Some(span) = scanner.next_word(&mut form) {
                 with_normalised(&mut form, |form| expected.push((span, form.to_owned())));
             }
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(&found, &expected);
+            let forms = || found.iter().map(|(_, form)| form.as_str());
+            prop_assert!(is_made_of(&text, forms()));
+            prop_assert!(!is_made_of(&text, forms().chain(["ferry"])));
+            prop_assert!(found.is_empty() || !is_made_of(&text, forms().take(found.len() - 1)));
         }
     }
 
