@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::lexicon::entries;
 use crate::span::Span;
+use crate::word_memory::{ShortSpelling, in_lower_case, short_spelling};
 
 /// How far from an agency's name the words that make it an attribution may stand, in bytes.
 const ATTRIBUTION_REACH_BYTES: usize = 28;
@@ -109,22 +110,45 @@ pub fn agencies_named_in(credit: &str) -> Vec<&'static str> {
 /// Words that stand between the names in a list of agencies.
 const FILLERS: [&str; 6] = ["and", "with", "agencies", "staff", "the", "news"];
 
-/// The words of the names of agencies, in lower case, cut where no letter stands.
-static WORDS_OF_NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+/// The words of the names of agencies, in any case, cut where no letter stands.
+static WORDS_OF_NAMES: LazyLock<HashSet<ShortSpelling>> = LazyLock::new(|| {
+    let spellings = AGENCIES.iter().flat_map(|agency| &agency.spellings);
+    spellings.flat_map(|it| it.split(|character: char| !character.is_alphabetic())).filter_map(in_any_case).collect()
+});
+
+/// The words with which names of agencies begin, in any case.
+static FIRST_WORDS_OF_NAMES: LazyLock<HashSet<ShortSpelling>> = LazyLock::new(|| {
     let spellings = AGENCIES.iter().flat_map(|agency| &agency.spellings);
     spellings
-        .flat_map(|it| it.split(|character: char| !character.is_alphabetic()))
-        .map(str::to_lowercase)
+        .filter_map(|it| it.split(|character: char| !character.is_ascii_alphanumeric()).next())
+        .filter_map(in_any_case)
         .collect()
 });
+
+/// A word, the same for every case; none if it is longer than any in the name of an agency.
+fn in_any_case(word: &str) -> Option<ShortSpelling> {
+    short_spelling(word.as_bytes(), Span::new(0, word.len())).map(in_lower_case)
+}
+
+/// Whether the name of an agency may begin with a normalised word that is spelled with letters and digits of ASCII alone. A
+/// text without such words, and without words that hold other characters, names none.
+#[must_use]
+pub fn may_begin_agency(normalised: &str) -> bool {
+    in_any_case(normalised).is_some_and(|word| FIRST_WORDS_OF_NAMES.contains(&word))
+}
 
 /// Whether the first word of a text that is no filler may be of an agency's name: a list of agencies has no other. Nearly every
 /// text fails at its first or second word.
 fn may_be_list_of_agencies(text: &str) -> bool {
-    let mut words = text.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty());
-    let first = words.find(|word| !FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler)));
     // Beside letters outside ASCII a name may begin inside a word.
-    !text.is_ascii() || first.is_some_and(|word| WORDS_OF_NAMES.contains(&word.to_ascii_lowercase()))
+    if !text.is_ascii() {
+        return true;
+    }
+    let mut words = text.as_bytes().split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let is_filler = |word: &&[u8]| FILLERS.iter().any(|filler| word.eq_ignore_ascii_case(filler.as_bytes()));
+    let first = words.find(|word| !is_filler(word));
+    let spelling = first.and_then(|word| short_spelling(word, Span::new(0, word.len())));
+    spelling.is_some_and(|word| WORDS_OF_NAMES.contains(&in_lower_case(word)))
 }
 
 /// Whether a piece of text consists of nothing but names of agencies and the marks between them.
@@ -183,6 +207,15 @@ mod tests {
         assert_eq!(attributed_to("Michael Bloomberg opened the museum."), Vec::<&str>::new());
         assert_eq!(agencies_named_in("BLOOMBERG, REUTERS"), ["Bloomberg", "Reuters"]);
         assert_eq!(agencies_named_in("Photo: Jo Rand/AFP"), ["AFP"]);
+    }
+
+    #[test]
+    fn every_name_begins_with_a_word_that_may_begin_one() {
+        for spelling in AGENCIES.iter().flat_map(|agency| &agency.spellings) {
+            let first = spelling.split(|character: char| !character.is_ascii_alphanumeric()).next();
+            assert!(first.is_some_and(|it| may_begin_agency(&it.to_ascii_lowercase())), "{spelling}");
+        }
+        assert!(!may_begin_agency("ferry"));
     }
 
     #[test]

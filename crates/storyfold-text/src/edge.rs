@@ -1,7 +1,9 @@
 //! Strings that are required at one end of a text.
 //!
-//! Every line and every sentence is asked for both of its ends, and nearly none has one of the hundreds of strings there: the two
+//! Every line and every sentence is asked for both of its ends, and nearly none has one of the hundreds of strings there: the four
 //! outermost bytes leave a few, and each of these is compared as one number.
+
+use hashbrown::HashMap;
 
 use crate::pattern_set::PatternSet;
 
@@ -52,12 +54,10 @@ impl End {
 /// The strings that patterns require at one end of a text.
 pub(crate) struct EdgeStrings {
     end: End,
-    /// A number for each byte that is the first or second of a string, 0 for all others.
-    class_of: [u8; 256],
-    n_classes: usize,
-    /// For the classes of the two outermost bytes of a text where in `strings` those stand that it may have.
-    ranges: Vec<(u16, u16)>,
-    strings: Vec<EdgeString>,
+    /// By the four outermost bytes of a text the strings that it may have.
+    long: HashMap<u32, Vec<EdgeString>>,
+    /// Strings of fewer bytes, by the outermost.
+    short: Vec<Vec<EdgeString>>,
 }
 
 #[derive(Clone)]
@@ -73,62 +73,36 @@ struct EdgeString {
 impl EdgeStrings {
     /// Takes strings, not empty and in lower case, each with the pattern that requires it, among others.
     pub(crate) fn new(end: End, required: &[(String, PatternSet)]) -> Self {
-        let mut class_of = [0; 256];
-        let mut n_classes = 1;
-        let keys: Vec<[u8; 2]> = required.iter().map(|(string, _)| outermost(end.key(string.as_bytes()))).collect();
-        for &byte in keys.iter().flatten().filter(|&&byte| byte != 0) {
-            let class: &mut u8 = &mut class_of[usize::from(byte)];
-            if *class == 0 {
-                *class = n_classes as u8;
-                n_classes += 1;
-            }
-        }
-        let class = |byte: u8| usize::from(class_of[usize::from(byte)]);
-        // For each pair of classes the strings that a text with such bytes may have; one of a single byte stands in many.
-        let mut of_pairs: Vec<Vec<EdgeString>> = vec![Vec::new(); n_classes * n_classes];
-        for ((string, patterns), [first, second]) in required.iter().zip(keys) {
+        let mut edges = Self { end, long: HashMap::new(), short: vec![Vec::new(); 256] };
+        for (string, patterns) in required {
+            let key = end.key(string.as_bytes());
             let n_bytes = string.len().min(KEY_BYTES);
-            let it = EdgeString {
-                key: end.key(string.as_bytes()),
+            let of_key = if n_bytes < size_of::<u32>() {
+                &mut edges.short[usize::from(key as u8)]
+            } else {
+                edges.long.entry(key as u32).or_default()
+            };
+            of_key.push(EdgeString {
+                key,
                 mask: u128::MAX >> (8 * (KEY_BYTES - n_bytes)),
                 long: (string.len() > KEY_BYTES).then(|| string.clone()),
                 patterns: *patterns,
-            };
-            let seconds = if n_bytes == 1 { 0..n_classes } else { class(second)..class(second) + 1 };
-            for second in seconds {
-                of_pairs[class(first) * n_classes + second].push(it.clone());
-            }
+            });
         }
-        let mut range_end = 0;
-        let range_of = |strings: &Vec<EdgeString>| {
-            let begin = range_end;
-            range_end += strings.len() as u16;
-            (begin, range_end)
-        };
-        let ranges = of_pairs.iter().map(range_of).collect();
-        Self { end, class_of, n_classes, ranges, strings: of_pairs.into_iter().flatten().collect() }
+        edges
     }
 
     /// The patterns that require a string which stands at this end of a text.
     pub(crate) fn required_by(&self, text: &[u8]) -> PatternSet {
         let key = self.end.key(text);
-        let [first, second] = outermost(key).map(|byte| usize::from(self.class_of[usize::from(byte)]));
-        let (begin, end) = self.ranges[first * self.n_classes + second];
-        if begin == end {
-            return PatternSet::EMPTY;
-        }
         let stands = |it: &&EdgeString| {
             (key ^ it.key) & it.mask == 0
                 && it.long.as_ref().is_none_or(|long| self.end.has(text, long.as_bytes()))
         };
-        let strings = self.strings[usize::from(begin)..usize::from(end)].iter();
-        strings.filter(stands).fold(PatternSet::EMPTY, |set, it| set | it.patterns)
+        let short = &self.short[usize::from(key as u8)];
+        let long = self.long.get(&(key as u32));
+        short.iter().chain(long.into_iter().flatten()).filter(stands).fold(PatternSet::EMPTY, |set, it| set | it.patterns)
     }
-}
-
-/// The outermost bytes of a key.
-fn outermost(key: u128) -> [u8; 2] {
-    [key as u8, (key >> 8) as u8]
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ pub(crate) struct Finding {
 /// Says whether a whole line, trimmed, is furniture.
 pub(crate) fn whole_line(passage: Passage<'_>) -> Option<Finding> {
     let line = passage.text();
-    if !line.contains(char::is_alphanumeric) {
+    if !line.bytes().any(|byte| byte.is_ascii_alphanumeric()) && !line.contains(char::is_alphanumeric) {
         return Some(Finding { kind: FurnitureKind::Boilerplate, why: "no words" });
     }
     if is_list_of_headings(line) {
@@ -144,7 +144,8 @@ pub(crate) fn whole_sentence(sentence: Passage<'_>) -> Option<Finding> {
 
 /// The length of a control of the page with which a sentence begins: `Skip Twitter post by @harbour The ferry …`.
 pub(crate) fn leading_control(piece: &str) -> Option<(usize, Finding)> {
-    let control = LEADING_CONTROL.find(piece)?;
+    let control =
+        piece.starts_with(['S', 'E']).then(|| LEADING_CONTROL.find(piece)).flatten()?;
     Some((control.end(), Finding { kind: FurnitureKind::Boilerplate, why: "page control" }))
 }
 
@@ -153,7 +154,7 @@ pub(crate) fn leading_control(piece: &str) -> Option<(usize, Finding)> {
 /// A headline has no full stop, so the link ends where a capitalised function word follows a word in lower case and what is
 /// left can be a sentence; a piece that is all link is one up to its end.
 pub(crate) fn leading_link(piece: &str) -> Option<(usize, Finding)> {
-    let marker = LINK_MARKER.find(piece)?;
+    let marker = piece.starts_with(['A', 'R', 'M', 'S']).then(|| LINK_MARKER.find(piece)).flatten()?;
     let finding = Finding { kind: FurnitureKind::Related, why: "link to another report, between sentences" };
     let link = &piece[marker.end()..];
     let mut is_after_lower_case = false;

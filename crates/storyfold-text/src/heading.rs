@@ -58,7 +58,8 @@ pub(crate) fn is_list_of_headings(line: &str) -> bool {
 
 /// The length of the words in capitals with which a text begins, if they are enough for a heading.
 fn heading_length(text: &str) -> Option<usize> {
-    if !text.starts_with(char::is_uppercase) {
+    // Nearly every text fails at its second letter.
+    if !text.starts_with(char::is_uppercase) || text.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase) {
         return None;
     }
     let (mut end, mut n_words, mut n_letters) = (0, 0, 0);

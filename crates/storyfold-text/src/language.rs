@@ -7,10 +7,12 @@ use hashbrown::HashSet;
 use crate::lexicon::{function_words, is_function_word};
 use crate::span::Span;
 use crate::word::{Scanner, with_normalised};
-use crate::word_memory::{ShortSpelling, short_spelling};
+use crate::word_memory::{ShortSpelling, in_lower_case, short_spelling};
 
 /// How many bytes of a text tell its language.
 const MAX_BYTES: usize = 2_048;
+/// How many bytes behind a word decide at most whether it goes on.
+const MAX_JOINT_BYTES: usize = 16;
 /// How many words at least must be counted before their kinds say something.
 const MIN_WORDS: usize = 12;
 /// From which share of English function words on a text is English; other languages have a tenth at most that are spelled alike.
@@ -33,8 +35,27 @@ pub enum Language {
 /// unless declared otherwise.
 #[must_use]
 pub fn language_of(text: &str, declared: Option<&str>) -> Language {
+    language_by_words(text, declared, std::iter::empty())
+}
+
+/// The same where the words of the text are at hand: in their order where each stands, and whether it is a function word.
+#[must_use]
+pub fn language_by_words(
+    text: &str,
+    declared: Option<&str>,
+    words: impl Iterator<Item = (Span, bool)>,
+) -> Language {
     let text = &text[..text.floor_char_boundary(MAX_BYTES)];
-    let (n_words, n_function_words) = counts(text);
+    // What stands behind the text that is looked at may have joined the last words.
+    let (mut n_words, mut n_function_words, mut end) = (0, 0, 0);
+    for (span, is_function) in words.take_while(|(span, _)| span.end + MAX_JOINT_BYTES <= text.len()) {
+        n_words += 1;
+        n_function_words += usize::from(is_function);
+        end = span.end;
+    }
+    let (n_other_words, n_other_function_words) = counts(&text[end..]);
+    n_words += n_other_words;
+    n_function_words += n_other_function_words;
     if n_words >= MIN_WORDS && n_function_words as f64 >= MIN_FUNCTION_WORD_SHARE * n_words as f64 {
         return Language::English;
     }
@@ -74,12 +95,6 @@ static FUNCTION_WORDS: LazyLock<HashSet<ShortSpelling>> = LazyLock::new(|| {
     function_words().filter_map(short).map(in_lower_case).collect()
 });
 
-/// The same for every case; what is no letter stays what it is, or becomes a blank, which no word has.
-fn in_lower_case((first, second): ShortSpelling) -> ShortSpelling {
-    let small = u64::from_le_bytes([0x20; 8]);
-    (first | small, second | small)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +105,20 @@ mod tests {
             assert_eq!(counts(&word.to_uppercase()), (1, 1), "{word}");
         }
         assert_eq!(counts("The FERRY isn’t “at” Marl, 12 internationalisation2027s don't."), (8, 4));
+    }
+
+    #[test]
+    fn words_at_hand_are_not_counted_anew() {
+        let text = "The ferry’s owner, 2,500 of the U.S. and it is ".repeat(60);
+        for end in 2_000..2_100 {
+            let text = &text[..text.ceil_char_boundary(end)];
+            let mut words = Vec::new();
+            crate::word::for_each_word(text, |span, form| words.push((span, is_function_word(form))));
+            assert_eq!(language_by_words(text, Some("de"), words.into_iter()), language_of(text, Some("de")));
+        }
+        let all_function = [(Span::new(0, 5), true)].into_iter().cycle().take(40);
+        let german = "Fähre Küste Montag Rettungsboot geborgen Bürgermeisterin";
+        assert_eq!(language_by_words(german, None, all_function), Language::English);
     }
 
     #[test]

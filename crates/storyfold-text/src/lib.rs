@@ -55,10 +55,10 @@ mod stem;
 mod word;
 mod word_memory;
 
-pub use agency::{AgencyMention, MentionKind, agencies_named_in, agency_mentions};
+pub use agency::{AgencyMention, MentionKind, agencies_named_in, agency_mentions, may_begin_agency};
 pub use furniture::{Furniture, FurnitureKind};
 pub use house_style::without_house_style;
-pub use language::{Language, language_of};
+pub use language::{Language, language_by_words, language_of};
 pub use lexicon::{
     MONTHS, NumberWord, Unit, are_contrary_turns, are_opposites, background_share, background_share_of_hash,
     has_opposite, is_attribution_word, is_clause_word, is_denial, is_function_word, is_hedge,
@@ -67,7 +67,7 @@ pub use lexicon::{
 };
 pub use segment::{Hints, Segmentation, Sentence, SentenceRole, segment};
 pub use sentence::segmenter_version;
-pub use shingle::{ShingleOptions, shingles};
+pub use shingle::{ShingleOptions, shingles, shingles_of_hashes};
 pub use span::Span;
 pub use stem::{stem, stem_hash};
 pub use word::{NORMALISER_VERSION, Word, for_each_word, normalised_words, words};

@@ -251,7 +251,8 @@ impl Cutter<'_> {
 
 /// Whether a text has a word, or a figure that may stand for one: a number of a few digits alone is that of an item or a page.
 fn has_words(text: &str) -> bool {
-    text.contains(char::is_alphabetic)
+    text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        || text.contains(char::is_alphabetic)
         || text.chars().filter(|it| it.is_alphanumeric()).count() > MAX_DIGITS_OF_ITEM
 }
 
@@ -271,7 +272,7 @@ pub(crate) fn tail(piece: Passage<'_>, is_after_sentence: bool) -> Option<(usize
 
 /// Furniture that stands as a sentence of its own at either end of a line.
 fn whole_piece(piece: Passage<'_>) -> Option<Finding> {
-    if piece.text().chars().count() == 1 {
+    if piece.text().chars().nth(1).is_none() && !piece.text().is_empty() {
         return Some(Finding { kind: FurnitureKind::Boilerplate, why: "a mark behind the last sentence" });
     }
     furniture::whole_line(piece).filter(|finding| finding.kind != FurnitureKind::Caption)

@@ -26,15 +26,20 @@ impl Default for ShingleOptions {
 /// Shingling is from Broder, "On the resemblance and containment of documents" (1997), section 2.
 #[must_use]
 pub fn shingles(words: &[Word], options: ShingleOptions) -> Vec<u64> {
-    if words.is_empty() {
-        return Vec::new();
-    }
-    let n_words = options.n_words.clamp(1, words.len());
-    let mut bytes = Vec::with_capacity(words.len() * 8);
-    for word in words {
-        bytes.extend_from_slice(&word.hash.to_le_bytes());
-    }
-    bytes.windows(n_words * 8).step_by(8).map(xxh3_64).collect()
+    let hashes: Vec<u64> = words.iter().map(|word| word.hash).collect();
+    shingles_of_hashes(&hashes, options).collect()
+}
+
+/// The same of words by their hashes.
+pub fn shingles_of_hashes(hashes: &[u64], options: ShingleOptions) -> impl Iterator<Item = u64> {
+    let n_words = options.n_words.clamp(1, hashes.len().max(1));
+    let mut bytes = vec![0; n_words * size_of::<u64>()];
+    hashes.windows(n_words).map(move |run| {
+        for (bytes, hash) in bytes.chunks_exact_mut(size_of::<u64>()).zip(run) {
+            bytes.copy_from_slice(&hash.to_le_bytes());
+        }
+        xxh3_64(&bytes)
+    })
 }
 
 #[cfg(test)]

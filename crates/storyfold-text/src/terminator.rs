@@ -12,6 +12,11 @@
 
 use sentencex::languages::Language;
 
+/// How many marks a plain piece has at most: each is compared with others.
+const MAX_MARKS: usize = 256;
+/// How far before a bracket a blank must stand for it to be seen that it closes no number of an item.
+const MAX_NUMBER_BYTES: usize = 32;
+
 /// What a byte may be to the ends of sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -106,8 +111,9 @@ impl PlainPiece {
                 kind => kind,
             };
             match kind {
-                Kind::Other => continue,
+                Kind::Other => {}
                 Kind::Foreign => return None,
+                _ if self.marks.len() == MAX_MARKS => return None,
                 // It opens a quotation, unless it stands right behind a letter.
                 Kind::Apostrophe if at == 0 || !bytes[at - 1].is_ascii_alphanumeric() => return None,
                 Kind::Opener if bytes[..at].iter().all(u8::is_ascii_whitespace) => return None,
@@ -245,8 +251,11 @@ fn kind_of_character(bytes: &[u8]) -> Option<Kind> {
 
 /// Whether a bracket may close the number of an item of a list, `2)` or `(iv)`, by what stands before it.
 fn may_number_item(before: &[u8]) -> bool {
-    let begin = before.iter().rposition(|byte| matches!(byte, b' ' | b'\t')).map_or(0, |at| at + 1);
-    let word = &before[begin..];
+    let near = &before[before.len().saturating_sub(MAX_NUMBER_BYTES)..];
+    let Some(begin) = near.iter().rposition(|byte| matches!(byte, b' ' | b'\t')).map(|at| at + 1) else {
+        return true;
+    };
+    let word = &near[begin..];
     let word = word.strip_prefix(b"(").unwrap_or(word);
     let word = word.strip_suffix(b".").unwrap_or(word);
     let is_roman = |byte: &u8| b"ivxlcdm".contains(&byte.to_ascii_lowercase());

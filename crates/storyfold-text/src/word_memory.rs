@@ -65,6 +65,16 @@ impl<T> WordMemory<T> {
         }
     }
 
+    /// What is known of a word by its number, which must not have been forgotten.
+    ///
+    /// # Panics
+    ///
+    /// Panics if no word has the number.
+    #[must_use]
+    pub fn known(&self, number: u32) -> &T {
+        &self.known[number as usize]
+    }
+
     /// Forgets all words and their numbers if they have become many, and says whether it did.
     pub fn forget_if_full(&mut self) -> bool {
         let is_full = self.of_forms.len() >= MAX_REMEMBERED || self.of_spellings.len() >= 2 * MAX_REMEMBERED;
@@ -113,6 +123,12 @@ pub(crate) fn short_spelling(text: &[u8], span: Span) -> Option<ShortSpelling> {
     let kept = u128::MAX.checked_shr(128 - 8 * n_bytes as u32).unwrap_or(0);
     let both = u128::from_le_bytes(sixteen) & kept;
     Some((both as u64, (both >> 64) as u64))
+}
+
+/// The same for every case; what is no letter stays what it is, or becomes a blank, which no word has.
+pub(crate) fn in_lower_case((first, second): ShortSpelling) -> ShortSpelling {
+    let small = u64::from_le_bytes([0x20; 8]);
+    (first | small, second | small)
 }
 
 #[cfg(test)]

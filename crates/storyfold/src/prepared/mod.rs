@@ -3,20 +3,24 @@
 mod sentences;
 mod terms;
 mod word;
+mod words;
 
 use std::cell::RefCell;
 
 use storyfold_text::{
-    Hints, Language, MentionKind, Segmentation, Sentence, SentenceRole, Span, agencies_named_in,
-    agency_mentions, language_of, segment,
+    Hints, Language, MentionKind, Segmentation, Sentence, SentenceRole, Span, WordMemory, agencies_named_in,
+    agency_mentions, language_by_words, segment,
 };
 
 use crate::config::Config;
 use crate::prepared::sentences::SentenceReader;
 use crate::prepared::terms::TermReader;
+use crate::prepared::word::KnownWord;
+use crate::prepared::words::{ReadWords, with_memory};
 use crate::report::Report;
 
 pub(crate) use sentences::{PreparedSentence, PreparedSentences, TELLING_PARTS};
+use terms::for_each_term_in;
 pub(crate) use terms::{ReportTerm, for_each_term, pair};
 pub(crate) use word::{Stem, for_each_stem};
 
@@ -40,7 +44,24 @@ pub(crate) struct PreparedReport {
 
 thread_local! {
     /// Room for what is read of a report, used for one after the other.
-    static READING: RefCell<(SentenceReader, TermReader)> = RefCell::default();
+    static READING: RefCell<Reading> = RefCell::default();
+}
+
+#[derive(Debug, Default)]
+struct Reading {
+    words: ReadWords,
+    sentences: SentenceReader,
+    terms: TermReader,
+    /// The numbers of the sentences that may name an agency.
+    may_name_agency: Vec<usize>,
+}
+
+/// What is read of the words of a report.
+struct FromWords {
+    language: Language,
+    sentences: PreparedSentences,
+    terms: Box<[ReportTerm]>,
+    agencies: Vec<&'static str>,
 }
 
 impl PreparedReport {
@@ -49,22 +70,8 @@ impl PreparedReport {
         // It is kept: exactly as much memory as it needs.
         segmentation.sentences.shrink_to_fit();
         segmentation.furniture.shrink_to_fit();
-        let language = language_of(&report.text, report.language.as_deref());
-        let (sentences, terms) = READING.with_borrow_mut(|(sentences, terms)| {
-            if let Some(headline) = &report.headline {
-                for_each_term(headline, language, |term| terms.add(term));
-            }
-            for &Sentence { span, role, .. } in &segmentation.sentences {
-                let add = |term| terms.add(term);
-                if role == SentenceRole::Body {
-                    sentences.read(span, &report.text, language, config.shingle_words, add);
-                } else {
-                    for_each_term(span.of(&report.text), language, add);
-                }
-            }
-            (sentences.take(), terms.take())
-        });
-        let agencies = agencies(report, &segmentation);
+        let FromWords { language, sentences, terms, agencies } = READING
+            .with_borrow_mut(|reading| with_memory(|memory| reading.read(report, &segmentation, config, memory)));
         let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
         Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
     }
@@ -102,6 +109,41 @@ impl PreparedReport {
     }
 }
 
+impl Reading {
+    fn read(
+        &mut self,
+        report: &Report,
+        segmentation: &Segmentation,
+        config: &Config,
+        memory: &mut WordMemory<KnownWord>,
+    ) -> FromWords {
+        let Self { words, sentences, terms, may_name_agency } = self;
+        let text = &report.text;
+        words.read(text, memory);
+        let kinds = words.all().iter().map(|word| (word.span, memory.known(word.number).is_function_word));
+        let language = language_by_words(text, report.language.as_deref(), kinds);
+        if let Some(headline) = &report.headline {
+            for_each_term_in(headline, language, memory, |term| terms.add(term));
+        }
+        may_name_agency.clear();
+        for (number, &Sentence { span, role, .. }) in segmentation.sentences.iter().enumerate() {
+            let of_sentence = words.of(span, text, memory);
+            if of_sentence.iter().any(|word| memory.known(word.number).may_hold_agency(word.span)) {
+                may_name_agency.push(number);
+            }
+            let add = |term| terms.add(term);
+            if role == SentenceRole::Body {
+                sentences.read((span, of_sentence), text, memory, language, config.shingle_words, add);
+            } else {
+                for_each_term_in(span.of(text), language, memory, add);
+            }
+        }
+        let may_cite = may_name_agency.iter().map(|&number| &segmentation.sentences[number]);
+        let agencies = agencies_of(report, segmentation, may_cite);
+        FromWords { language, sentences: sentences.take(), terms: terms.take(), agencies }
+    }
+}
+
 /// The pieces of a report whose words are compared: headline and sentences, without those that were left out.
 pub(crate) fn compared_texts<'a>(
     report: &'a Report,
@@ -122,7 +164,7 @@ fn terms(
     left_out: &[Span],
     language: Language,
 ) -> Box<[ReportTerm]> {
-    READING.with_borrow_mut(|(_, terms)| {
+    READING.with_borrow_mut(|Reading { terms, .. }| {
         for text in compared_texts(report, segmentation, left_out) {
             for_each_term(text, language, |term| terms.add(term));
         }
@@ -141,6 +183,15 @@ pub(crate) fn hints(report: &Report) -> Hints<'_> {
 
 /// The agencies of the credits, then those that the text cites.
 pub(crate) fn agencies(report: &Report, segmentation: &Segmentation) -> Vec<&'static str> {
+    agencies_of(report, segmentation, segmentation.sentences.iter())
+}
+
+/// The same where it is known which sentences may cite one.
+fn agencies_of<'a>(
+    report: &Report,
+    segmentation: &Segmentation,
+    may_cite: impl Iterator<Item = &'a Sentence>,
+) -> Vec<&'static str> {
     let credits = segmentation.furniture.iter().filter(|piece| {
         use storyfold_text::FurnitureKind::{Byline, Credit, Dateline};
         // Who took the picture says nothing of the text.
@@ -149,7 +200,7 @@ pub(crate) fn agencies(report: &Report, segmentation: &Segmentation) -> Vec<&'st
     let of_fields = [&report.credit, &report.byline].into_iter().flatten().map(String::as_str);
     let mut agencies: Vec<&'static str> = Vec::new();
     let named = of_fields.chain(credits.map(|piece| piece.span.of(&report.text))).flat_map(agencies_named_in);
-    let cited = segmentation.sentences.iter().flat_map(|sentence| {
+    let cited = may_cite.flat_map(|sentence| {
         agency_mentions(sentence.span.of(&report.text))
             .into_iter()
             .filter(|mention| mention.kind == MentionKind::Attribution)

@@ -4,12 +4,13 @@
 
 use std::ops::{Deref, Range};
 
-use storyfold_text::{Language, ShingleOptions, Span, Word, shingles};
+use storyfold_text::{Language, ShingleOptions, Span, WordMemory, shingles_of_hashes};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::lexical::low_half;
 use crate::prepared::terms::{Term, visit_terms};
-use crate::prepared::word::{FULL_SHARE, for_each_known_word};
+use crate::prepared::word::{FULL_SHARE, KnownWord};
+use crate::prepared::words::ReadWord;
 
 /// How many parts there are of what a shingle can tell. Of shingles of up to four words the share of each word is a whole number of them.
 pub(crate) const TELLING_PARTS: u32 = 240;
@@ -125,7 +126,7 @@ pub(crate) struct SentenceReader {
     telling: Vec<u8>,
     marks: Vec<u32>,
     /// Of the words of the sentence that is read.
-    words: Vec<Word>,
+    hashes: Vec<u64>,
     shares: Vec<u8>,
     numbers: Vec<u32>,
     names: Vec<u32>,
@@ -135,37 +136,40 @@ pub(crate) struct SentenceReader {
 }
 
 impl SentenceReader {
-    /// Reads a sentence, and calls `visit` with its terms in one go, as [`for_each_term`](super::for_each_term) does.
+    /// Reads a sentence of a text, whose words are known, and calls `visit` with its terms in one go, as
+    /// [`for_each_term`](super::for_each_term) does.
     pub(crate) fn read(
         &mut self,
-        span: Span,
+        sentence: (Span, &[ReadWord]),
         text: &str,
+        memory: &WordMemory<KnownWord>,
         language: Language,
         shingle_words: usize,
         mut visit: impl FnMut(Term),
     ) {
-        let sentence = span.of(text);
-        let Self { words, shares, numbers, names, weighed, bytes, .. } = self;
-        words.clear();
+        let (span, read) = sentence;
+        let Self { hashes, shares, numbers, names, weighed, bytes, .. } = self;
+        hashes.clear();
         shares.clear();
         numbers.clear();
         names.clear();
         let mut previous = None;
-        for_each_known_word(sentence, |span, word| {
+        for &ReadWord { span, number } in read {
+            let word = memory.known(number);
             if word.is_number {
                 numbers.push(low_half(word.hash));
-            } else if !words.is_empty() && span.of(sentence).starts_with(char::is_uppercase) {
+            } else if !hashes.is_empty() && begins_with_capital(&text[span.begin..]) {
                 names.push(low_half(word.hash));
             }
-            words.push(Word { span, hash: word.hash });
+            hashes.push(word.hash);
             shares.push(word.share);
             visit_terms(&mut previous, word.stem(language), &mut visit);
-        });
+        }
         let mut options = ShingleOptions::default();
         options.n_words = shingle_words;
-        let n_words = shingle_words.min(words.len()).max(1);
+        let n_words = shingle_words.min(hashes.len()).max(1);
         weighed.clear();
-        weighed.extend(shingles(words, options).into_iter().zip(shares.windows(n_words).map(telling)));
+        weighed.extend(shingles_of_hashes(hashes, options).zip(shares.windows(n_words).map(telling)));
         // By their low halves first. Of equal shingles either share is the same: the words are.
         weighed.sort_unstable_by_key(|&(hash, _)| hash.rotate_left(u32::BITS));
         weighed.dedup_by_key(|&mut (hash, _)| hash);
@@ -210,6 +214,13 @@ impl SentenceReader {
             names_end: self.marks.len() as u32,
             ..sentence
         });
+    }
+}
+
+fn begins_with_capital(text: &str) -> bool {
+    match text.as_bytes().first() {
+        Some(first) if first.is_ascii() => first.is_ascii_uppercase(),
+        _ => text.starts_with(char::is_uppercase),
     }
 }
 

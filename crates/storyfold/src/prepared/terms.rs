@@ -1,10 +1,11 @@
 //! The words of a report and its pairs of words as terms, by which it is compared with others.
 
-use storyfold_text::Language;
+use storyfold_text::{Language, WordMemory};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::background::share_of_pair;
-use crate::prepared::word::{Stem, for_each_known_word};
+use crate::prepared::word::{KnownWord, Stem};
+use crate::prepared::words::with_memory;
 
 /// A stem or a pair of stems that stands in a report.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,17 +47,22 @@ impl ReportTerm {
 
 /// Reads terms as they come, in memory that is used for one report after the other.
 #[derive(Debug, Default)]
-pub(super) struct TermReader(Vec<ReportTerm>);
+pub(super) struct TermReader {
+    terms: Vec<ReportTerm>,
+    /// The same by the first bits of their hashes, and where those with each begin and then end.
+    dealt: Vec<ReportTerm>,
+    places: Vec<u32>,
+}
 
 impl TermReader {
     pub(super) fn add(&mut self, term: Term) {
-        self.0.push(ReportTerm::new(term, 1));
+        self.terms.push(ReportTerm::new(term, 1));
     }
 
     /// The terms, ascending, each once with how often it came. They are forgotten.
     pub(super) fn take(&mut self) -> Box<[ReportTerm]> {
-        let Self(terms) = self;
-        terms.sort_unstable_by_key(|term| term.hash);
+        self.sort();
+        let Self { dealt: terms, .. } = self;
         terms.dedup_by(|next, term| {
             let is_same = next.hash == term.hash;
             if is_same {
@@ -65,15 +71,56 @@ impl TermReader {
             is_same
         });
         let taken = terms.as_slice().into();
-        terms.clear();
+        self.terms.clear();
         taken
+    }
+
+    /// Deals the terms out by the first bits of their hashes, which are as good as random, to as many places as there are terms, and
+    /// sorts the few at each.
+    fn sort(&mut self) {
+        let Self { terms, dealt, places } = self;
+        let n_bits = terms.len().max(2).ilog2();
+        let place_of = |term: &ReportTerm| (term.hash >> (u64::BITS - n_bits)) as usize;
+        places.clear();
+        places.resize(1 << n_bits, 0);
+        terms.iter().for_each(|term| places[place_of(term)] += 1);
+        let mut begin = 0;
+        for place in places.iter_mut() {
+            begin += std::mem::replace(place, begin);
+        }
+        dealt.clear();
+        dealt.resize(terms.len(), ReportTerm { hash: 0, background_share: 0.0, count_and_kind: 0 });
+        for term in terms.iter() {
+            let place = &mut places[place_of(term)];
+            dealt[*place as usize] = *term;
+            *place += 1;
+        }
+        let mut begin = 0;
+        for &end in places.iter() {
+            if end - begin > 1 {
+                dealt[begin as usize..end as usize].sort_unstable_by_key(|term| term.hash);
+            }
+            begin = end;
+        }
     }
 }
 
 /// Calls `visit` with every stem of a text and every pair of neighbouring stems.
-pub(crate) fn for_each_term(text: &str, language: Language, mut visit: impl FnMut(Term)) {
+pub(crate) fn for_each_term(text: &str, language: Language, visit: impl FnMut(Term)) {
+    with_memory(|memory| for_each_term_in(text, language, memory, visit));
+}
+
+/// The same with a memory of words that is at hand.
+pub(super) fn for_each_term_in(
+    text: &str,
+    language: Language,
+    memory: &mut WordMemory<KnownWord>,
+    mut visit: impl FnMut(Term),
+) {
     let mut previous = None;
-    for_each_known_word(text, |_, word| visit_terms(&mut previous, word.stem(language), &mut visit));
+    memory.for_each_word(text, KnownWord::new, |_, _, word| {
+        visit_terms(&mut previous, word.stem(language), &mut visit);
+    });
 }
 
 /// Calls `visit` with the terms that a stem makes with the one before it, and remembers it.
@@ -96,5 +143,33 @@ pub(crate) fn pair(first: Stem, second: Stem) -> Term {
         hash: xxh3_64(&bytes),
         background_share: share_of_pair(first.background_share, second.background_share),
         is_pair: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn terms_are_sorted_and_counted(hashes in proptest::collection::vec(
+            prop_oneof![any::<u64>(), 0_u64..5, Just(u64::MAX)], 0..200,
+        )) {
+            let mut reader = TermReader::default();
+            let term = |hash| Term { hash, background_share: 0.5, is_pair: false };
+            // Twice, as memory is used again.
+            for _ in 0..2 {
+                hashes.iter().for_each(|&hash| reader.add(term(hash)));
+                let found: Vec<(u64, u32)> =
+                    reader.take().iter().map(|term| (term.hash, term.count())).collect();
+                let mut sorted = hashes.clone();
+                sorted.sort_unstable();
+                let expected: Vec<(u64, u32)> =
+                    sorted.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32)).collect();
+                prop_assert_eq!(found, expected);
+            }
+        }
     }
 }

@@ -1,9 +1,7 @@
 //! Words, asked once of the word lists, and their stems.
 
-use std::cell::RefCell;
-
 use storyfold_text::{
-    Language, Span, WordMemory, for_each_word, is_attribution_word, is_function_word, stem, stem_hash,
+    Language, Span, for_each_word, is_attribution_word, is_function_word, may_begin_agency, stem, stem_hash,
 };
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -23,13 +21,16 @@ pub(super) struct KnownWord {
     /// How telling it is, in parts of [`FULL_SHARE`].
     pub(super) share: u8,
     pub(super) is_number: bool,
+    pub(super) is_function_word: bool,
+    /// Whether the name of an agency may begin with it.
+    may_begin_agency: bool,
     /// Its stem in English, if it tells something there.
     english: Option<Stem>,
     form: Box<str>,
 }
 
 impl KnownWord {
-    fn new(form: &str) -> Self {
+    pub(super) fn new(form: &str) -> Self {
         let is_function = is_function_word(form);
         Self {
             hash: xxh3_64(form.as_bytes()),
@@ -41,6 +42,8 @@ impl KnownWord {
                 FULL_SHARE
             },
             is_number: form.starts_with(|first: char| first.is_ascii_digit()),
+            is_function_word: is_function,
+            may_begin_agency: !form.is_ascii() || may_begin_agency(form),
             english: (!is_function).then(|| Stem::english(stem_hash(form))),
             form: form.into(),
         }
@@ -50,17 +53,12 @@ impl KnownWord {
     pub(super) fn stem(&self, language: Language) -> Option<Stem> {
         if language == Language::English { self.english } else { Some(Stem::new(&self.form, language)) }
     }
-}
 
-/// Calls `visit` with the span of every word of a text and what is known of it.
-pub(super) fn for_each_known_word(text: &str, mut visit: impl FnMut(Span, &KnownWord)) {
-    thread_local! {
-        static WORDS: RefCell<WordMemory<KnownWord>> = RefCell::default();
+    /// Whether the name of an agency may begin within the word where it stands at `span`: what is spelled with other characters
+    /// than its form has may hold one.
+    pub(super) fn may_hold_agency(&self, span: Span) -> bool {
+        self.may_begin_agency || span.len() != self.form.len()
     }
-    WORDS.with_borrow_mut(|words| {
-        words.forget_if_full();
-        words.for_each_word(text, KnownWord::new, |span, _, word| visit(span, word));
-    });
 }
 
 /// A stem.
