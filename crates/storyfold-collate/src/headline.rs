@@ -45,6 +45,7 @@ pub(crate) fn headlines(
 /// The headlines of the witnesses, each once with all who have it, the best-ranked witness's first.
 fn told_headlines(aligned: &Aligned<'_>, ranking: &[usize]) -> Vec<(Headline, Vec<String>)> {
     let mut headlines: Vec<(Headline, Vec<String>)> = Vec::new();
+    let mut words_of: Vec<Vec<String>> = Vec::new();
     for &witness_idx in ranking {
         let witness = &aligned.witnesses[witness_idx];
         let in_text = witness
@@ -65,11 +66,15 @@ fn told_headlines(aligned: &Aligned<'_>, ranking: &[usize]) -> Vec<(Headline, Ve
             continue;
         }
         let range = range.filter(|range| &witness.text[range.begin..range.end] == text);
-        let known =
-            headlines.iter_mut().find(|(known, _)| normalised_words(&known.text) == normalised_words(text));
-        match known {
-            Some((_, uris)) => uris.push(witness.uri.to_owned()),
+        if let Some((_, uris)) = headlines.iter_mut().find(|(known, _)| known.text == text) {
+            uris.push(witness.uri.to_owned());
+            continue;
+        }
+        let words = normalised_words(text);
+        match words_of.iter().position(|known| *known == words) {
+            Some(known) => headlines[known].1.push(witness.uri.to_owned()),
             None => {
+                words_of.push(words);
                 let from = HeadlineSource { uri: witness.uri.to_owned(), range };
                 headlines.push((Headline { text: text.to_owned(), from }, vec![witness.uri.to_owned()]));
             }

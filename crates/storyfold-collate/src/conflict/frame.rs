@@ -13,7 +13,7 @@ const MIN_SHARED_IN_COLUMN: f64 = 0.8;
 const MIN_SHARED_APART: f64 = 2.5;
 
 /// What two sentences that are compared have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Frame {
     /// They share a column: they state the same thing.
     Column,

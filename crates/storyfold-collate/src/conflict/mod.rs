@@ -45,9 +45,12 @@ mod disagreement;
 #[cfg(test)]
 mod tests;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 pub(crate) use self::disagreement::Disagreement;
 use self::disagreement::{Found, gather};
@@ -94,8 +97,14 @@ pub(crate) fn disagreements(
     // The sentences come first: the statement of a sentence has its index.
     let statements: Vec<Statement<'_>> = of_sentences.chain(of_parts).collect();
     let reports = Reports::new(aligned, &statements);
-    let facts = vec![OnceCell::new(); statements.len()];
-    let told = Told { aligned, statements: &statements, reports: &reports, facts };
+    let told = Told {
+        aligned,
+        statements: &statements,
+        reports: &reports,
+        facts: vec![OnceCell::new(); statements.len()],
+        quotations: vec![OnceCell::new(); statements.len()],
+        compared: RefCell::default(),
+    };
     let mut neighbours = Neighbours::new(aligned, &statements);
     let mut in_columns: Vec<Vec<usize>> = vec![Vec::new(); aligned.table.columns.len()];
     for (statement_idx, statement) in statements.iter().enumerate() {
@@ -128,6 +137,10 @@ struct Told<'a> {
     reports: &'a Reports,
     /// For every statement its facts, if anybody has asked: most sentences are compared with none.
     facts: Vec<OnceCell<Facts>>,
+    /// For every statement the quotations in it, if anybody has asked.
+    quotations: Vec<OnceCell<Vec<Range<usize>>>>,
+    /// What was found of a statement and one that stands for its copies, as far as it holds for all of these.
+    compared: RefCell<HashMap<(usize, usize, Frame), Rc<[Comparison]>>>,
 }
 
 impl Told<'_> {
@@ -157,12 +170,38 @@ impl Told<'_> {
         if !self.reports.are_comparable(one.witness_idx, other.witness_idx) {
             return Vec::new();
         }
-        let mut found =
-            if frame == Frame::Column { quotation::compare(one, other, self.reports) } else { Vec::new() };
+        let mut found = if frame == Frame::Column && !self.quotations(one_idx).is_empty() {
+            let quotations = [self.quotations(one_idx), self.quotations(other_idx)];
+            quotation::compare(one, other, quotations, self.reports)
+        } else {
+            Vec::new()
+        };
+        found.extend_from_slice(&self.compare_once(one_idx, other_idx, frame));
+        found
+    }
+
+    /// Compares two sentences in all but their quotations: once for all copies of the other, unless what is found hangs on what else its
+    /// report tells.
+    fn compare_once(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Rc<[Comparison]> {
+        let compared = (one_idx, self.first_with_facts_of(other_idx), frame);
+        if let Some(found) = self.compared.borrow().get(&compared) {
+            return Rc::clone(found);
+        }
+        self.reports.begin_question();
+        let found: Rc<[Comparison]> = self.compare_statements(one_idx, other_idx, frame).into();
+        if !self.reports.were_asked() {
+            self.compared.borrow_mut().insert(compared, Rc::clone(&found));
+        }
+        found
+    }
+
+    fn compare_statements(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Vec<Comparison> {
+        let (one, other) = (&self.statements[one_idx], &self.statements[other_idx]);
+        let mut found = Vec::new();
         if one.names_others_than(other) {
             return found;
         }
-        let dice = one.profile.similarity(&other.profile, &self.aligned.vocabulary).dice;
+        let dice = self.dice(one_idx, other_idx);
         if frame == Frame::Apart || dice >= MIN_DICE_OF_FACTS {
             found.extend(self.compare_facts(one_idx, other_idx, frame));
         }
@@ -180,8 +219,23 @@ impl Told<'_> {
         found
     }
 
+    /// How alike two statements are, 0 to 1.
+    fn dice(&self, one_idx: usize, other_idx: usize) -> f64 {
+        let n_sentences = self.aligned.sentences.len();
+        if one_idx.max(other_idx) < n_sentences {
+            return self.aligned.similarity(one_idx, other_idx).dice;
+        }
+        let (one, other) = (&self.statements[one_idx], &self.statements[other_idx]);
+        one.profile.similarity(&other.profile, &self.aligned.vocabulary).dice
+    }
+
+    fn quotations(&self, statement_idx: usize) -> &[Range<usize>] {
+        self.quotations[statement_idx].get_or_init(|| quotation::quotations(&self.statements[statement_idx]))
+    }
+
     /// The rarity of the words that two sentences share, with those on which they lean.
     fn shared_context(&self, one_idx: usize, other_idx: usize) -> f64 {
+        self.reports.ask();
         let rarities = |statement_idx: usize| -> BTreeMap<u32, f64> {
             let sentence_idx = self.statements[statement_idx].sentence_idx;
             let sentences = std::iter::once(sentence_idx).chain(self.aligned.leaned_on(sentence_idx));

@@ -91,6 +91,7 @@ impl Told<'_> {
 
     /// Whether a witness tells a fact of a sentence of another too, anywhere in its text.
     fn is_told_by<F: Fact>(&self, one: &Statement<'_>, fact: &F, witness_idx: usize) -> bool {
+        self.reports.ask();
         let ones = one.near(fact.words(), REACH_APART);
         self.aligned.sentences_of(witness_idx).any(|sentence_idx| {
             let other = &self.statements[sentence_idx];

@@ -20,13 +20,16 @@ const SPEAKER_REACH: usize = 2;
 const VERBS_OF_SAYING: [&str; 10] =
     ["said", "says", "told", "added", "announced", "wrote", "tweeted", "stated", "warned", "explained"];
 
-/// Compares the quotations of two sentences of a column.
-pub(super) fn compare(one: &Statement<'_>, other: &Statement<'_>, reports: &Reports) -> Vec<Comparison> {
-    let ones = quotations(one);
-    let others = if ones.is_empty() { Vec::new() } else { quotations(other) };
+/// Compares two sentences of a column by their quotations.
+pub(super) fn compare(
+    one: &Statement<'_>,
+    other: &Statement<'_>,
+    [ones, others]: [&[Range<usize>]; 2],
+    reports: &Reports,
+) -> Vec<Comparison> {
     let mut found = Vec::new();
-    for left in &ones {
-        for right in &others {
+    for left in ones {
+        for right in others {
             let matches = matches(one, left, other, right);
             let shorter = left.len().min(right.len());
             if shorter < MIN_WORDS || (matches.len() as f64) < MIN_SHARED * shorter as f64 {
@@ -46,7 +49,7 @@ pub(super) fn compare(one: &Statement<'_>, other: &Statement<'_>, reports: &Repo
 }
 
 /// The runs of words between quotation marks.
-fn quotations(statement: &Statement<'_>) -> Vec<Range<usize>> {
+pub(super) fn quotations(statement: &Statement<'_>) -> Vec<Range<usize>> {
     let mut quotations = Vec::new();
     let mut begin = None;
     for word_idx in 0..=statement.words.len() {

@@ -1,5 +1,9 @@
 //! What is known of whole reports: the words that each uses, and when it was published.
 
+use std::cell::Cell;
+
+use hashbrown::HashMap;
+
 use super::calendar::{day_number, day_of, year_and_month};
 use super::date::{DateFact, Days, dates};
 use super::statement::Statement;
@@ -20,17 +24,29 @@ pub(super) struct Reports {
     forms: Vec<Vec<u32>>,
     /// For every witness the range of days in which it was published, if anything tells.
     published: Vec<Option<Days>>,
-    /// For every witness its source; the witness itself where it names none.
-    sources: Vec<String>,
+    /// For every witness the first of its source, itself where it names none.
+    sources: Vec<usize>,
     /// For every witness the first of the versions of which it is one, itself if there is no earlier.
     chains: Vec<usize>,
+    /// Whether it was asked what a report tells elsewhere, since the question was begun.
+    were_asked: Cell<bool>,
 }
 
 impl Reports {
     pub(super) fn new(aligned: &Aligned<'_>, statements: &[Statement<'_>]) -> Self {
         let forms = (0..aligned.witnesses.len()).map(|it| forms(aligned, it)).collect();
-        let sources = aligned.witnesses.iter().map(|it| it.source.unwrap_or(it.uri).to_owned()).collect();
-        Self { forms, published: published(aligned, statements), sources, chains: chains(aligned.witnesses) }
+        let mut first_of: HashMap<&str, usize> = HashMap::new();
+        let witnesses = aligned.witnesses.iter().enumerate();
+        let sources = witnesses
+            .map(|(at, witness)| *first_of.entry(witness.source.unwrap_or(witness.uri)).or_insert(at))
+            .collect();
+        Self {
+            forms,
+            published: published(aligned, statements),
+            sources,
+            chains: chains(aligned.witnesses),
+            were_asked: Cell::new(false),
+        }
     }
 
     /// Whether any two of some witnesses are compared; where none are, what they tell need not be looked at.
@@ -55,7 +71,23 @@ impl Reports {
 
     /// Whether the running text of a witness has a form.
     pub(super) fn has(&self, witness_idx: usize, form: u32) -> bool {
+        self.ask();
         self.forms[witness_idx].binary_search(&form).is_ok()
+    }
+
+    /// Notes that what is found from now on may be the same for all copies of a sentence.
+    pub(super) fn begin_question(&self) {
+        self.were_asked.set(false);
+    }
+
+    /// Notes that it is asked what a report tells elsewhere than in the sentences at hand.
+    pub(super) fn ask(&self) {
+        self.were_asked.set(true);
+    }
+
+    /// Whether that was asked since the question was begun.
+    pub(super) fn were_asked(&self) -> bool {
+        self.were_asked.get()
     }
 
     /// Whether what two witnesses tell is compared: they were published near each other, and if one source published both, the later is a
