@@ -78,7 +78,7 @@ pub(crate) fn account(
         }
         if having.len() >= MIN_REPORTS_FOR_LACK {
             for (witness_idx, account) in accounts.iter_mut().enumerate() {
-                if !having.contains(&witness_idx) {
+                if having.binary_search(&witness_idx).is_err() {
                     account.left_out.push(sentence.id.clone());
                 }
             }
@@ -179,10 +179,10 @@ fn is_agency(aligned: &Aligned<'_>, witness_idx: usize) -> bool {
 /// Whether a report has a sentence of another, word for word or with local changes.
 fn stands_in(aligned: &Aligned<'_>, sentence_idx: usize, witness_idx: usize) -> bool {
     let column = &aligned.table.columns[aligned.column_of[sentence_idx]];
-    aligned
-        .others(column, sentence_idx)
-        .filter(|&other| aligned.sentences[other].witness_idx == witness_idx)
-        .any(|other| kind(aligned, &[sentence_idx], &[other]) != SupportKind::Paraphrase)
+    witness_idx != aligned.sentences[sentence_idx].witness_idx
+        && column.sentences[aligned.told_by(column, witness_idx)]
+            .iter()
+            .any(|&other| kind(aligned, &[sentence_idx], &[other]) != SupportKind::Paraphrase)
 }
 
 /// What was set aside: the furniture, captions of pictures that no running text repeats, and what fewer reports have than asked.

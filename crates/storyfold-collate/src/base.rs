@@ -14,6 +14,10 @@ use crate::vocabulary::NumberedWord;
 const DAMAGED_SHARE: f64 = 0.8;
 /// From how many lost apostrophes on a report counts as damaged.
 const MIN_LOST_APOSTROPHES: usize = 3;
+/// Contractions without their apostrophe, and with what they end.
+const LOST_CONTRACTIONS: [&str; 10] =
+    ["dont", "wont", "didnt", "doesnt", "isnt", "wasnt", "cant", "couldnt", "hasnt", "theyre"];
+const CONTRACTION_ENDINGS: [&str; 2] = ["nt", "re"];
 
 /// Which report gives the canonical text its order.
 ///
@@ -80,6 +84,8 @@ pub(crate) struct Standing {
     pub(crate) base_idx: usize,
     /// All witnesses, the base first, then by support.
     pub(crate) ranking: Vec<usize>,
+    /// For every witness its place there.
+    pub(crate) rank_of: Vec<usize>,
     /// Whether a witness's text was damaged on the way: lost apostrophes, characters of a wrong charset.
     pub(crate) is_damaged: Vec<bool>,
 }
@@ -135,7 +141,11 @@ pub(crate) fn standing(aligned: &Aligned<'_>, policy: &BasePolicy) -> Standing {
     if let Some(place) = ranking.iter().position(|&witness_idx| witness_idx == base_idx) {
         ranking[..=place].rotate_right(1);
     }
-    Standing { base_idx, ranking, is_damaged }
+    let mut rank_of = vec![0; n_witnesses];
+    for (rank, &witness_idx) in ranking.iter().enumerate() {
+        rank_of[witness_idx] = rank;
+    }
+    Standing { base_idx, ranking, rank_of, is_damaged }
 }
 
 /// Finds witnesses that lost their apostrophes (`Chinas` where others have `China's`) or were read in a wrong charset.
@@ -171,23 +181,35 @@ fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
             let text = aligned.witnesses[witness_idx].text;
             let lost =
                 if n_apostrophes[witness_idx] == 0 { n_lost[witness_idx] + contractions(text) } else { 0 };
-            lost >= MIN_LOST_APOSTROPHES
-                || text.contains('\u{FFFD}')
-                || text.contains("â€")
-                || text.contains("Ã©")
+            lost >= MIN_LOST_APOSTROPHES || has_wrong_characters(text)
         })
         .collect()
 }
 
+/// Whether a text has characters that come of reading it in a wrong charset.
+fn has_wrong_characters(text: &str) -> bool {
+    !text.is_ascii() && (text.contains('\u{FFFD}') || text.contains("â€") || text.contains("Ã©"))
+}
+
 /// How many contractions stand without their apostrophe.
 fn contractions(text: &str) -> usize {
+    // Most texts have no run of letters that may be one, and so need not be cut into words.
+    let may_be_one = |end: usize| {
+        let ends_with = |word: &&str| {
+            let begin = end.checked_sub(word.len());
+            begin.is_some_and(|begin| text.as_bytes()[begin..end].eq_ignore_ascii_case(word.as_bytes()))
+        };
+        LOST_CONTRACTIONS.iter().any(ends_with)
+    };
+    let endings = text.as_bytes().windows(2).enumerate();
+    let mut ends = endings
+        .filter(|(_, pair)| CONTRACTION_ENDINGS.iter().any(|it| pair.eq_ignore_ascii_case(it.as_bytes())));
+    if !ends.any(|(at, _)| may_be_one(at + 2)) {
+        return 0;
+    }
     let mut n_contractions = 0;
     for_each_word(text, |span, form| {
-        let is_contraction = matches!(
-            form,
-            "dont" | "wont" | "didnt" | "doesnt" | "isnt" | "wasnt" | "cant" | "couldnt" | "hasnt" | "theyre"
-        );
-        n_contractions += usize::from(is_contraction && span.len() == form.len());
+        n_contractions += usize::from(span.len() == form.len() && LOST_CONTRACTIONS.contains(&form));
     });
     n_contractions
 }

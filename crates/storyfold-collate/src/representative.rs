@@ -9,7 +9,7 @@ use crate::lean::Lean;
 use crate::order::is_told_first;
 use crate::retelling::MAX_ECHO_WORDS;
 use crate::table::{Aligned, Column};
-use crate::version::{figures, is_outvoted, overtaken_figures};
+use crate::version::{Count, figures, overtaken_figures};
 
 /// What the base's own wording is given ahead: the text keeps one hand where it can.
 const BASE_BONUS: f64 = 0.15;
@@ -51,10 +51,6 @@ pub(crate) fn representative(
     standing: &Standing,
     chains: &[usize],
 ) -> Option<Representative> {
-    let rank = |sentence_idx: usize| {
-        let witness_idx = aligned.sentences[sentence_idx].witness_idx;
-        standing.ranking.iter().position(|&it| it == witness_idx).unwrap_or(usize::MAX)
-    };
     let overtaken = overtaken_figures(aligned, column, chains);
     let is_out_of_date = |wording: &[usize]| {
         wording.iter().any(|&it| figures(aligned, it).any(|figure| overtaken.contains(&figure)))
@@ -63,9 +59,12 @@ pub(crate) fn representative(
     if !overtaken.is_empty() && candidates.iter().any(|wording| !is_out_of_date(wording)) {
         candidates.retain(|wording| !is_out_of_date(wording));
     }
-    let is_outvoted = once_a_text(aligned, |it| is_outvoted(aligned, column, it));
-    if candidates.len() > 2 && candidates.iter().any(|wording| !wording.iter().copied().any(&is_outvoted)) {
-        candidates.retain(|wording| !wording.iter().copied().any(&is_outvoted));
+    if candidates.len() > 2 {
+        let count = Count::of(aligned, column);
+        let is_outvoted = once_a_text(aligned, |it| count.is_outvoted(aligned, it));
+        if candidates.iter().any(|wording| !wording.iter().copied().any(&is_outvoted)) {
+            candidates.retain(|wording| !wording.iter().copied().any(&is_outvoted));
+        }
     }
     let representative = |sentences: Vec<usize>| {
         let (first, last) = (sentences[0], sentences[sentences.len() - 1]);
@@ -75,6 +74,7 @@ pub(crate) fn representative(
     if candidates.len() == 1 {
         return candidates.pop().map(representative);
     }
+    let likenesses = Likenesses::new(aligned, column);
     let is_unspoken = once_a_text(aligned, |it| is_unspoken(aligned, it));
     let is_second_hand = once_a_text(aligned, |it| is_second_hand(aligned.text(it)));
     candidates
@@ -82,14 +82,14 @@ pub(crate) fn representative(
         .map(|sentences| {
             let first = sentences[0];
             let witness_idx = aligned.sentences[first].witness_idx;
-            let mut score = support(aligned, column, &sentences);
+            let mut score = likenesses.support(&sentences);
             score += if witness_idx == standing.base_idx { BASE_BONUS } else { 0.0 };
             score -= if aligned.leans[first] > Lean::Free { LEANING_PENALTY } else { 0.0 };
             score -= if is_told_first(aligned, first) { 0.0 } else { LATER_PENALTY };
             score -= if sentences.iter().copied().any(&is_unspoken) { UNSPOKEN_PENALTY } else { 0.0 };
             score -= if standing.is_damaged[witness_idx] { DAMAGED_PENALTY } else { 0.0 };
             score -= if sentences.iter().copied().any(&is_second_hand) { SECOND_HAND_PENALTY } else { 0.0 };
-            (score, rank(first), representative(sentences))
+            (score, standing.rank_of[witness_idx], representative(sentences))
         })
         .min_by(|one, other| {
             other
@@ -131,26 +131,45 @@ fn is_echo(aligned: &Aligned<'_>, column: &Column, sentence_idx: usize) -> bool 
         && aligned.previous(sentence_idx).is_some_and(|it| column.sentences.binary_search(&it).is_ok())
 }
 
-/// How like the column's other sentences a wording is, on average; its own report's do not count.
-fn support(aligned: &Aligned<'_>, column: &Column, wording: &[usize]) -> f64 {
-    let (mut sum, mut n_others) = (0.0, 0.0);
-    // How like each text it is, by the first sentence with that text: most sentences of a column are copies.
-    let mut scores: Vec<(usize, f64)> = Vec::new();
-    for other in aligned.others(column, wording[0]).filter(|&it| !is_echo(aligned, column, it)) {
-        let text = aligned.sentences[other].first_alike;
-        let known = scores.iter().find(|&&(known, _)| known == text).map(|&(_, score)| score);
-        let score = known.unwrap_or_else(|| {
-            wording.iter().map(|&it| aligned.similarity(it, other).score()).fold(0.0, f64::max)
-        });
-        if known.is_none() {
-            scores.push((text, score));
-        }
-        sum += score;
-        n_others += 1.0;
-    }
-    if n_others > 0.0 { sum / n_others } else { 0.0 }
+/// How like the texts of a column are: most of its sentences are copies.
+struct Likenesses<'a> {
+    aligned: &'a Aligned<'a>,
+    column: &'a Column,
+    /// The first sentences of the story with the texts of the column, ascending.
+    texts: Vec<usize>,
+    /// For every sentence of the column its text, by its place among these; none for one that only echoes another.
+    text_of: Vec<Option<usize>>,
 }
 
+impl<'a> Likenesses<'a> {
+    fn new(aligned: &'a Aligned<'_>, column: &'a Column) -> Self {
+        let first_alike = |it: usize| aligned.sentences[it].first_alike;
+        let mut texts: Vec<usize> = column.sentences.iter().map(|&it| first_alike(it)).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let text_of = |&it: &usize| {
+            let is_echo = is_echo(aligned, column, it);
+            (!is_echo).then(|| texts.partition_point(|&text| text < first_alike(it)))
+        };
+        let text_of = column.sentences.iter().map(text_of).collect();
+        Self { aligned, column, texts, text_of }
+    }
+
+    /// How like the column's other sentences a wording is, on average; its own report's do not count.
+    fn support(&self, wording: &[usize]) -> f64 {
+        let own = self.aligned.told_by(self.column, self.aligned.sentences[wording[0]].witness_idx);
+        let likeness = |&text: &usize| {
+            wording.iter().map(|&it| self.aligned.similarity(it, text).score()).fold(0.0, f64::max)
+        };
+        let scores: Vec<f64> = self.texts.iter().map(likeness).collect();
+        let (mut sum, mut n_others) = (0.0, 0.0);
+        for text in self.text_of[..own.start].iter().chain(&self.text_of[own.end..]).flatten() {
+            sum += scores[*text];
+            n_others += 1.0;
+        }
+        if n_others > 0.0 { sum / n_others } else { 0.0 }
+    }
+}
 /// Asks of a sentence what hangs on its text alone, once for all copies of it.
 fn once_a_text(aligned: &Aligned<'_>, is_so: impl Fn(usize) -> bool) -> impl Fn(usize) -> bool {
     // By the first sentence with the text: a column has few texts.

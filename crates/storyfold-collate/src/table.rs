@@ -1,7 +1,8 @@
 //! The alignment table: the sentences of all witnesses, lined up in columns that state the same thing.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
 
+use hashbrown::HashMap;
 use storyfold_text::Span;
 
 use crate::clause::clause_parts;
@@ -58,6 +59,13 @@ pub(crate) struct Aligned<'a> {
     pub(crate) column_of: Vec<usize>,
     /// For every column the parts that it has, in their order.
     parts_of: Vec<Vec<usize>>,
+    /// For every column the witnesses that have it, in a sentence or in a clause, ascending.
+    witnesses_of: Vec<Vec<usize>>,
+    /// For every witness its first sentence, and at the end how many sentences there are.
+    begins: Vec<usize>,
+    /// How alike sentences are that were compared, by the first sentences with their texts, the smaller first: most are copies, and the
+    /// same two texts are compared for their kind of support, their variant graph and their facts.
+    similarities: RefCell<HashMap<(usize, usize), Similarity>>,
     /// For every sentence how much it leans on the one before it.
     pub(crate) leans: Vec<Lean>,
 }
@@ -82,13 +90,15 @@ impl Aligned<'_> {
     }
 
     pub(crate) fn similarity(&self, one: usize, other: usize) -> Similarity {
-        self.profiles[one].similarity(&self.profiles[other], &self.vocabulary)
+        let (one, other) = (self.sentences[one].first_alike, self.sentences[other].first_alike);
+        let compare = || self.profiles[one].similarity(&self.profiles[other], &self.vocabulary);
+        let texts = (one.min(other), one.max(other));
+        *self.similarities.borrow_mut().entry(texts).or_insert_with(compare)
     }
 
     /// The sentences of a witness, in its order.
     pub(crate) fn sentences_of(&self, witness_idx: usize) -> std::ops::Range<usize> {
-        let begin = self.sentences.partition_point(|it| it.witness_idx < witness_idx);
-        begin..self.sentences.partition_point(|it| it.witness_idx <= witness_idx)
+        self.begins[witness_idx]..self.begins[witness_idx + 1]
     }
 
     /// The sentences of a column that are not of the same report as this one.
@@ -97,20 +107,21 @@ impl Aligned<'_> {
         column: &'c Column,
         sentence_idx: usize,
     ) -> impl Iterator<Item = usize> + 'c {
-        // Of a report that repeats itself endlessly only the ends of its run are looked at.
-        let own = self.sentences_of(self.sentences[sentence_idx].witness_idx);
-        let begin = column.sentences.partition_point(|&it| it < own.start);
-        let end = column.sentences.partition_point(|&it| it < own.end);
-        column.sentences[..begin].iter().chain(&column.sentences[end..]).copied()
+        let own = self.told_by(column, self.sentences[sentence_idx].witness_idx);
+        column.sentences[..own.start].iter().chain(&column.sentences[own.end..]).copied()
     }
 
-    /// The witnesses that have a column, in a sentence or in a clause.
-    pub(crate) fn witnesses_of(&self, column_idx: usize) -> BTreeSet<usize> {
-        let sentences = self.table.columns[column_idx].sentences.iter().copied();
-        sentences
-            .chain(self.parts_of(column_idx).map(|part| part.sentence_idx))
-            .map(|it| self.sentences[it].witness_idx)
-            .collect()
+    /// Where in a column the sentences of a witness stand.
+    pub(crate) fn told_by(&self, column: &Column, witness_idx: usize) -> std::ops::Range<usize> {
+        // Of a report that repeats itself endlessly only the ends of its run are looked at.
+        let own = self.sentences_of(witness_idx);
+        let begin = column.sentences.partition_point(|&it| it < own.start);
+        begin..begin + column.sentences[begin..].partition_point(|&it| it < own.end)
+    }
+
+    /// The witnesses that have a column, in a sentence or in a clause, ascending.
+    pub(crate) fn witnesses_of(&self, column_idx: usize) -> &[usize] {
+        &self.witnesses_of[column_idx]
     }
 
     /// The clauses that state what a column states.
@@ -192,8 +203,32 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     for (part_idx, part) in parts.iter().enumerate() {
         parts_of[part.column_idx].push(part_idx);
     }
-    let table = AlignmentTable { columns, parts };
-    Aligned { witnesses, sentences, vocabulary, profiles, table, column_of, parts_of, leans }
+    let witnesses_of = (0..)
+        .zip(&columns)
+        .map(|(column_idx, column): (usize, &Column)| {
+            let in_clauses =
+                parts_of[column_idx].iter().map(|&part_idx: &usize| &parts[part_idx].sentence_idx);
+            let in_column = column.sentences.iter().chain(in_clauses);
+            let mut having: Vec<usize> = in_column.map(|&it| sentences[it].witness_idx).collect();
+            having.sort_unstable();
+            having.dedup();
+            having
+        })
+        .collect();
+    let begin_of = |witness_idx: usize| sentences.partition_point(|it| it.witness_idx < witness_idx);
+    Aligned {
+        witnesses,
+        begins: (0..=witnesses.len()).map(begin_of).collect(),
+        sentences,
+        vocabulary,
+        profiles,
+        table: AlignmentTable { columns, parts },
+        column_of,
+        parts_of,
+        witnesses_of,
+        similarities: RefCell::default(),
+        leans,
+    }
 }
 
 fn profiles(sentences: &[NumberedSentence], vocabulary: &Vocabulary) -> Vec<Profile> {

@@ -24,8 +24,16 @@ pub(crate) fn chains(witnesses: &[Witness<'_>]) -> Vec<usize> {
 ///
 /// A figure that the later version only leaves out still holds.
 pub(crate) fn overtaken_figures(aligned: &Aligned<'_>, column: &Column, chains: &[usize]) -> BTreeSet<u32> {
-    // What one report tells nobody has replaced.
-    if column.sentences.len() < 2 {
+    // What has no later version in the column nobody has replaced.
+    let mut told_by: Vec<(usize, usize)> = column
+        .sentences
+        .iter()
+        .map(|&it| aligned.sentences[it].witness_idx)
+        .map(|witness_idx| (chains[witness_idx], witness_idx))
+        .collect();
+    told_by.sort_unstable();
+    told_by.dedup();
+    if told_by.windows(2).all(|pair| pair[0].0 != pair[1].0) {
         return BTreeSet::new();
     }
     // For every chain of versions the figures that each version has in the column.
@@ -48,6 +56,9 @@ pub(crate) fn overtaken_figures(aligned: &Aligned<'_>, column: &Column, chains: 
 pub(crate) fn overtaken_words(aligned: &Aligned<'_>, chains: &[usize]) -> BTreeSet<String> {
     let overtaken: BTreeSet<u32> =
         aligned.table.columns.iter().flat_map(|column| overtaken_figures(aligned, column, chains)).collect();
+    if overtaken.is_empty() {
+        return BTreeSet::new();
+    }
     let words = aligned.sentences.iter().flat_map(|sentence| &sentence.words);
     words
         .filter(|word| word.is_number && overtaken.contains(&word.stem))
@@ -61,20 +72,36 @@ pub(crate) fn figures<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl
     words.iter().filter(|word| word.is_number).map(|word| word.stem)
 }
 
-/// Whether a sentence has a figure that its report alone has in the column, where two reports or more agree on another one: each stands
-/// before the same word (`13 injured`, `31 injured`).
-pub(crate) fn is_outvoted(aligned: &Aligned<'_>, column: &Column, sentence_idx: usize) -> bool {
-    counted(aligned, sentence_idx).any(|(figure, what)| {
-        let mut reports_of: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
-        for &other in &column.sentences {
-            for (other_figure, _) in counted(aligned, other).filter(|&(_, other_what)| other_what == what) {
-                reports_of.entry(other_figure).or_default().insert(aligned.sentences[other].witness_idx);
-            }
-        }
-        let n_reports = |reports: &BTreeSet<usize>| reports.len();
-        reports_of.get(&figure).is_some_and(|reports| reports.len() == 1)
-            && reports_of.values().map(n_reports).any(|n_reports| n_reports > 1)
-    })
+/// What a column counts, and how many reports have each figure.
+pub(crate) struct Count {
+    /// The stem of what is counted with that of the figure before it and how many reports tell it so, ascending.
+    told: Vec<(u32, u32, usize)>,
+}
+
+impl Count {
+    pub(crate) fn of(aligned: &Aligned<'_>, column: &Column) -> Self {
+        let of_sentence = |&it: &usize| {
+            let witness_idx = aligned.sentences[it].witness_idx;
+            counted(aligned, it).map(move |(figure, what)| (what, figure, witness_idx))
+        };
+        let mut by_report: Vec<(u32, u32, usize)> = column.sentences.iter().flat_map(of_sentence).collect();
+        by_report.sort_unstable();
+        by_report.dedup();
+        let of_figure = by_report.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1));
+        Self { told: of_figure.map(|reports| (reports[0].0, reports[0].1, reports.len())).collect() }
+    }
+
+    /// Whether a sentence has a figure that its report alone has in the column, where two reports or more agree on another one: each
+    /// stands before the same word (`13 injured`, `31 injured`).
+    pub(crate) fn is_outvoted(&self, aligned: &Aligned<'_>, sentence_idx: usize) -> bool {
+        !self.told.is_empty()
+            && counted(aligned, sentence_idx).any(|(figure, what)| {
+                let begin = self.told.partition_point(|&(other, ..)| other < what);
+                let told = self.told[begin..].iter().take_while(|&&(other, ..)| other == what);
+                told.clone().any(|&(_, other, n_reports)| other == figure && n_reports == 1)
+                    && told.clone().any(|&(.., n_reports)| n_reports > 1)
+            })
+    }
 }
 
 /// The figures of a sentence, each with the stem of the word that it stands before.
