@@ -31,7 +31,8 @@ pub(crate) struct Form {
     pub(crate) stem: Interned,
     /// What that means, if other stems mean it too.
     pub(crate) sense: Option<usize>,
-    /// The letters of the stem.
+    /// Its own letters, and those of the stem.
+    pub(crate) spelled: Letters,
     pub(crate) letters: Letters,
     /// How much of its weight it keeps for being rare or common in the news at large.
     pub(crate) uncommonness: f64,
@@ -58,6 +59,7 @@ impl Form {
             kind: FormKind::new(text, &substance),
             bare_stem,
             sense: sense(&stem.text),
+            spelled: Letters::of(text),
             letters: Letters::of(&stem.text),
             stem,
             uncommonness,

@@ -38,7 +38,7 @@ pub(crate) fn groups(
         hold_together(&mut scores, &openings);
     }
     let options = LinkageOptions::with_threshold(threshold);
-    let (first_groups, _) = average_linkage(wordings.len(), &scores, &options);
+    let first_groups = linked(wordings.len(), &scores, &options);
     let neighbours = Neighbours::new(wordings, sentences, &first_groups);
     let mut names_only: Vec<(usize, usize)> = pairs
         .iter()
@@ -52,7 +52,16 @@ pub(crate) fn groups(
             score.similarity += NEIGHBOUR_BONUS * neighbours.n_met(pair) as f64;
         }
     }
-    average_linkage(wordings.len(), &scores, &options).0
+    linked(wordings.len(), &scores, &options)
+}
+
+/// The groups that average linkage makes of wordings; every two of these have one score at most.
+fn linked(n_wordings: usize, scores: &[SparseSimilarity], options: &LinkageOptions) -> Vec<Vec<usize>> {
+    // Groups grow from two that are alike enough: in the story of one report there are seldom any.
+    if scores.iter().all(|score| score.similarity < options.threshold) {
+        return (0..n_wordings).map(|wording_idx| vec![wording_idx]).collect();
+    }
+    average_linkage(n_wordings, scores, options).0
 }
 
 fn scores(
@@ -104,13 +113,16 @@ fn opening_groups(
         .filter(|score| is_opening(score.first_idx) && is_opening(score.second_idx))
         .collect();
     let options = LinkageOptions::with_threshold(threshold);
-    let (mut groups, _) = average_linkage(wordings.len(), &among_openings, &options);
+    let mut groups = linked(wordings.len(), &among_openings, &options);
     groups.retain(|group| group.len() > 1 && group.iter().any(|&it| wordings[it].place == 0));
     groups
 }
 
 /// Makes the members of each group as alike as can be, so that they are one from the beginning.
 fn hold_together(scores: &mut Vec<SparseSimilarity>, groups: &[Vec<usize>]) {
+    if groups.is_empty() {
+        return;
+    }
     let held = |score: &SparseSimilarity| {
         groups.iter().any(|group| {
             group.binary_search(&score.first_idx).is_ok() && group.binary_search(&score.second_idx).is_ok()

@@ -65,6 +65,8 @@ mod order;
 mod antecedent;
 
 mod token;
+
+mod sign;
 mod variant_graph;
 
 mod reading;

@@ -72,11 +72,14 @@ pub(crate) struct Weights {
     shingle_weight: f64,
 }
 
-/// The numbers of three neighbouring forms.
-type Shingle = u128;
+/// The numbers of three neighbouring forms. In a story of more than two million forms two shingles may have one number.
+type Shingle = u64;
+
+/// How many bits of a shingle a form has.
+const BITS_OF_FORM: u32 = Shingle::BITS / 3;
 
 fn shingle(run: &[NumberedWord]) -> Shingle {
-    run.iter().fold(0, |shingle, word| shingle << u32::BITS | Shingle::from(word.form))
+    run.iter().fold(0, |shingle, word| shingle << BITS_OF_FORM ^ Shingle::from(word.form))
 }
 
 /// How alike two sentences are, and on what evidence.

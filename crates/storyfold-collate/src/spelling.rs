@@ -168,7 +168,8 @@ pub(crate) fn is_other_spelling(one: &str, other: &str) -> bool {
         && is_alike(one, other)
 }
 
-fn is_alike(one: &str, other: &str) -> bool {
+/// Whether few letters of two names differ.
+pub(crate) fn is_alike(one: &str, other: &str) -> bool {
     strsim::normalized_damerau_levenshtein(one, other) >= NAME_SIMILARITY
 }
 

@@ -16,7 +16,7 @@
 //! graph's alternatives at one place held together as CollateX ranks them (Dekker and others, 2015: Computer-supported
 //! collation of modern manuscripts).
 
-use crate::spelling::is_other_spelling;
+use crate::sign::Sign;
 use crate::token::Token;
 use crate::vocabulary::{NumberedWord, Vocabulary};
 
@@ -35,8 +35,6 @@ const NEVER: i32 = i32::MIN / 4;
 
 /// Words below this share of the weight of the rarest are as light as function words.
 const MAX_LIGHT_SHARE: f64 = 0.3;
-/// The shortest words that are compared by spelling, in bytes.
-const MIN_SPELLED_BYTES: usize = 5;
 
 /// The wordings of a column, lined up.
 #[derive(Debug, Default)]
@@ -54,7 +52,7 @@ pub(crate) struct VariantGraph {
 #[derive(Debug)]
 struct Place {
     /// The different tokens.
-    tokens: Vec<Token>,
+    signs: Vec<Sign>,
     /// The places of the tokens before, each once; none where a wording begins.
     previous: Vec<Option<usize>>,
 }
@@ -71,11 +69,12 @@ impl VariantGraph {
 
     /// Adds a wording.
     pub(crate) fn add(&mut self, tokens: &[Token], vocabulary: &Vocabulary) {
-        let met = self.align(tokens, vocabulary);
+        let signs: Vec<Sign> = tokens.iter().map(|token| Sign::of(token, vocabulary)).collect();
+        let met = self.align(&signs, vocabulary);
         let mut path = Vec::with_capacity(tokens.len());
         let mut previous = None;
         let mut next_rank = 0;
-        for (&token, met) in tokens.iter().zip(met) {
+        for (&sign, met) in signs.iter().zip(met) {
             let place = match met {
                 Some(place) => {
                     next_rank = self.rank_of(place, next_rank) + 1;
@@ -83,13 +82,13 @@ impl VariantGraph {
                 }
                 None => {
                     let place = self.places.len();
-                    self.places.push(Place { tokens: Vec::new(), previous: Vec::new() });
+                    self.places.push(Place { signs: Vec::new(), previous: Vec::new() });
                     self.order.insert(next_rank, place);
                     next_rank += 1;
                     place
                 }
             };
-            self.places[place].add(token, previous);
+            self.places[place].add(sign, previous);
             path.push(place);
             previous = Some(place);
         }
@@ -105,62 +104,65 @@ impl VariantGraph {
     }
 
     /// For every token the place that it meets, if it meets one.
-    fn align(&self, tokens: &[Token], vocabulary: &Vocabulary) -> Vec<Option<usize>> {
-        let width = tokens.len() + 1;
+    fn align(&self, signs: &[Sign], vocabulary: &Vocabulary) -> Vec<Option<usize>> {
+        if self.order.is_empty() {
+            return vec![None; signs.len()];
+        }
+        let width = signs.len() + 1;
         let mut row_of = vec![0; self.places.len()];
         for (rank, &place) in self.order.iter().enumerate() {
             row_of[place] = rank + 1;
         }
         let row = |previous: Option<usize>| previous.map_or(0, |place| row_of[place]);
+        let lone_signs: Vec<i32> = signs.iter().map(Sign::lone).collect();
         // Row 0 is the beginning.
         let mut best = vec![NEVER; (self.order.len() + 1) * width];
+        // By row and token; nothing meets the beginning.
+        let mut meetings = vec![NEVER; best.len()];
         best[0] = 0;
-        for n_met in 1..width {
-            best[n_met] = best[n_met - 1] + lone(&tokens[n_met - 1]);
+        for (n_met, lone) in lone_signs.iter().enumerate() {
+            best[n_met + 1] = best[n_met] + lone;
         }
         for (rank, &place) in self.order.iter().enumerate() {
             let begin = (rank + 1) * width;
             let place = &self.places[place];
-            let left_out = lone(&place.tokens[0]);
-            for n_met in 0..width {
-                let mut score = NEVER;
-                let meeting = (n_met > 0).then(|| place.meeting(&tokens[n_met - 1], vocabulary));
-                for &previous in &place.previous {
-                    let from = row(previous) * width + n_met;
-                    score = score.max(best[from] + left_out);
-                    if let Some(meeting) = meeting {
-                        score = score.max(best[from - 1].saturating_add(meeting));
-                    }
+            let left_out = place.signs[0].lone();
+            let meetings = &mut meetings[begin + 1..begin + width];
+            for (meeting, sign) in meetings.iter_mut().zip(signs) {
+                *meeting = place.meeting(sign, vocabulary);
+            }
+            let (before, row_at) = best.split_at_mut(begin);
+            let row_at = &mut row_at[..width];
+            for &previous in &place.previous {
+                let from = &before[row(previous) * width..][..width];
+                row_at[0] = row_at[0].max(from[0] + left_out);
+                for n_met in 1..width {
+                    let left_out = from[n_met] + left_out;
+                    let met = from[n_met - 1].saturating_add(meetings[n_met - 1]);
+                    row_at[n_met] = row_at[n_met].max(left_out).max(met);
                 }
-                if n_met > 0 {
-                    score = score.max(best[begin + n_met - 1] + lone(&tokens[n_met - 1]));
-                }
-                best[begin + n_met] = score;
+            }
+            for n_met in 1..width {
+                row_at[n_met] = row_at[n_met].max(row_at[n_met - 1] + lone_signs[n_met - 1]);
             }
         }
         let ends = self.ends.iter().map(|&end| row_of[end]);
-        let end = ends.max_by_key(|&row| (best[row * width + tokens.len()], std::cmp::Reverse(row)));
-        self.walk_back(tokens, vocabulary, &best, &row_of, end.unwrap_or(0))
+        let end = ends.max_by_key(|&row| (best[row * width + signs.len()], std::cmp::Reverse(row)));
+        self.walk_back(&Scores { width, best, meetings }, &row_of, end.unwrap_or(0))
     }
 
     /// Finds the path whose scores were the best, from its end.
-    fn walk_back(
-        &self,
-        tokens: &[Token],
-        vocabulary: &Vocabulary,
-        best: &[i32],
-        row_of: &[usize],
-        end: usize,
-    ) -> Vec<Option<usize>> {
-        let width = tokens.len() + 1;
-        let mut met = vec![None; tokens.len()];
-        let (mut row, mut n_met) = (end, tokens.len());
+    fn walk_back(&self, scores: &Scores, row_of: &[usize], end: usize) -> Vec<Option<usize>> {
+        let &Scores { width, ref best, ref meetings } = scores;
+        let n_tokens = width - 1;
+        let mut met = vec![None; n_tokens];
+        let (mut row, mut n_met) = (end, n_tokens);
         while row > 0 {
             let place_idx = self.order[row - 1];
             let place = &self.places[place_idx];
             let score = best[row * width + n_met];
             let rows = place.previous.iter().map(|previous| previous.map_or(0, |it| row_of[it]));
-            let meeting = (n_met > 0).then(|| place.meeting(&tokens[n_met - 1], vocabulary));
+            let meeting = (n_met > 0).then(|| meetings[row * width + n_met]);
             let from = |change: i32, n_before: usize| {
                 rows.clone().find(|row| best[row * width + n_before].saturating_add(change) == score)
             };
@@ -168,7 +170,7 @@ impl VariantGraph {
                 n_met -= 1;
                 met[n_met] = Some(place_idx);
                 row = previous;
-            } else if let Some(previous) = from(lone(&place.tokens[0]), n_met) {
+            } else if let Some(previous) = from(place.signs[0].lone(), n_met) {
                 row = previous;
             } else {
                 n_met -= 1;
@@ -178,11 +180,20 @@ impl VariantGraph {
     }
 }
 
+/// How well a wording can be aligned with a graph.
+struct Scores {
+    /// How many tokens the wording has, and one more.
+    width: usize,
+    /// By the row of a place and how many tokens were met, the best score of a path that ends there.
+    best: Vec<i32>,
+    /// By the row of a place and the number of a token, counted from 1, how well the two meet.
+    meetings: Vec<i32>,
+}
+
 impl Place {
-    fn add(&mut self, token: Token, previous: Option<usize>) {
-        let form = |token: &Token| (token.word.map(|word| word.form), token.spelling);
-        if self.tokens.iter().all(|known| form(known) != form(&token)) {
-            self.tokens.push(token);
+    fn add(&mut self, sign: Sign, previous: Option<usize>) {
+        if !self.signs.contains(&sign) {
+            self.signs.push(sign);
         }
         if !self.previous.contains(&previous) {
             self.previous.push(previous);
@@ -190,40 +201,35 @@ impl Place {
     }
 
     /// How well a token fits the best of those that stand here.
-    fn meeting(&self, token: &Token, vocabulary: &Vocabulary) -> i32 {
-        self.tokens.iter().map(|known| meeting(known, token, vocabulary)).max().unwrap_or(NEVER)
+    fn meeting(&self, sign: &Sign, vocabulary: &Vocabulary) -> i32 {
+        self.signs.iter().map(|known| meeting(known, sign, vocabulary)).max().unwrap_or(NEVER)
     }
 }
 
-/// What a token costs that meets none.
-fn lone(token: &Token) -> i32 {
-    if token.word.is_some() { LONE_WORD } else { LONE_MARK }
+impl Sign {
+    /// What a token costs that meets none.
+    fn lone(&self) -> i32 {
+        if self.is_word() { LONE_WORD } else { LONE_MARK }
+    }
 }
 
-fn meeting(one: &Token, other: &Token, vocabulary: &Vocabulary) -> i32 {
-    match (one.word, other.word) {
-        (Some(one), Some(other)) => meeting_of_words(one, other, vocabulary),
-        (None, None) if one.spelling == other.spelling => SAME_MARK,
-        (None, None) => OTHER_MARK,
+fn meeting(one: &Sign, other: &Sign, vocabulary: &Vocabulary) -> i32 {
+    match (one.is_word(), other.is_word()) {
+        (true, true) => meeting_of_words(one, other, vocabulary),
+        (false, false) if one.spelling == other.spelling => SAME_MARK,
+        (false, false) => OTHER_MARK,
         _ => NEVER,
     }
 }
 
-fn meeting_of_words(one: NumberedWord, other: NumberedWord, vocabulary: &Vocabulary) -> i32 {
+fn meeting_of_words(one: &Sign, other: &Sign, vocabulary: &Vocabulary) -> i32 {
     if one.form == other.form {
-        return if is_light(one, vocabulary) { SAME_FUNCTION_WORD } else { SAME_WORD };
-    }
-    if one.stem == other.stem {
-        return SAME_STEM;
-    }
-    let (one, other) = (vocabulary.form(one.form), vocabulary.form(other.form));
-    let is_number = |form: &str| form.starts_with(|first: char| first.is_ascii_digit());
-    if is_number(one) && is_number(other) {
+        if one.is_light { SAME_FUNCTION_WORD } else { SAME_WORD }
+    } else if one.stem == other.stem {
+        SAME_STEM
+    } else if one.is_figure && other.is_figure {
         BOTH_NUMBERS
-    } else if one.len() >= MIN_SPELLED_BYTES
-        && other.len() >= MIN_SPELLED_BYTES
-        && is_other_spelling(one, other)
-    {
+    } else if one.is_other_spelling(other, vocabulary) {
         SAME_FUNCTION_WORD
     } else {
         OTHER_WORD

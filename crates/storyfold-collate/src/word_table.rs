@@ -1,7 +1,8 @@
 //! The word table of a column: its cells, token by token, in the ranks of their variant graph.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use hashbrown::HashMap;
 
 use crate::reading::CellText;
 use crate::table::Aligned;
@@ -20,15 +21,15 @@ pub(crate) struct WordTable {
 }
 
 /// What two wordings have at one rank, of which at least one has something.
-struct Meeting {
+struct Meeting<'a> {
     rank: usize,
-    one: Option<Token>,
-    other: Option<Token>,
+    one: Option<&'a Token>,
+    other: Option<&'a Token>,
 }
 
-impl Meeting {
+impl Meeting<'_> {
     fn differs(&self) -> bool {
-        self.one.zip(self.other).is_none_or(|(one, other)| !one.is_same(&other))
+        self.one.zip(self.other).is_none_or(|(one, other)| !one.is_same(other))
     }
 }
 
@@ -90,10 +91,10 @@ impl WordTable {
     }
 
     /// What the first wording and another have, rank by rank.
-    fn meetings(&self, cells: &[CellText], wording_idx: usize) -> Vec<Meeting> {
+    fn meetings<'a>(&self, cells: &'a [CellText], wording_idx: usize) -> Vec<Meeting<'a>> {
         let tokens = |wording_idx: usize| {
             let cell = &cells[self.cell_with[wording_idx]];
-            self.ranks[wording_idx].iter().copied().zip(cell.tokens.iter().copied())
+            self.ranks[wording_idx].iter().copied().zip(&cell.tokens)
         };
         let (mut ones, mut others) = (tokens(0).peekable(), tokens(wording_idx).peekable());
         let mut meetings = Vec::new();
@@ -114,7 +115,7 @@ fn nearness(aligned: &Aligned<'_>, one: &CellText, other: &CellText) -> f64 {
 }
 
 /// The runs of meetings that differ.
-fn runs(meetings: &[Meeting], aligned: &Aligned<'_>) -> Vec<Range<usize>> {
+fn runs(meetings: &[Meeting<'_>], aligned: &Aligned<'_>) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for at in (0..meetings.len()).filter(|&at| meetings[at].differs()) {
         match runs.last_mut() {
@@ -123,7 +124,7 @@ fn runs(meetings: &[Meeting], aligned: &Aligned<'_>) -> Vec<Range<usize>> {
         }
     }
     let is_replaced = |run: &Range<usize>| {
-        let is_word = |token: Option<Token>| token.is_some_and(|token| token.word.is_some());
+        let is_word = |token: Option<&Token>| token.is_some_and(|token| token.word.is_some());
         let of_run = &meetings[run.clone()];
         of_run.iter().any(|it| is_word(it.one)) && of_run.iter().any(|it| is_word(it.other))
     };
