@@ -1,8 +1,7 @@
 //! What holds a story together, as it is written out: the links that speak for themselves, how the story came about, and where
 //! it would break first.
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use storyfold_collate::Merge;
 
 use crate::cluster::Cluster;

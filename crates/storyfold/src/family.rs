@@ -93,19 +93,8 @@ pub(crate) fn descents(
         links_of.entry(link.first_idx).or_default().push(link);
         links_of.entry(link.second_idx).or_default().push(link);
     }
-    let is_shared = cluster.reports.len() > 1;
-    let shingles_of: Vec<(usize, Vec<u32>)> = cluster
-        .reports
-        .iter()
-        .filter(|_| is_shared)
-        .map(|&report_idx| (report_idx, shingles(&prepared[report_idx])))
-        .collect();
-    let common = common_shingles(&shingles_of);
-    let shingles = shingles_of
-        .into_iter()
-        .map(|(report_idx, shingles)| (report_idx, of_several(&shingles, &common)))
-        .collect();
-    let lineage = Lineage { reports, prepared, shingles };
+    let lineage = Lineage { reports, prepared, shingles: SharedShingles::of(prepared, &cluster.reports) };
+    let mut held = lineage.shingles.none_held();
     cluster
         .reports
         .iter()
@@ -114,57 +103,73 @@ pub(crate) fn descents(
             let links = links_of.get(&report_idx).map_or(&[][..], Vec::as_slice);
             Descent {
                 family,
-                parent: lineage.parent(report_idx, links),
+                parent: lineage.parent(report_idx, links, &mut held),
                 evolved_from: lineage.evolved_from(report_idx, links),
             }
         })
         .collect()
 }
 
-/// The shingles that stand in several reports of a cluster, ascending, each with what it counts where two agree in it: the less, the more
-/// others have it too. What only two have counts whole.
-fn common_shingles(shingles: &[(usize, Vec<u32>)]) -> Vec<(u32, f64)> {
-    let mut all: Vec<u32> = shingles.iter().flat_map(|(_, shingles)| shingles).copied().collect();
-    all.sort_unstable();
-    let runs = all.chunk_by(|one, next| one == next).filter(|run| run.len() > 1);
-    runs.map(|run| (run[0], 1.0 / (run.len() - 1) as f64)).collect()
+/// The shingles that stand in several reports of a cluster.
+struct SharedShingles {
+    /// What each counts where two reports agree in it: the less, the more others have it too. What only two have counts whole.
+    counts: Vec<f64>,
+    /// For every report those that it has, ascending.
+    of_reports: HashMap<usize, Vec<u32>>,
 }
 
-/// Of shingles, which ascend, those that are among the common ones.
-fn of_several(shingles: &[u32], mut common: &[(u32, f64)]) -> Vec<(u32, f64)> {
-    let mut found = Vec::new();
-    for &shingle in shingles {
-        while let [(smaller, _), rest @ ..] = common
-            && *smaller < shingle
-        {
-            common = rest;
+impl SharedShingles {
+    fn of(prepared: &[Arc<PreparedReport>], reports: &[usize]) -> Self {
+        let mut shared = Self { counts: Vec::new(), of_reports: HashMap::new() };
+        if reports.len() < 2 {
+            return shared;
         }
-        found.extend(common.first().filter(|&&(other, _)| other == shingle));
+        let mut all: Vec<(u32, u32)> = Vec::new();
+        for (at, &report_idx) in (0..).zip(reports) {
+            all.extend(prepared[report_idx].sentences.all_shingles().iter().map(|&shingle| (shingle, at)));
+        }
+        all.sort_unstable();
+        all.dedup();
+        let mut of_reports: Vec<Vec<u32>> = vec![Vec::new(); reports.len()];
+        for having in all.chunk_by(|one, next| one.0 == next.0).filter(|having| having.len() > 1) {
+            let number = shared.counts.len() as u32;
+            shared.counts.push(1.0 / (having.len() - 1) as f64);
+            having.iter().for_each(|&(_, at)| of_reports[at as usize].push(number));
+        }
+        shared.of_reports = reports.iter().copied().zip(of_reports).collect();
+        shared
     }
-    found
-}
 
-/// The shingles of all sentences of a report, ascending, each once.
-fn shingles(report: &PreparedReport) -> Vec<u32> {
-    let mut shingles: Vec<u32> = report.sentences.all_shingles().to_vec();
-    shingles.sort_unstable();
-    shingles.dedup();
-    shingles
+    /// What every shingle counts for a report that has none.
+    fn none_held(&self) -> Vec<f64> {
+        vec![0.0; self.counts.len()]
+    }
+
+    /// Sets what the shingles of a report count; `held` is of none, or of the same report to make it of none again.
+    fn hold(&self, report_idx: usize, held: &mut [f64], is_held: bool) {
+        for &number in &self.of_reports[&report_idx] {
+            held[number as usize] = if is_held { self.counts[number as usize] } else { 0.0 };
+        }
+    }
+
+    /// How much a report has of what is held.
+    fn agreement(&self, report_idx: usize, held: &[f64]) -> f64 {
+        self.of_reports[&report_idx].iter().map(|&number| held[number as usize]).fold(0.0, |sum, it| sum + it)
+    }
 }
 
 /// What tells who took a text from whom.
 struct Lineage<'a> {
     reports: &'a [&'a Report],
     prepared: &'a [Arc<PreparedReport>],
-    /// Of every report the shingles that others of the story have as well, ascending, with what each counts.
-    shingles: HashMap<usize, Vec<(u32, f64)>>,
+    shingles: SharedShingles,
 }
 
 impl Lineage<'_> {
     /// The likeliest source of a report among those that precede it: most of it stands there; it credits the agency whose
     /// report that is; and both have readings in common that others of the story do not have. Agreement in rare readings, errors
     /// above all, is what shows descent (the common-error method of Lachmann).
-    fn parent(&self, report_idx: usize, links: &[&ReportLink]) -> Option<Parent> {
+    fn parent(&self, report_idx: usize, links: &[&ReportLink], held: &mut [f64]) -> Option<Parent> {
         let candidates: Vec<Parent> = links
             .iter()
             .filter_map(|link| {
@@ -182,8 +187,14 @@ impl Lineage<'_> {
                     })
             })
             .collect();
+        if candidates.len() < 2 {
+            return candidates.first().copied();
+        }
+        // How many shingles they share, each counting the less, the more other reports of the story have it too.
+        self.shingles.hold(report_idx, held, true);
         let agreements: Vec<f64> =
-            candidates.iter().map(|it| self.agreement(report_idx, it.report_idx)).collect();
+            candidates.iter().map(|it| self.shingles.agreement(it.report_idx, held)).collect();
+        self.shingles.hold(report_idx, held, false);
         let greatest = agreements.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
         let score = |parent: &Parent, agreement: f64| {
             parent.copied
@@ -241,21 +252,6 @@ impl Lineage<'_> {
                 .source
                 .as_deref()
                 .is_some_and(|source| agencies_named_in(source).iter().any(|it| agencies.contains(it)))
-    }
-
-    /// How many shingles two reports share, each counting the less, the more other reports of the story have it too.
-    fn agreement(&self, one: usize, other: usize) -> f64 {
-        let (one, other) = (&self.shingles[&one], &self.shingles[&other]);
-        let (mut at, mut other_at) = (0, 0);
-        let mut sum = 0.0;
-        while let (Some(&(shingle, counts)), Some(&(other_shingle, _))) = (one.get(at), other.get(other_at)) {
-            if shingle == other_shingle {
-                sum += counts;
-            }
-            at += usize::from(shingle <= other_shingle);
-            other_at += usize::from(other_shingle <= shingle);
-        }
-        sum
     }
 }
 

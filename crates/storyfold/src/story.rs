@@ -235,7 +235,8 @@ impl LinkEvidence {
     /// The evidence in plain English, one clause an entry.
     #[must_use]
     pub fn clauses(&self) -> Vec<String> {
-        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        // As a whole number: a fraction is written with far more work, and every link has several.
+        let percent = |share: f64| format!("{} %", (share * 100.0).round_ties_even() as u64);
         let mut clauses = Vec::new();
         if self.is_declared_version {
             clauses.push("one says that it is a later version of the other".to_owned());
