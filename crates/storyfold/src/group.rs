@@ -130,6 +130,7 @@ pub(crate) fn link<'a>(
     let ReadReports { reports, mut prepared, problems } = read;
     observer.begin(Stage::Links, Some(reports.len()));
     let mut linker = Linker::new(Arc::new(config.clone()))?;
+    linker.foresee(reports.len() as u32, &Batch { reports: &reports, prepared: &prepared });
     let mut before: Vec<Before> = Vec::with_capacity(reports.len());
     let mut first_weighed = 0;
     while before.len() < reports.len() {

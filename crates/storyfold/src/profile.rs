@@ -1,13 +1,17 @@
 //! What a report is found and compared by: its words, weighed, and the buckets of its sentences.
 
+use std::sync::Arc;
+
 use minhash_lsh_rs::{Banding, BandingOptions, Sketcher, SketcherOptions};
+use rayon::prelude::*;
 
 use crate::background::Rarity;
 use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::{TermVector, query_words};
-use crate::postings::SentenceKeys;
-use crate::prepared::PreparedReport;
+use crate::linker::Numbered;
+use crate::postings::{SentenceKeys, SharedBuckets};
+use crate::prepared::{PreparedReport, PreparedSentence};
 use crate::reuse::MIN_SHARED_TELLING;
 
 /// What a report is found and compared by. It depends on the report and the rarity of words for its day alone.
@@ -38,6 +42,8 @@ pub(crate) struct Profiler {
     sketcher: Sketcher,
     banding: Banding,
     n_words: usize,
+    /// The buckets that may hold several sentences, if no other sentences come than those of which they were told.
+    shared: Option<Arc<SharedBuckets>>,
 }
 
 /// How the signatures of sentences are cut into bands.
@@ -52,6 +58,7 @@ impl Profiler {
             sketcher: Sketcher::new(SketcherOptions::default().n_slots(config.signature_slots))?,
             banding: banding(config)?,
             n_words: config.lexical_query_terms,
+            shared: None,
         })
     }
 
@@ -72,21 +79,53 @@ impl Profiler {
         query_words(report, vector, self.n_words).into_iter().map(|(word, _)| word).collect()
     }
 
+    /// Leaves out of the keys of sentences from now on what tells nothing as long as no others come than those of these reports.
+    pub(crate) fn foresee(&mut self, n_reports: u32, reports: &impl Numbered) {
+        let of_report = |number: u32| {
+            let telling =
+                telling(reports.prepared(number)).map(move |(idx, it)| (it.hash, number, idx as u32));
+            telling.collect::<Vec<_>>()
+        };
+        let mut sentences: Vec<(u64, u32, u32)> =
+            (0..n_reports).into_par_iter().flat_map_iter(of_report).collect();
+        sentences.par_sort_unstable();
+        sentences.dedup_by_key(|&mut (hash, ..)| hash);
+        let keys_of = |&(_, number, idx): &(u64, u32, u32), keys: &mut Vec<u64>| {
+            self.keys_of_sentence(reports.prepared(number), idx as usize, keys);
+        };
+        let shared = SharedBuckets::new(&sentences, self.banding.n_bands(), keys_of);
+        self.shared = Some(Arc::new(shared));
+    }
+
     /// By what the sentences of a report are put into buckets.
     pub(crate) fn sentences(&self, report: &PreparedReport) -> SentenceKeys {
-        let telling = report.sentences.iter().enumerate().filter(|(_, it)| it.telling >= MIN_SHARED_TELLING);
-        let mut sentences: Vec<(u64, usize)> = telling.map(|(idx, sentence)| (sentence.hash, idx)).collect();
+        let mut sentences: Vec<(u64, usize)> =
+            telling(report).map(|(idx, sentence)| (sentence.hash, idx)).collect();
         sentences.sort_unstable();
         sentences.dedup_by_key(|&mut (hash, _)| hash);
         let mut keys = SentenceKeys::default();
         let mut of_sentence = Vec::with_capacity(self.banding.n_bands());
         for (position, &(hash, sentence_idx)) in (0..).zip(&sentences) {
             keys.hashes.push(hash);
-            let signature = self.sketcher.sketch(&report.sentences.shingle_set(sentence_idx));
-            self.banding.keys(&signature.as_signature(), &mut of_sentence);
+            self.keys_of_sentence(report, sentence_idx, &mut of_sentence);
+            if let Some(shared) = &self.shared {
+                let n_all = of_sentence.len();
+                of_sentence.retain(|&key| shared.contains(key));
+                keys.alone.extend((of_sentence.len() < n_all).then_some(position));
+            }
             keys.buckets.extend(of_sentence.drain(..).map(|key| (key, position)));
         }
         keys.buckets.sort_unstable();
         keys
     }
+
+    fn keys_of_sentence(&self, report: &PreparedReport, sentence_idx: usize, keys: &mut Vec<u64>) {
+        let signature = self.sketcher.sketch(&report.sentences.shingle_set(sentence_idx));
+        self.banding.keys(&signature.as_signature(), keys);
+    }
+}
+
+/// The sentences of a report that tell enough to be looked for, with their indexes.
+fn telling(report: &PreparedReport) -> impl Iterator<Item = (usize, &PreparedSentence)> {
+    report.sentences.iter().enumerate().filter(|(_, it)| it.telling >= MIN_SHARED_TELLING)
 }

@@ -37,7 +37,13 @@ struct Shared {
     telling: u32,
 }
 
+/// How many sentences of others are remembered with what they match: those whose hashes end alike push each other out.
+const N_REMEMBERED: usize = 1 << 10;
+
 /// The sentences of a report, ready to be compared with those of many others.
+///
+/// Most of these are copies of each other, so that the same sentence comes again and again: what a sentence matches is remembered by the
+/// hash of its words.
 pub(crate) struct SentenceLookup<'a> {
     sentences: &'a PreparedSentences,
     lookup: Lookup,
@@ -47,14 +53,49 @@ pub(crate) struct SentenceLookup<'a> {
 }
 
 /// Room for what a sentence shares with each of these, used for one after the other.
-#[derive(Default)]
 struct Scratch {
-    /// Shingles that are shared: where they stand in the other report, and in this one for the first time.
+    /// Shingles that are shared: where they stand in the other sentence, and in this report for the first time.
     places: Vec<(usize, u32)>,
     /// By sentence; nothing for all between two uses.
     shared: Vec<Shared>,
     /// The sentences of which something is shared.
     touched: Vec<u32>,
+    remembered: Box<[Remembered; N_REMEMBERED]>,
+    /// What the sentences that are remembered match, and some that are not any more.
+    likenesses: Vec<Likeness>,
+}
+
+/// A sentence of another report, and where the likenesses stand that were found of it.
+#[derive(Clone, Copy, Default)]
+struct Remembered {
+    hash: u64,
+    begin: u32,
+    /// None has as many where nothing is remembered.
+    len: u32,
+}
+
+/// A sentence of this report that another one matches.
+#[derive(Clone, Copy)]
+struct Likeness {
+    sentence_idx: u32,
+    containment: f64,
+    resemblance: f64,
+}
+
+impl Remembered {
+    const NOTHING: Self = Self { hash: 0, begin: 0, len: u32::MAX };
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            places: Vec::new(),
+            shared: Vec::new(),
+            touched: Vec::new(),
+            remembered: Box::new([Remembered::NOTHING; N_REMEMBERED]),
+            likenesses: Vec::new(),
+        }
+    }
 }
 
 impl<'a> SentenceLookup<'a> {
@@ -73,59 +114,79 @@ impl<'a> SentenceLookup<'a> {
                 places[before as usize].1 = Some(at);
             }
         }
-        Self { sentences, lookup, places, scratch: RefCell::default() }
+        let shared = vec![Shared::default(); sentences.len()];
+        let scratch = RefCell::new(Scratch { shared, ..Scratch::default() });
+        Self { sentences, lookup, places, scratch }
     }
 
     /// The sentences that an earlier report has in common with this one, in their order there.
     pub(crate) fn matches(&self, earlier: &PreparedSentences, config: &Config) -> Vec<SentenceMatch> {
         let mut matches = Vec::new();
-        let Scratch { places, shared, touched } = &mut *self.scratch.borrow_mut();
-        places.clear();
-        self.lookup.for_each_shared(earlier.all_shingles(), |at, place| places.push((at, place as u32)));
-        // Most pairs of reports have nothing in common, which is told without a look at the sentences.
-        let mut rest = places.as_slice();
-        shared.resize(self.sentences.len(), Shared::default());
-        while rest.len() >= MIN_SHARED_SHINGLES {
-            let first_idx = earlier.sentence_of(rest[0].0);
-            let of_sentence = earlier.range_of_shingles(first_idx);
-            let n_places = rest.iter().take_while(|&&(at, _)| at < of_sentence.end).count();
-            let (places, of_others) = rest.split_at(n_places);
-            rest = of_others;
-            if n_places < MIN_SHARED_SHINGLES {
-                continue;
+        let scratch = &mut *self.scratch.borrow_mut();
+        for (first_idx, &PreparedSentence { hash, .. }) in earlier.iter().enumerate() {
+            let at = hash as usize % N_REMEMBERED;
+            let mut known = scratch.remembered[at];
+            if known.hash != hash || known.len == u32::MAX {
+                let begin = scratch.likenesses.len() as u32;
+                self.compare_with_all(earlier, first_idx, config, scratch);
+                known = Remembered { hash, begin, len: scratch.likenesses.len() as u32 - begin };
+                scratch.remembered[at] = known;
             }
-            let telling = earlier.telling(first_idx);
-            for &(at, place) in places {
-                let mut next = Some(place);
-                while let Some(place) = next {
-                    let (second_idx, behind) = self.places[place as usize];
-                    let shared = &mut shared[second_idx as usize];
-                    if shared.n_shingles == 0 {
-                        touched.push(second_idx);
-                    }
-                    shared.n_shingles += 1;
-                    shared.telling += u32::from(telling[at - of_sentence.start]);
-                    next = behind;
+            let likenesses = &scratch.likenesses[known.begin as usize..][..known.len as usize];
+            matches.extend(likenesses.iter().map(|likeness| {
+                let second_idx = likeness.sentence_idx as usize;
+                let others = self.sentences;
+                SentenceMatch {
+                    first_idx,
+                    second_idx,
+                    containment: likeness.containment,
+                    resemblance: likeness.resemblance,
+                    // The same words may be names in one sentence and none in another.
+                    has_other_numbers: differ(earlier.numbers(first_idx), others.numbers(second_idx)),
+                    has_other_names: differ(earlier.names(first_idx), others.names(second_idx)),
                 }
-            }
-            touched.sort_unstable();
-            for second_idx in touched.drain(..).map(|it| it as usize) {
-                let shared = std::mem::take(&mut shared[second_idx]);
-                let (one, other) = (&earlier[first_idx], &self.sentences[second_idx]);
-                if let Some((containment, resemblance)) = compare(one, other, shared, config) {
-                    let others = self.sentences;
-                    matches.push(SentenceMatch {
-                        first_idx,
-                        second_idx,
-                        containment,
-                        resemblance,
-                        has_other_numbers: differ(earlier.numbers(first_idx), others.numbers(second_idx)),
-                        has_other_names: differ(earlier.names(first_idx), others.names(second_idx)),
-                    });
-                }
-            }
+            }));
         }
         matches
+    }
+
+    /// Puts behind the likenesses which sentences of this report one of an earlier report matches.
+    fn compare_with_all(
+        &self,
+        earlier: &PreparedSentences,
+        first_idx: usize,
+        config: &Config,
+        scratch: &mut Scratch,
+    ) {
+        let Scratch { places, shared, touched, likenesses, .. } = scratch;
+        places.clear();
+        let shingles = earlier.shingles(first_idx);
+        self.lookup.for_each_shared(shingles, |at, place| places.push((at, place as u32)));
+        if places.len() < MIN_SHARED_SHINGLES {
+            return;
+        }
+        let telling = earlier.telling(first_idx);
+        for &(at, place) in places.iter() {
+            let mut next = Some(place);
+            while let Some(place) = next {
+                let (second_idx, behind) = self.places[place as usize];
+                let shared = &mut shared[second_idx as usize];
+                if shared.n_shingles == 0 {
+                    touched.push(second_idx);
+                }
+                shared.n_shingles += 1;
+                shared.telling += u32::from(telling[at]);
+                next = behind;
+            }
+        }
+        touched.sort_unstable();
+        for sentence_idx in touched.drain(..) {
+            let shared = std::mem::take(&mut shared[sentence_idx as usize]);
+            let (one, other) = (&earlier[first_idx], &self.sentences[sentence_idx as usize]);
+            if let Some((containment, resemblance)) = compare(one, other, shared, config) {
+                likenesses.push(Likeness { sentence_idx, containment, resemblance });
+            }
+        }
     }
 }
 
@@ -150,5 +211,6 @@ fn compare(
 /// Whether each of two ascending lists has something that the other lacks.
 fn differ(one: &[u32], other: &[u32]) -> bool {
     let lacks = |one: &[u32], other: &[u32]| one.iter().any(|it| other.binary_search(it).is_err());
-    lacks(one, other) && lacks(other, one)
+    // Most have the same.
+    one != other && lacks(one, other) && lacks(other, one)
 }

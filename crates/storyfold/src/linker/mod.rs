@@ -40,6 +40,11 @@ const SAME_TEXT_SHARE: f64 = 0.999;
 /// How many reports are compared at a time.
 const CHUNK: usize = 512;
 
+/// How many reports are read from memory at once to be compared: so few that they stay in the cache next to a core.
+const COMPARED_AT_ONCE: usize = 8;
+/// How many numbers of 32 bits come from memory together.
+const ELEMENTS_BY_LINE: usize = 16;
+
 /// Reports by number.
 pub(crate) trait Numbered: Sync {
     fn report(&self, number: u32) -> &Report;
@@ -106,6 +111,11 @@ impl Linker {
             by_uri: UriMap::default(),
             days: WordDays::new(timeline),
         })
+    }
+
+    /// Says that the first so many of the reports will be taken in and never any other, which saves room.
+    pub(crate) fn foresee(&mut self, n_reports: u32, reports: &impl Numbered) {
+        self.profiler.foresee(n_reports, reports);
     }
 
     /// Takes in the reports up to a number, and calls `visit` for each with what is proposed for it; returns what that returns, in
@@ -371,27 +381,45 @@ impl Linker {
         let n_proposed = [proposed.by_sentences.len(), proposed.by_words.len()];
         let mut before = Before { n_proposed, ..Before::default() };
         let comparison = Comparison::new(self.compared(number, reports), &self.config);
-        for other in proposed.all() {
-            let is_declared = proposed.declared.contains(&other);
-            if !is_declared && self.is_repetition(other, number) {
-                before.held_apart.push(other);
-                continue;
-            }
-            let is_recalled = other < self.vectors.first();
-            let earlier =
-                if is_recalled { reports.recalled(other) } else { Some(self.compared(other, reports)) };
-            let Some(earlier) = earlier else { continue };
-            let Some(evidence) = comparison.evidence_of_link(&earlier, is_declared) else { continue };
-            if before.same_text.is_none() && is_same_text(earlier.vector, self.vector(number), &evidence) {
-                before.same_text = Some((other, evidence.strength));
-            }
-            if evidence.strength >= self.config.link_strength {
-                before.links.push(LinkBefore { report: other, evidence });
+        for others in proposed.all().chunks(COMPARED_AT_ONCE) {
+            self.fetch(others, reports);
+            for &other in others {
+                let is_declared = proposed.declared.contains(&other);
+                if !is_declared && self.is_repetition(other, number) {
+                    before.held_apart.push(other);
+                    continue;
+                }
+                let is_recalled = other < self.vectors.first();
+                let earlier =
+                    if is_recalled { reports.recalled(other) } else { Some(self.compared(other, reports)) };
+                let Some(earlier) = earlier else { continue };
+                let Some(evidence) = comparison.evidence_of_link(&earlier, is_declared) else { continue };
+                if before.same_text.is_none() && is_same_text(earlier.vector, self.vector(number), &evidence)
+                {
+                    before.same_text = Some((other, evidence.strength));
+                }
+                if evidence.strength >= self.config.link_strength {
+                    before.links.push(LinkBefore { report: other, evidence });
+                }
             }
         }
         // They are kept: exactly as much memory as they need.
         before.links.shrink_to_fit();
         before
+    }
+
+    /// Reads a little of each piece of memory in which that lies which is compared: so it comes from memory for several reports at once, and
+    /// not for one after the other as each is needed.
+    fn fetch(&self, others: &[u32], reports: &impl Numbered) {
+        let mut read = 0;
+        for &other in others.iter().filter(|&&other| other >= self.vectors.first()) {
+            let TermVector { terms, weights } = &self.vectors[other];
+            let sentences = &reports.prepared(other).sentences;
+            read ^= sentences.iter().step_by(2).fold(0, |read, it| read ^ it.telling);
+            read ^= terms.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, &it| read ^ it);
+            read ^= weights.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, it| read ^ it.to_bits());
+        }
+        std::hint::black_box(read);
     }
 
     /// Whether one source repeats itself, as templates do, outside the window.

@@ -3,12 +3,10 @@
 use crate::linker::Linker;
 use crate::profile::Keys;
 use crate::report::Report;
-use crate::tally::{Shared, Tally};
+use crate::tally::Tally;
 use crate::timeline::{Timeline, UNDATED};
 
-/// How many of its words a report must share with another to be compared with it.
-const MIN_SHARED_WORDS: u32 = 2;
-/// How much of the least strength of a link the squared weights of these must come to.
+/// How much of the least strength of a link the squared weights of the words must come to that two reports share, to be compared.
 const MIN_SHARED_SHARE: f64 = 0.25;
 /// How many reports a word proposes if it has to look beyond the horizon for them: dates may be wrong.
 pub(super) const FAR_REPORTS: usize = 8;
@@ -53,15 +51,13 @@ impl Linker {
         let mut declared = self.by_uri.declared(number, report);
         declared.retain(|&other| other >= reach);
         Tally::with(first, number, |tally| {
-            let n_most =
-                |other| if other < first { FAR_REPORTS } else { self.config.lexical_posting_reports };
-            let nearest = |word| {
-                let nearest = self.words.before(word, number).take_while(|&other| other >= reach).enumerate();
-                nearest.take_while(|&(n_nearer, other)| n_nearer < n_most(other)).map(|(_, other)| other)
+            let nearest = |&(word, weight): &(u64, f32)| {
+                let nearest = self.nearest_before(word, number, first);
+                (&nearest[nearest.partition_point(|&other| other < reach)..], weight)
             };
             Proposed {
-                by_words: self.by_words(words, nearest, tally),
-                by_sentences: by_sentences(in_buckets, tally),
+                by_words: self.by_words(words.iter().map(nearest), tally),
+                by_sentences: tally.distinct(in_buckets),
                 declared,
             }
         })
@@ -74,60 +70,37 @@ impl Linker {
         let end = self.seconds.partition_point(|&it| it.saturating_sub(seconds) <= apart) as u32;
         let end = end.min(self.days.day_range(&self.seconds, UNDATED).start).max(place);
         Tally::with(place, end, |tally| {
-            let n_most = self.config.lexical_posting_reports;
-            let nearest = |word| self.words.from(word, place).take_while(|&other| other < end).take(n_most);
+            let nearest = |&(word, weight): &(u64, f32)| {
+                let behind = self.words.from(word, place);
+                let behind = &behind[..behind.partition_point(|&other| other < end)];
+                (&behind[..behind.len().min(self.config.lexical_posting_reports)], weight)
+            };
             let in_buckets = keys.sentences.buckets.iter().flat_map(|&(bucket, _)| {
                 let nearest = self.buckets.from(bucket, place).take_while(|&other| other < end);
                 nearest.take(self.config.bucket_reports)
             });
             Proposed {
-                by_words: self.by_words(&keys.words, nearest, tally),
-                by_sentences: by_sentences(in_buckets, tally),
+                by_words: self.by_words(keys.words.iter().map(nearest), tally),
+                by_sentences: tally.distinct(in_buckets),
                 declared: Vec::new(),
             }
         })
     }
 
-    /// The reports that share rare words with one, ascending; `nearest` gives those of a list.
-    fn by_words<I: Iterator<Item = u32>>(
-        &self,
-        words: &[(u64, f32)],
-        nearest: impl Fn(u64) -> I,
-        tally: &mut Tally,
-    ) -> Vec<u32> {
-        let min_weight = (MIN_SHARED_SHARE * self.config.link_strength) as f32;
-        let mut proposed = Vec::new();
-        for &(word, word_weight) in words {
-            let w = word_weight.powi(2);
-            for other in nearest(word) {
-                let Shared { n_words, weight } = tally.of(other);
-                if *n_words == 0 {
-                    proposed.push(other);
-                }
-                *n_words += 1;
-                *weight += w;
-            }
-        }
-        proposed.retain(|&other| {
-            let Shared { n_words, weight } = tally.take(other);
-            n_words >= MIN_SHARED_WORDS && weight >= min_weight
-        });
-        proposed.sort_unstable();
-        proposed
+    /// The reports before one that a word proposes, ascending; `first` is the first within the horizon.
+    fn nearest_before(&self, word: u64, number: u32, first: u32) -> &[u32] {
+        let before = self.words.before(word, number);
+        let n_most = self.config.lexical_posting_reports;
+        let nearest = &before[before.len().saturating_sub(n_most.max(FAR_REPORTS))..];
+        let n_near = nearest.len() - nearest.partition_point(|&other| other < first);
+        let n_proposed = if n_near > n_most { n_most } else { n_near.max(FAR_REPORTS.min(nearest.len())) };
+        &nearest[nearest.len() - n_proposed..]
     }
-}
 
-/// Each of the reports that were met in buckets once, ascending.
-fn by_sentences(in_buckets: impl Iterator<Item = u32>, tally: &mut Tally) -> Vec<u32> {
-    let mut proposed = Vec::new();
-    for other in in_buckets {
-        if std::mem::replace(&mut tally.of(other).n_words, 1) == 0 {
-            proposed.push(other);
-        }
+    /// The reports that share rare words with one, ascending, by the lists of these words and their weights.
+    fn by_words<'a>(&self, lists: impl Iterator<Item = (&'a [u32], f32)>, tally: &mut Tally) -> Vec<u32> {
+        let min_weight = (MIN_SHARED_SHARE * self.config.link_strength) as f32;
+        let lists: Vec<(&[u32], f32)> = lists.collect();
+        tally.in_several(&lists, |shared| shared.weight >= min_weight)
     }
-    for &other in &proposed {
-        tally.take(other);
-    }
-    proposed.sort_unstable();
-    proposed
 }

@@ -21,6 +21,8 @@ pub(crate) struct SentenceKeys {
     pub(crate) hashes: Vec<u64>,
     /// Keys of buckets, ascending, each with the position of its sentence among these.
     pub(crate) buckets: Vec<(u64, u32)>,
+    /// Positions of sentences that have a bucket which will hold no other and is left out above, ascending.
+    pub(crate) alone: Vec<u32>,
 }
 
 /// Buckets by key.
@@ -51,6 +53,8 @@ struct Shard {
 pub(crate) struct Met {
     /// The sentences of each, by their lists.
     sentences: Vec<Vec<u32>>,
+    /// Of each the sentences that have a bucket of their own, by position.
+    alone: Vec<Vec<u32>>,
     of_shards: Vec<MetInShard>,
 }
 
@@ -112,7 +116,8 @@ impl Buckets {
         };
         let of_shards = shards.par_iter_mut().enumerate().map(of_shard).collect();
         self.end = reports.last().map_or(self.end, |(report, _)| report + 1);
-        Met { sentences, of_shards }
+        let alone = reports.iter().map(|(_, keys)| keys.alone.clone()).collect();
+        Met { sentences, alone, of_shards }
     }
 
     /// Puts reports into their buckets, as [`push`](Self::push) does.
@@ -122,7 +127,7 @@ impl Buckets {
 
     /// Whom a report met, some of them several times, by its place among those that were put in together; with the same bounds as there.
     pub(crate) fn met(&self, met: &Met, at: usize, report: u32, n_most: usize, first: u32) -> Vec<u32> {
-        let mut alone: Vec<u32> = Vec::new();
+        let mut alone: Vec<u32> = met.alone[at].clone();
         let mut reports: Vec<u32> = Vec::new();
         for of_shard in &met.of_shards {
             let (alone_begin, begin) = at.checked_sub(1).map_or((0, 0), |before| of_shard.ends[before]);
@@ -320,6 +325,19 @@ mod tests {
             (number, keys(&sentences))
         };
         (0..40).map(of_report).collect()
+    }
+
+    /// The same, but of the buckets of one sentence no more than that it has some.
+    fn without_single(reports: Vec<(u32, SentenceKeys)>) -> Vec<(u32, SentenceKeys)> {
+        let without = |(number, mut keys): (u32, SentenceKeys)| {
+            let is_shared = |key: u64| key == 1 << 60;
+            let left_out = keys.buckets.iter().filter(|&&(key, _)| !is_shared(key));
+            keys.alone = left_out.map(|&(_, position)| position).collect();
+            keys.alone.sort_unstable();
+            keys.buckets.retain(|&(key, _)| is_shared(key));
+            (number, keys)
+        };
+        reports.into_iter().map(without).collect()
     }
 
     /// Whom each report meets in the plainest way.

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod buckets;
+mod shared_buckets;
 
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
@@ -15,6 +16,7 @@ use crate::lexical::low_half;
 use crate::postings::blocks::Lists;
 
 pub(crate) use buckets::{Buckets, Met, SentenceKeys};
+pub(crate) use shared_buckets::SharedBuckets;
 
 /// Into how many parts, as a power of two, lists are cut by their keys, so that several threads can fill them.
 const SHARD_BITS: u32 = 6;
@@ -98,14 +100,14 @@ impl Postings {
         self.shards.par_iter_mut().for_each(|shard| shard.renumber(|report| renumbered[report as usize]));
     }
 
-    /// The reports of a list that stand before a report, the nearest first.
-    pub(crate) fn before(&self, key: u64, report: u32) -> impl Iterator<Item = u32> {
-        cut_before(self.list(key), report).0.iter().rev().copied()
+    /// The reports of a list that stand before a report, ascending.
+    pub(crate) fn before(&self, key: u64, report: u32) -> &[u32] {
+        cut_before(self.list(key), report).0
     }
 
-    /// The reports of a list from one on, the nearest first.
-    pub(crate) fn from(&self, key: u64, report: u32) -> impl Iterator<Item = u32> {
-        cut_before(self.list(key), report).1.iter().copied()
+    /// The reports of a list from one on, ascending.
+    pub(crate) fn from(&self, key: u64, report: u32) -> &[u32] {
+        cut_before(self.list(key), report).1
     }
 
     fn list(&self, key: u64) -> &[u32] {
@@ -192,8 +194,9 @@ fn shard_idx(key: u64) -> usize {
 /// What belongs to one shard, of what ascends by its key.
 fn of_shard<T>(keyed: &[T], idx: usize, key: impl Fn(&T) -> u64) -> &[T] {
     let begin = keyed.partition_point(|it| shard_idx(key(it)) < idx);
-    let end = begin + keyed[begin..].partition_point(|it| shard_idx(key(it)) == idx);
-    &keyed[begin..end]
+    // Few belong to one.
+    let n_of_shard = keyed[begin..].iter().take_while(|it| shard_idx(key(it)) == idx).count();
+    &keyed[begin..][..n_of_shard]
 }
 
 #[cfg(test)]
@@ -204,26 +207,22 @@ mod tests {
         postings.push(&reports.iter().map(|&(report, keys)| (report, keys.to_vec())).collect::<Vec<_>>())
     }
 
-    fn before(postings: &Postings, key: u64, report: u32) -> Vec<u32> {
-        postings.before(key, report).collect()
-    }
-
     #[test]
-    fn the_nearest_before_come_first_and_what_came_last_goes_first() {
+    fn lists_ascend_and_what_came_last_goes_first() {
         let mut postings = Postings::default();
         let far = u64::MAX - 1;
         let met = push(&mut postings, &[(0, &[1, 7]), (1, &[7, far]), (2, &[7])]);
         assert_eq!(met, [vec![], vec![7], vec![7]]);
         assert_eq!(push(&mut postings, &[(3, &[7, far])]), [[7, far]]);
-        assert_eq!(before(&postings, 7, 3), [2, 1, 0]);
-        assert_eq!(before(&postings, 7, 1), [0]);
-        assert_eq!(before(&postings, far, 9), [3, 1]);
-        assert_eq!(postings.from(7, 2).collect::<Vec<_>>(), [2, 3]);
+        assert_eq!(postings.before(7, 3), [0, 1, 2]);
+        assert_eq!(postings.before(7, 1), [0]);
+        assert_eq!(postings.before(far, 9), [1, 3]);
+        assert_eq!(postings.from(7, 2), [2, 3]);
         postings.truncate(1, |_| vec![7, far]);
-        assert_eq!(before(&postings, 7, 9), [0]);
-        assert_eq!(before(&postings, far, 9), [0; 0]);
+        assert_eq!(postings.before(7, 9), [0]);
+        assert_eq!(postings.before(far, 9), [0; 0]);
         push(&mut postings, &[(1, &[far])]);
-        assert_eq!(before(&postings, far, 9), [1]);
+        assert_eq!(postings.before(far, 9), [1]);
     }
 
     #[test]
@@ -231,10 +230,10 @@ mod tests {
         let mut postings = Postings::default();
         push(&mut postings, &[(0, &[1, 7]), (1, &[7]), (2, &[7]), (3, &[7]), (4, &[7])]);
         postings.settle(3, 2, |report| if report == 0 { vec![1, 7] } else { vec![7] });
-        assert_eq!(before(&postings, 7, 9), [4, 3, 2, 1]);
-        assert_eq!(before(&postings, 1, 9), [0]);
+        assert_eq!(postings.before(7, 9), [1, 2, 3, 4]);
+        assert_eq!(postings.before(1, 9), [0]);
         postings.truncate(3, |_| vec![7]);
-        assert_eq!(before(&postings, 7, 9), [2, 1]);
+        assert_eq!(postings.before(7, 9), [1, 2]);
     }
 
     #[test]
@@ -242,10 +241,10 @@ mod tests {
         let mut postings = Postings::default();
         push(&mut postings, &[(0, &[1, 7]), (1, &[7]), (2, &[3, 7]), (3, &[7])]);
         postings.renumber(&[None, Some(0), None, Some(1)]);
-        assert_eq!(before(&postings, 7, 9), [1, 0]);
-        assert_eq!((before(&postings, 1, 9), before(&postings, 3, 9)), (vec![], vec![]));
+        assert_eq!(postings.before(7, 9), [0, 1]);
+        assert!(postings.before(1, 9).is_empty() && postings.before(3, 9).is_empty());
         push(&mut postings, &[(2, &[3])]);
         postings.truncate(1, |_| vec![3, 7]);
-        assert_eq!((before(&postings, 7, 9), before(&postings, 3, 9)), (vec![0], vec![]));
+        assert_eq!((postings.before(7, 9), postings.before(3, 9)), (&[0][..], &[][..]));
     }
 }

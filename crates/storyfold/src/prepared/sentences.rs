@@ -61,11 +61,6 @@ impl PreparedSentences {
         begin as usize..self.sentences[sentence_idx].shingles_end as usize
     }
 
-    /// In which sentence one of them stands.
-    pub(crate) fn sentence_of(&self, shingle_idx: usize) -> usize {
-        self.sentences.partition_point(|sentence| sentence.shingles_end as usize <= shingle_idx)
-    }
-
     /// The shingles of a sentence, ascending, each once.
     pub(crate) fn shingles(&self, sentence_idx: usize) -> &[u32] {
         &self.shingles[self.range_of_shingles(sentence_idx)]
