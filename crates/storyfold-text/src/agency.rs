@@ -113,7 +113,10 @@ const FILLERS: [&str; 6] = ["and", "with", "agencies", "staff", "the", "news"];
 /// The words of the names of agencies, in any case, cut where no letter stands.
 static WORDS_OF_NAMES: LazyLock<HashSet<ShortSpelling>> = LazyLock::new(|| {
     let spellings = AGENCIES.iter().flat_map(|agency| &agency.spellings);
-    spellings.flat_map(|it| it.split(|character: char| !character.is_alphabetic())).filter_map(in_any_case).collect()
+    spellings
+        .flat_map(|it| it.split(|character: char| !character.is_alphabetic()))
+        .filter_map(in_any_case)
+        .collect()
 });
 
 /// The words with which names of agencies begin, in any case.

@@ -101,7 +101,11 @@ impl EdgeStrings {
         };
         let short = &self.short[usize::from(key as u8)];
         let long = self.long.get(&(key as u32));
-        short.iter().chain(long.into_iter().flatten()).filter(stands).fold(PatternSet::EMPTY, |set, it| set | it.patterns)
+        short
+            .iter()
+            .chain(long.into_iter().flatten())
+            .filter(stands)
+            .fold(PatternSet::EMPTY, |set, it| set | it.patterns)
     }
 }
 

@@ -139,13 +139,14 @@ pub(crate) fn whole_line(passage: Passage<'_>) -> Option<Finding> {
 
 /// Says whether a sentence is furniture wherever in its line it stands: part of a sign-up box, an appeal for support.
 pub(crate) fn whole_sentence(sentence: Passage<'_>) -> Option<Finding> {
-    (sentence.text().len() <= MAX_FURNITURE_BYTES).then(|| PATTERNS.first_match(Place::Piece, sentence)).flatten()
+    (sentence.text().len() <= MAX_FURNITURE_BYTES)
+        .then(|| PATTERNS.first_match(Place::Piece, sentence))
+        .flatten()
 }
 
 /// The length of a control of the page with which a sentence begins: `Skip Twitter post by @harbour The ferry …`.
 pub(crate) fn leading_control(piece: &str) -> Option<(usize, Finding)> {
-    let control =
-        piece.starts_with(['S', 'E']).then(|| LEADING_CONTROL.find(piece)).flatten()?;
+    let control = piece.starts_with(['S', 'E']).then(|| LEADING_CONTROL.find(piece)).flatten()?;
     Some((control.end(), Finding { kind: FurnitureKind::Boilerplate, why: "page control" }))
 }
 

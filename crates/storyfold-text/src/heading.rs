@@ -34,7 +34,8 @@ pub(crate) fn is_heading(piece: &str) -> bool {
 /// Where a full stop follows a word there are sentences, so that it is a text with headings in it.
 pub(crate) fn is_list_of_headings(line: &str) -> bool {
     // Counted in bytes, many are at once.
-    let n_capitals_of = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(byte.is_ascii_uppercase())).sum::<u8>();
+    let n_capitals_of =
+        |chunk: &[u8]| chunk.iter().map(|byte| u8::from(byte.is_ascii_uppercase())).sum::<u8>();
     let n_capitals: usize = line.as_bytes().chunks(128).map(|chunk| usize::from(n_capitals_of(chunk))).sum();
     let ends_sentence =
         |at: &[u8]| at[0].is_ascii_alphabetic() && at[1].is_ascii_alphabetic() && at[2] == b'.';

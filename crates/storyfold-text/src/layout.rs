@@ -50,8 +50,8 @@ pub(crate) fn line_findings(
 
 fn by_hint(line: &str, byline: &[String]) -> Option<Finding> {
     let names = || byline.iter().map(String::as_str);
-    let is_byline =
-        is_made_of(line, names()) || (byline[0] != "by" && is_made_of(line, std::iter::once("by").chain(names())));
+    let is_byline = is_made_of(line, names())
+        || (byline[0] != "by" && is_made_of(line, std::iter::once("by").chain(names())));
     is_byline.then_some(Finding { kind: FurnitureKind::Byline, why: "the byline that the feed gives" })
 }
 

@@ -155,12 +155,7 @@ impl Table {
             if !at_end.is_empty() {
                 need_end = need_end | it;
             }
-            patterns.push(Pattern {
-                source,
-                inside: anywhere,
-                regex: OnceLock::new(),
-                finding: row.finding,
-            });
+            patterns.push(Pattern { source, inside: anywhere, regex: OnceLock::new(), finding: row.finding });
             begins.extend(at_begin.into_iter().map(|string| (string, it)));
             ends.extend(at_end.into_iter().map(|string| (string, it)));
         }

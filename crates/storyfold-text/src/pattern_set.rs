@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn a_set_has_what_was_put_in() {
-        let set = [0, 63, 64, 130, 191].into_iter().fold(PatternSet::EMPTY, |set, it| set | PatternSet::of(it));
+        let set =
+            [0, 63, 64, 130, 191].into_iter().fold(PatternSet::EMPTY, |set, it| set | PatternSet::of(it));
         assert_eq!(set.iter().collect::<Vec<_>>(), [0, 63, 64, 130, 191]);
         assert_eq!((set & !PatternSet::of(64)).iter().collect::<Vec<_>>(), [0, 63, 130, 191]);
         assert!((set & !set).is_empty());

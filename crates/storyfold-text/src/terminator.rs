@@ -211,7 +211,9 @@ impl PlainPiece {
         for boundary_idx in 0..boundaries.len() {
             let boundary = boundaries[boundary_idx];
             let moved = match enclosed.iter().find(|it| it.holds(boundary)) {
-                Some(Enclosed { end, quote_bytes: Some(quote_bytes), .. }) if boundary + quote_bytes == *end => {
+                Some(Enclosed { end, quote_bytes: Some(quote_bytes), .. })
+                    if boundary + quote_bytes == *end =>
+                {
                     let next = english.get_next_word_approx(text, *end);
                     english.get_boundary_extend(next).map(|n_bytes| end + n_bytes)
                 }

@@ -70,8 +70,9 @@ impl PreparedReport {
         // It is kept: exactly as much memory as it needs.
         segmentation.sentences.shrink_to_fit();
         segmentation.furniture.shrink_to_fit();
-        let FromWords { language, sentences, terms, agencies } = READING
-            .with_borrow_mut(|reading| with_memory(|memory| reading.read(report, &segmentation, config, memory)));
+        let FromWords { language, sentences, terms, agencies } = READING.with_borrow_mut(|reading| {
+            with_memory(|memory| reading.read(report, &segmentation, config, memory))
+        });
         let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
         Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
     }

@@ -267,6 +267,9 @@ impl Store {
     }
 
     fn compaction(&mut self, kind: SegmentKind, numbers: BTreeSet<u64>) -> Option<Compaction> {
+        if numbers.is_empty() {
+            return None;
+        }
         let place = self.take_number(self.contents.catalogue.next_segment);
         Compaction::new(self.contents(), Arc::clone(&self.disk), kind, numbers, place)
     }
