@@ -92,7 +92,7 @@ pub struct Engine {
     /// Whether reports were dropped since the last commit.
     has_dropped: bool,
     n_commits: u64,
-    /// How many reports were held when the index was opened.
+    /// How many reports were held at the last commit.
     n_stored: usize,
     store: Option<Store>,
     published: Reader,
@@ -376,6 +376,7 @@ impl Engine {
         work.is_unstored &= reports.is_err();
         if let Ok(Reports::Stored(contents)) = &reports {
             work.settle(Arc::clone(contents), &self.config);
+            self.n_stored = work.story_of.len();
         }
         self.put_back(work);
         let reports = reports?;
