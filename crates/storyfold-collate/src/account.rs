@@ -1,7 +1,8 @@
 //! What every report kept, added and left out.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
 use storyfold_text::{FurnitureKind, SentenceRole};
 
 use crate::apparatus::kind;

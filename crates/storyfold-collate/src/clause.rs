@@ -81,17 +81,14 @@ pub(crate) fn clause_parts(
         }
         let weights = sums(words.iter().map(|word| clause_weight(word, vocabulary)));
         for column_idx in proposed {
-            let others: Vec<&Profile> = columns[column_idx]
-                .sentences
-                .iter()
-                .filter(|&&it| sentences[it].witness_idx != sentences[first].witness_idx)
-                .map(|&it| &profiles[it])
-                .collect();
+            let of_others = columns[column_idx].sentences.iter().copied();
+            let of_others = of_others.filter(|&it| sentences[it].witness_idx != sentences[first].witness_idx);
+            let others = Others::new(of_others, sentences, profiles);
             let shared: Vec<Vec<f64>> =
-                others.iter().map(|other| sums(shared_weights(words, other, vocabulary))).collect();
+                others.texts.iter().map(|other| sums(shared_weights(words, other, vocabulary))).collect();
             let may_be_told = |run: &Range<usize>| {
                 let weight = |sums: &[f64]| sums[run.end] - sums[run.start];
-                others.iter().zip(&shared).any(|(other, shared)| {
+                others.texts.iter().zip(&shared).any(|(other, shared)| {
                     2.0 * weight(shared) >= MAX_DICE_OF_UNLIKE * (weight(&weights) + other.stem_weight())
                 })
             };
@@ -100,7 +97,7 @@ pub(crate) fn clause_parts(
                 .filter(|(run, _)| may_be_told(run))
                 .map(|(run, profile)| {
                     let profile = profile.get_or_init(|| Profile::of_clause(&words[run.clone()], vocabulary));
-                    (mean_similarity(profile, &others, vocabulary), run)
+                    (others.mean_similarity(profile, vocabulary), run)
                 })
                 .max_by(|one, other| one.0.total_cmp(&other.0).then_with(|| other.1.len().cmp(&one.1.len())));
             let Some((_, run)) = best.filter(|&(mean, _)| mean >= MIN_CLAUSE_SIMILARITY) else { continue };
@@ -134,21 +131,45 @@ fn shared_weights(
     words.iter().map(|word| if other.has(word.sense) { clause_weight(word, vocabulary) } else { 0.0 })
 }
 
-/// How alike a clause is to the sentences of a column that other reports have, on average.
-fn mean_similarity(clause: &Profile, others: &[&Profile], vocabulary: &Vocabulary) -> f64 {
-    let mut sum = 0.0;
-    for other in others {
-        let similarity = clause.similarity(other, vocabulary);
-        let is_enough = similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS
-            && similarity.shared_plain_words >= MIN_SHARED_PLAIN_WORDS
-            && similarity.dice >= MIN_CLAUSE_DICE;
-        // A clause with other figures fills the same frame anew.
-        if similarity.has_other_numbers {
-            return 0.0;
-        }
-        sum += similarity.score() * if is_enough { 1.0 } else { UNLIKE_SHARE };
+/// The sentences of a column that other reports have, a text that several have once.
+struct Others<'a> {
+    /// The different texts.
+    texts: Vec<&'a Profile>,
+    /// For every sentence its text.
+    text_of: Vec<usize>,
+}
+
+impl<'a> Others<'a> {
+    fn new(
+        others: impl Iterator<Item = usize> + Clone,
+        sentences: &[NumberedSentence],
+        profiles: &'a [Profile],
+    ) -> Self {
+        let mut texts: Vec<usize> = others.clone().map(|it| sentences[it].first_alike).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let text_of = |it: usize| texts.partition_point(|&text| text < sentences[it].first_alike);
+        let text_of = others.map(text_of).collect();
+        Self { texts: texts.into_iter().map(|text| &profiles[text]).collect(), text_of }
     }
-    if others.is_empty() { 0.0 } else { sum / others.len() as f64 }
+
+    /// How alike a clause is to them, on average.
+    fn mean_similarity(&self, clause: &Profile, vocabulary: &Vocabulary) -> f64 {
+        let mut scores = Vec::with_capacity(self.texts.len());
+        for other in &self.texts {
+            let similarity = clause.similarity(other, vocabulary);
+            let is_enough = similarity.shared_rare_words >= MIN_SHARED_RARE_WORDS
+                && similarity.shared_plain_words >= MIN_SHARED_PLAIN_WORDS
+                && similarity.dice >= MIN_CLAUSE_DICE;
+            // A clause with other figures fills the same frame anew.
+            if similarity.has_other_numbers {
+                return 0.0;
+            }
+            scores.push(similarity.score() * if is_enough { 1.0 } else { UNLIKE_SHARE });
+        }
+        let sum = self.text_of.iter().fold(0.0, |sum, &text| sum + scores[text]);
+        if self.text_of.is_empty() { 0.0 } else { sum / self.text_of.len() as f64 }
+    }
 }
 
 /// The runs of neighbouring clauses of a sentence, as ranges of words, without the sentence as a whole.

@@ -141,10 +141,14 @@ fn coverage(
     if column.sentences.iter().any(|&it| sentences[it].witness_idx == witness_idx) {
         return None;
     }
-    let asked = &column.sentences[..column.sentences.len().min(MAX_TELLERS)];
+    // Copies tell no more than one of them.
+    let asked = column.sentences.iter().take(MAX_TELLERS).map(|&it| sentences[it].first_alike);
+    let mut asked: Vec<usize> = asked.collect();
+    asked.sort_unstable();
+    asked.dedup();
     let tellers = || asked.iter().map(|&it| &profiles[it]);
     let profile = &profiles[told];
-    let (coverage, shared) = covered(profile, asked, profiles);
+    let (coverage, shared) = covered(profile, &asked, profiles);
     if shared < MIN_SHARED_RARE_WORDS * vocabulary.rarest_weight() {
         return None;
     }

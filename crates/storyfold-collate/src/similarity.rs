@@ -215,20 +215,23 @@ impl Profile {
         };
 
         let speakers = stems_of(words, |_, word| word.is_speaker);
-        let is_of_speaker = |run: &[NumberedWord]| run.iter().any(|word| word.is_speaker);
-        let is_phrase_of_names = |(run, weights): (&[NumberedWord], &[f64])| {
-            let is_plain =
-                |(word, &weight): (&NumberedWord, &f64)| !word.is_name && weight >= min_telling_weight;
-            run.iter().filter(|word| word.is_name).count() >= 2 && !run.iter().zip(weights).any(is_plain)
+        // Three words in a row, of which each tells something or not.
+        let is_phrase_of_names = |run: &[NumberedWord], tells: [bool; 3]| {
+            let n_names = run.iter().map(|word| u8::from(word.is_name)).sum::<u8>();
+            n_names >= 2 && !run.iter().zip(tells).any(|(word, tells)| tells & !word.is_name)
         };
-        let tells = |(word, &weight): (&NumberedWord, &f64)| !word.is_speaker && weight >= min_telling_weight;
+        let is_of_speaker = |run: &[NumberedWord], tells: [bool; 3]| {
+            run.iter().any(|word| word.is_speaker)
+                && !run.iter().zip(tells).any(|(word, tells)| tells & !word.is_speaker)
+        };
         let mut shingles: Vec<(Shingle, f64)> = Vec::with_capacity(words.len().saturating_sub(2));
         let mut name_phrases: Vec<(Shingle, f64)> = Vec::new();
         for (run, weights) in words.windows(3).zip(weights.windows(3)) {
+            let tells = [0, 1, 2].map(|at| weights[at] >= min_telling_weight);
             // `spokeswoman Ana Roth said` is no wording that two sentences share, and `the British Virgin Islands` hardly.
-            if speakers.is_empty() || !is_of_speaker(run) || run.iter().zip(weights).any(tells) {
+            if speakers.is_empty() || !is_of_speaker(run, tells) {
                 let weight = weights.iter().sum::<f64>();
-                if is_phrase_of_names((run, weights)) {
+                if is_phrase_of_names(run, tells) {
                     name_phrases.push((shingle(run), NAME_PHRASE_SHARE * weight));
                 } else {
                     shingles.push((shingle(run), weight));

@@ -48,7 +48,9 @@ impl Stems {
         let mut first_with_bare: HashMap<u32, u32> = HashMap::with_capacity(forms.len());
         let mut first_with_sense: HashMap<usize, u32> = HashMap::new();
         let mut places = Places::default();
-        let mut known_names: Vec<(&Form, u32)> = Vec::new();
+        // By their first letters: names that begin otherwise are no spellings of each other.
+        let mut known_names: HashMap<Option<char>, Vec<(&Form, u32)>> = HashMap::new();
+        let mut n_names = 0;
         let mut stems = Self {
             of_forms: Vec::with_capacity(forms.len()),
             senses: Vec::with_capacity(forms.len()),
@@ -62,13 +64,15 @@ impl Stems {
                 continue;
             }
             let is_spelled_otherwise =
-                names[form_idx as usize] && form.letters.may_be_long_name() && known_names.len() < MAX_NAMES;
+                names[form_idx as usize] && form.letters.may_be_long_name() && n_names < MAX_NAMES;
             let number = if is_spelled_otherwise {
+                let known_names = known_names.entry(form.letters.first).or_default();
                 let other_spelling = known_names.iter().find(|(known, _)| {
                     known.letters.may_be_spelling(form.letters) && is_alike(&known.stem.text, &form.stem.text)
                 });
                 let number = other_spelling.map_or(form_idx, |&(_, number)| number);
                 known_names.push((form, number));
+                n_names += 1;
                 number
             } else {
                 form_idx
@@ -125,19 +129,19 @@ impl Letters {
 
 /// The names of a story by their beginnings, to find a people with its country.
 #[derive(Default)]
-struct Places {
-    known: HashMap<String, Vec<(String, u32)>>,
+struct Places<'a> {
+    known: HashMap<&'a str, Vec<(&'a str, u32)>>,
 }
 
-impl Places {
+impl<'a> Places<'a> {
     /// The number of the first name that differs in the ending of a people or a place alone, or `number` for a new one.
-    fn number(&mut self, form: &str, number: u32) -> u32 {
-        let beginning: String = form.chars().take(MIN_PLACE_CHARS).collect();
+    fn number(&mut self, form: &'a str, number: u32) -> u32 {
+        let beginning = form.char_indices().nth(MIN_PLACE_CHARS).map_or(form, |(end, _)| &form[..end]);
         let known = self.known.entry(beginning).or_default();
         match known.iter().find(|(known, _)| are_of_one_place(known, form)) {
             Some(&(_, number)) => number,
             None => {
-                known.push((form.to_owned(), number));
+                known.push((form, number));
                 number
             }
         }

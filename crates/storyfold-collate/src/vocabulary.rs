@@ -60,6 +60,8 @@ pub(crate) struct Vocabulary {
     bare_stems: Vec<u32>,
     /// By the number of the stem.
     weights: Vec<f64>,
+    /// By the number of the stem, how rare it is in the story.
+    rarities: Vec<f64>,
     rarest_weight: f64,
 }
 
@@ -99,6 +101,12 @@ impl Vocabulary {
         self.weights[stem as usize]
     }
 
+    /// How rare a stem is in the story, whatever it is and however common in the news at large: `ln(1 + s/d)` of
+    /// [`weight`](Self::weight), at most the rarest weight.
+    pub(crate) fn rarity(&self, stem: u32) -> f64 {
+        self.rarities[stem as usize]
+    }
+
     /// The weight of a word that stands in one sentence of a witness: the unit in which evidence is counted.
     pub(crate) fn rarest_weight(&self) -> f64 {
         self.rarest_weight
@@ -115,8 +123,11 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
         word.sense = stems.senses[word.form as usize];
         word.is_name = names[word.form as usize] && !word.is_number;
     }
-    let (weights, rarest_weight) = weigh(witnesses.len(), &sentences, &stems, &forms);
-    (sentences, Vocabulary { forms, kinds, bare_stems: stems.bare, weights, rarest_weight })
+    let per_witness = sentences.len() as f64 / witnesses.len().max(1) as f64;
+    let rarities = rarities(per_witness, &sentences, forms.len());
+    let weights = weigh(&rarities, &stems, &forms);
+    let rarest_weight = per_witness.ln_1p();
+    (sentences, Vocabulary { forms, kinds, bare_stems: stems.bare, weights, rarities, rarest_weight })
 }
 
 fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<NumberedSentence> {
@@ -184,13 +195,8 @@ fn names(sentences: &[NumberedSentence], n_forms: usize) -> Vec<bool> {
     n_capital.iter().zip(&n_all).map(|(&capital, &all)| all > 0 && capital == all).collect()
 }
 
-fn weigh(
-    n_witnesses: usize,
-    sentences: &[NumberedSentence],
-    stems: &Stems,
-    forms: &[Rc<Form>],
-) -> (Vec<f64>, f64) {
-    let n_stems = forms.len();
+/// How rare every stem is, where a witness has so many sentences.
+fn rarities(per_witness: f64, sentences: &[NumberedSentence], n_stems: usize) -> Vec<f64> {
     let mut n_sentences = vec![0_u32; n_stems];
     let mut n_witnesses_with = vec![0_u32; n_stems];
     let mut last_sentence = vec![usize::MAX; n_stems];
@@ -208,11 +214,19 @@ fn weigh(
             }
         }
     }
-    let sentences_per_witness = sentences.len() as f64 / n_witnesses.max(1) as f64;
-    let rarity = |stem: usize| {
-        let sentences_with = f64::from(n_sentences[stem]) / f64::from(n_witnesses_with[stem].max(1));
-        (sentences_per_witness / sentences_with.max(1.0)).ln_1p()
+    let rarest = per_witness.ln_1p();
+    let rarity = |(&n_sentences, &n_witnesses): (&u32, &u32)| {
+        // Most words stand in one sentence of every report that has them.
+        if n_sentences <= n_witnesses {
+            return rarest;
+        }
+        (per_witness / (f64::from(n_sentences) / f64::from(n_witnesses))).ln_1p()
     };
+    n_sentences.iter().zip(&n_witnesses_with).map(rarity).collect()
+}
+
+fn weigh(rarities: &[f64], stems: &Stems, forms: &[Rc<Form>]) -> Vec<f64> {
+    let n_stems = forms.len();
     let mut weights = vec![0.0; n_stems];
     let mut is_set = vec![false; n_stems];
     for (form, &stem) in forms.iter().zip(&stems.of_forms) {
@@ -224,12 +238,12 @@ fn weigh(
         } else {
             1.0
         };
-        let weight = rarity(stem) * share * form.uncommonness;
+        let weight = rarities[stem] * share * form.uncommonness;
         // Of the forms of one stem the least telling decides: `state` and `stated`.
         if !is_set[stem] || weight < weights[stem] {
             weights[stem] = weight;
             is_set[stem] = true;
         }
     }
-    (weights, sentences_per_witness.ln_1p())
+    weights
 }

@@ -6,49 +6,23 @@
 
 use crate::form::FormKind;
 use crate::table::Aligned;
+use crate::vocabulary::Vocabulary;
 
 /// How much of its rarity a word of attribution keeps: who says something is said everywhere.
 const ATTRIBUTION_SHARE: f64 = 0.25;
 
 /// How rare the words of a story are, 0 to 1.
-pub(super) struct Rarities {
-    /// By the number of the stem.
-    of_stems: Vec<f64>,
+pub(super) struct Rarities<'a> {
+    vocabulary: &'a Vocabulary,
 }
 
-impl Rarities {
-    /// Counts, for every stem, the sentences that hold it for each witness that has it.
-    ///
-    /// It is `ln(1 + s/d)`, as a share of `ln(1 + s)`, where `s` is the number of sentences of a witness and `d` that of those which hold the word,
-    /// both on average over the witnesses that have it: a word stays rare however many outlets copied its sentence.
-    pub(super) fn new(aligned: &Aligned<'_>) -> Self {
-        let stems =
-            aligned.sentences.iter().flat_map(|sentence| &sentence.words).map(|word| word.stem as usize);
-        let n_stems = stems.max().map_or(0, |greatest| greatest + 1);
-        let mut n_sentences = vec![0_u32; n_stems];
-        let mut n_witnesses = vec![0_u32; n_stems];
-        let mut last_seen: Vec<Option<(usize, usize)>> = vec![None; n_stems];
-        for (sentence_idx, sentence) in aligned.sentences.iter().enumerate() {
-            for word in &sentence.words {
-                let stem = word.stem as usize;
-                let seen = last_seen[stem].replace((sentence.witness_idx, sentence_idx));
-                n_witnesses[stem] += u32::from(seen.is_none_or(|seen| seen.0 != sentence.witness_idx));
-                n_sentences[stem] += u32::from(seen.is_none_or(|seen| seen.1 != sentence_idx));
-            }
-        }
-        let per_witness = aligned.sentences.len() as f64 / aligned.witnesses.len().max(1) as f64;
-        let of_stems = n_sentences
-            .iter()
-            .zip(&n_witnesses)
-            .map(|(&n_sentences, &n_witnesses)| {
-                let with_it = f64::from(n_sentences) / f64::from(n_witnesses.max(1));
-                (per_witness / with_it.max(1.0)).ln_1p() / per_witness.ln_1p()
-            })
-            .collect();
-        Self { of_stems }
+impl<'a> Rarities<'a> {
+    pub(super) fn new(aligned: &'a Aligned<'_>) -> Self {
+        Self { vocabulary: &aligned.vocabulary }
     }
 
-    /// How rare a word is; words of attribution count a fraction, function words nothing.
+    /// How rare a word is, as a share of what a word is that stands in one sentence of a witness: a word stays rare however many outlets
+    /// copied its sentence. Words of attribution count a fraction, function words nothing.
     pub(super) fn of(&self, stem: u32, kind: FormKind) -> f64 {
         let share = if kind.is_function {
             0.0
@@ -57,6 +31,6 @@ impl Rarities {
         } else {
             1.0
         };
-        share * self.of_stems[stem as usize]
+        share * (self.vocabulary.rarity(stem) / self.vocabulary.rarest_weight())
     }
 }

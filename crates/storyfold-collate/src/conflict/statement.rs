@@ -26,9 +26,9 @@ const NEIGHBOUR_REACH: usize = 6;
 const RARE: f64 = 0.5;
 
 /// What is known of the words of a story, wherever they stand.
-pub(super) struct Words {
+pub(super) struct Words<'a> {
     pub(super) lexemes: Vec<Lexeme>,
-    pub(super) rarities: Rarities,
+    pub(super) rarities: Rarities<'a>,
 }
 
 /// A sentence of a witness, or a clause of one that states what another column states, its words ready to be compared.
@@ -70,13 +70,13 @@ pub(super) struct StatementWord<'a> {
 
 impl<'a> Statement<'a> {
     /// Reads the sentence with this index.
-    pub(super) fn of_sentence(aligned: &'a Aligned<'_>, known: &Words, sentence_idx: usize) -> Self {
+    pub(super) fn of_sentence(aligned: &'a Aligned<'_>, known: &Words<'_>, sentence_idx: usize) -> Self {
         let words = &aligned.sentences[sentence_idx].words;
         Self::of_words(aligned, known, sentence_idx, aligned.column_of[sentence_idx], words)
     }
 
     /// Reads a clause that states what another column than that of its sentence states.
-    pub(super) fn of_part(aligned: &'a Aligned<'_>, known: &Words, part: &Part) -> Self {
+    pub(super) fn of_part(aligned: &'a Aligned<'_>, known: &Words<'_>, part: &Part) -> Self {
         let words = &aligned.sentences[part.sentence_idx].words;
         let begin = words.partition_point(|word| word.span.begin < part.begin);
         let end = words.partition_point(|word| word.span.end <= part.end);
@@ -85,7 +85,7 @@ impl<'a> Statement<'a> {
 
     fn of_words(
         aligned: &'a Aligned<'_>,
-        known: &Words,
+        known: &Words<'_>,
         sentence_idx: usize,
         column_idx: usize,
         words: &[NumberedWord],
