@@ -14,10 +14,9 @@ use crate::vocabulary::NumberedWord;
 const DAMAGED_SHARE: f64 = 0.8;
 /// From how many lost apostrophes on a report counts as damaged.
 const MIN_LOST_APOSTROPHES: usize = 3;
-/// Contractions without their apostrophe, and with what they end.
+/// Contractions without their apostrophe.
 const LOST_CONTRACTIONS: [&str; 10] =
     ["dont", "wont", "didnt", "doesnt", "isnt", "wasnt", "cant", "couldnt", "hasnt", "theyre"];
-const CONTRACTION_ENDINGS: [&str; 2] = ["nt", "re"];
 
 /// Which report gives the canonical text its order.
 ///
@@ -201,10 +200,10 @@ fn contractions(text: &str) -> usize {
         };
         LOST_CONTRACTIONS.iter().any(ends_with)
     };
-    let endings = text.as_bytes().windows(2).enumerate();
-    let mut ends = endings
-        .filter(|(_, pair)| CONTRACTION_ENDINGS.iter().any(|it| pair.eq_ignore_ascii_case(it.as_bytes())));
-    if !ends.any(|(at, _)| may_be_one(at + 2)) {
+    // All of them end with `nt` or `re`.
+    let may_end = |pair: &[u8]| matches!((pair[0] | 0x20, pair[1] | 0x20), (b'n', b't') | (b'r', b'e'));
+    let pairs = text.as_bytes().windows(2).enumerate();
+    if !pairs.filter(|(_, pair)| may_end(pair)).any(|(at, _)| may_be_one(at + 2)) {
         return 0;
     }
     let mut n_contractions = 0;

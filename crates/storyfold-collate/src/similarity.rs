@@ -251,9 +251,7 @@ impl Profile {
             names,
             numbers: stems_of(words, |_, word| word.is_number),
             anchors: stems_of(words, |at, word| word.is_number && weights[at] >= min_anchor_weight),
-            precise: stems_of(words, |at, word| {
-                vocabulary.kind(word.form).is_precise && weights[at] >= min_anchor_weight
-            }),
+            precise: stems_of(words, |at, word| word.is_precise && weights[at] >= min_anchor_weight),
             months: stems_of(words, |_, word| word.is_month),
             speakers,
         }))
@@ -323,8 +321,15 @@ fn weight(word: &NumberedWord, vocabulary: &Vocabulary, speaker_share: f64) -> f
 
 /// The stems of the words that are of a kind, ascending, each once.
 fn stems_of(words: &[NumberedWord], is_of_kind: impl Fn(usize, &NumberedWord) -> bool) -> Vec<u32> {
-    let of_kind = words.iter().enumerate().filter(|&(at, word)| is_of_kind(at, word));
-    let mut stems: Vec<u32> = of_kind.map(|(_, word)| word.sense).collect();
+    let mut stems: Vec<u32> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        if is_of_kind(at, word) {
+            stems.push(word.sense);
+        }
+    }
+    if stems.len() < 2 {
+        return stems;
+    }
     stems.sort_unstable();
     stems.dedup();
     stems

@@ -23,12 +23,7 @@ pub(crate) fn tell_contrary_turns(
     let turns = |words: &[NumberedWord]| -> Vec<usize> {
         (0..words.len()).filter(|&at| vocabulary.kind(words[at].form).is_turn).collect()
     };
-    let ones = turns(one);
-    // Most sentences tell none.
-    let others = if ones.is_empty() { Vec::new() } else { turns(other) };
-    if others.is_empty() {
-        return false;
-    }
+    let (ones, others) = (turns(one), turns(other));
     let are_contrary = |one: &NumberedWord, other: &NumberedWord| {
         are_contrary_turns(vocabulary.form(one.form), vocabulary.form(other.form))
     };
@@ -45,6 +40,11 @@ pub(crate) fn tell_contrary_turns(
             !left.is_denied && !right.is_denied && left.is_of_same(&right)
         })
     })
+}
+
+/// Whether a sentence tells a turn that has a contrary; most tell none.
+pub(crate) fn tells_turn(words: &[NumberedWord], vocabulary: &Vocabulary) -> bool {
+    words.iter().any(|word| vocabulary.kind(word.form).is_turn)
 }
 
 /// A verb with what it may be said of.

@@ -47,6 +47,8 @@ pub(crate) struct NumberedWord {
     pub(crate) is_speaker: bool,
     /// Whether it counts or dates.
     pub(crate) is_number: bool,
+    /// Whether it is a figure so precise that two facts hardly share it.
+    pub(crate) is_precise: bool,
     /// Whether it names a month.
     pub(crate) is_month: bool,
 }
@@ -155,6 +157,7 @@ fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<N
                     is_name: false,
                     is_speaker: false,
                     is_number: kind.is_number,
+                    is_precise: kind.is_precise,
                     is_month: kind.is_month,
                 });
             });

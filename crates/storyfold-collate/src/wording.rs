@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 use storyfold_text::SentenceRole;
 
 use crate::similarity::{ANCHOR_RELIEF, MIN_DICE_OF_SHORT, MIN_SHARED_RARE_WORDS, Profile, Similarity};
-use crate::turn::tell_contrary_turns;
+use crate::turn::{tell_contrary_turns, tells_turn};
 use crate::vocabulary::{NumberedSentence, Vocabulary};
 use crate::witness::Witness;
 
@@ -119,19 +119,19 @@ pub(crate) fn wordings(
 ) -> Vec<Wording> {
     let mut wordings: Vec<Wording> = Vec::new();
     let mut n_body = (usize::MAX, 0);
-    let mut known: HashMap<(Vec<u32>, usize), usize> = HashMap::new();
-    let mut n_uses: HashMap<(usize, Vec<u32>), usize> = HashMap::new();
+    let said = said(sentences);
+    let mut known: HashMap<(usize, usize), usize> = HashMap::with_capacity(sentences.len());
+    let mut n_uses: HashMap<(usize, usize), usize> = HashMap::new();
     for (sentence_idx, sentence) in sentences.iter().enumerate() {
-        let forms: Vec<u32> = sentence.words.iter().map(|word| word.form).collect();
         let is_formula =
             profiles[sentence_idx].stem_weight() < MIN_REPEATED_RARE_WORDS * vocabulary.rarest_weight();
         let mut use_idx = 0;
         if is_formula {
-            let uses = n_uses.entry((sentence.witness_idx, forms.clone())).or_insert(0);
+            let uses = n_uses.entry((sentence.witness_idx, said[sentence_idx])).or_insert(0);
             use_idx = (*uses).min(MAX_FORMULA_USES - 1);
             *uses += 1;
         }
-        let wording_idx = *known.entry((forms, use_idx)).or_insert(wordings.len());
+        let wording_idx = *known.entry((said[sentence_idx], use_idx)).or_insert(wordings.len());
         if wording_idx == wordings.len() {
             wordings.push(Wording { sentences: Vec::new(), place: usize::MAX });
         }
@@ -146,6 +146,20 @@ pub(crate) fn wordings(
         }
     }
     wordings
+}
+
+/// For every sentence the first that has the same words; copies of one text are not looked at again.
+fn said(sentences: &[NumberedSentence]) -> Vec<usize> {
+    let mut first_with: HashMap<Vec<u32>, usize> = HashMap::with_capacity(sentences.len());
+    let mut said: Vec<usize> = Vec::with_capacity(sentences.len());
+    for (sentence_idx, sentence) in sentences.iter().enumerate() {
+        let known = said.get(sentence.first_alike).copied();
+        said.push(known.unwrap_or_else(|| {
+            let forms = sentence.words.iter().map(|word| word.form).collect();
+            *first_with.entry(forms).or_insert(sentence_idx)
+        }));
+    }
+    said
 }
 
 /// Every two wordings that share at least a quarter of the lighter one's weight (leads: less), in order.
@@ -169,6 +183,8 @@ pub(crate) fn similar_pairs(
     let mut postings = Postings::new(&n_wordings, max_wordings);
     let asks: Vec<bool> =
         wordings.iter().map(|wording| is_question(&sentences[wording.sentences[0]], witnesses)).collect();
+    let words = |wording_idx: usize| sentences[wordings[wording_idx].sentences[0]].words.as_slice();
+    let tells_turn: Vec<bool> = (0..wordings.len()).map(|it| tells_turn(words(it), vocabulary)).collect();
     let mut shared = vec![0.0; profiles.len()];
     let mut touched: Vec<usize> = Vec::new();
     let mut pairs = Vec::new();
@@ -199,10 +215,11 @@ pub(crate) fn similar_pairs(
             let min_containment = if place == 0 { MIN_LEAD_CONTAINMENT } else { MIN_CONTAINMENT };
             if std::mem::take(&mut shared[first_idx]) >= min_containment * lighter {
                 let similarity = profiles[first_idx].similarity(profile, vocabulary);
-                let words = |wording_idx: usize| &sentences[wordings[wording_idx].sentences[0]].words;
+                let tell_turns = tells_turn[first_idx] && tells_turn[second_idx];
                 let is_contrary = similarity.dice < MIN_DICE_OF_SHORT
                     && (asks[first_idx] != asks[second_idx]
-                        || tell_contrary_turns(words(first_idx), words(second_idx), vocabulary));
+                        || (tell_turns
+                            && tell_contrary_turns(words(first_idx), words(second_idx), vocabulary)));
                 let is_late = are_far_apart(days[first_idx], days[second_idx]);
                 pairs.push(SimilarPair {
                     first_idx,
