@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::group::{Batch, Grouped, link_and_cluster, read_reports};
+use crate::group::{Batch, Grouped, link, read_reports};
 use crate::lexical::low_half;
 use crate::link::{Compared, Comparison, LinkEvidence};
 use crate::linker::Linker;
@@ -71,7 +71,7 @@ pub fn explain(
     let read = read_reports(reports, config, &())?;
     // Whose words are looked at again.
     let prepared = read.prepared.clone();
-    let Grouped { reports: sorted, clusters, .. } = link_and_cluster(read, config, &())?;
+    let Grouped { reports: sorted, clusters, .. } = link(read, &()).cluster(config, &());
     let position = |uri: &str| sorted.iter().position(|report| report.uri == uri);
     let (Some(one), Some(other)) = (position(first), position(second)) else { return Ok(None) };
 

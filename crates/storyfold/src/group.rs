@@ -11,7 +11,7 @@ use crate::cluster::{Cluster, Clusterer};
 use crate::config::Config;
 use crate::error::Error;
 use crate::link::{LinkCounts, ReportLink};
-use crate::linker::{Before, Linker, Numbered, Proposed};
+use crate::linker::{Before, Linker, Numbered};
 use crate::observer::{Observer, Stage};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
@@ -42,8 +42,13 @@ pub(crate) struct Linked<'a> {
 pub(crate) struct ReadReports<'a> {
     pub(crate) reports: Vec<&'a Report>,
     pub(crate) prepared: Vec<Arc<PreparedReport>>,
+    /// What has weighed their words, if that was done.
+    linker: Linker,
     pub(crate) problems: Vec<Problem>,
 }
+
+/// How many reports are read before the words of some of them are weighed.
+const READ_AT_ONCE: usize = 4_096;
 
 pub(crate) struct Batch<'a> {
     pub(crate) reports: &'a [&'a Report],
@@ -66,6 +71,31 @@ pub(crate) fn read_reports<'a>(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<ReadReports<'a>, Error> {
+    read(reports, config, observer, |_, _, _| ())
+}
+
+/// The same, and weighs the words of each as soon as it can be: there are so many that they are given up then.
+fn read_and_weigh<'a>(
+    reports: &'a [Report],
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<ReadReports<'a>, Error> {
+    let mut n_weighed = 0;
+    read(reports, config, observer, |read, linker, are_all| {
+        let batch = Batch { reports: &read.reports, prepared: &read.prepared };
+        let end = linker.weigh(read.reports.len() as u32, are_all, &batch) as usize;
+        let weighed = read.prepared[n_weighed..end].iter_mut();
+        weighed.filter_map(Arc::get_mut).for_each(PreparedReport::forget_terms);
+        n_weighed = end;
+    })
+}
+
+fn read<'a>(
+    reports: &'a [Report],
+    config: &Config,
+    observer: &dyn Observer,
+    mut visit: impl FnMut(&mut Reading<'a>, &mut Linker, bool),
+) -> Result<ReadReports<'a>, Error> {
     config.check()?;
     let mut problems = Vec::new();
     let sorted = in_order(reports, &mut problems);
@@ -75,32 +105,52 @@ pub(crate) fn read_reports<'a>(
         observer.advance(1);
         Arc::new(prepared)
     };
-    let prepared: Vec<Arc<PreparedReport>> = sorted.par_iter().map(prepare).collect();
-    let (reports, prepared) = telling(sorted, prepared, &mut problems);
-    let prepared = with_boilerplate_aside(&reports, prepared, Timeline::new(config));
+    let mut linker = Linker::new(Arc::new(config.clone()))?;
+    let mut reading = Reading::new(Timeline::new(config));
+    let n_chunks = sorted.len().div_ceil(READ_AT_ONCE);
+    for (number, chunk) in (1..).zip(sorted.chunks(READ_AT_ONCE)) {
+        let prepared: Vec<Arc<PreparedReport>> = chunk.par_iter().map(prepare).collect();
+        let (reports, prepared) = telling(chunk.to_vec(), prepared, &mut problems);
+        reading.push(reports, prepared);
+        visit(&mut reading, &mut linker, number == n_chunks);
+    }
+    let Reading { reports, prepared, .. } = reading;
     let n_sentences = prepared.iter().map(|report| report.segmentation.sentences.len()).sum();
     observer.end(Stage::Sentences, &[("reports", prepared.len()), ("sentences", n_sentences)]);
-    Ok(ReadReports { reports, prepared, problems })
+    Ok(ReadReports { reports, prepared, linker, problems })
 }
 
-/// Takes out of what links reports what their sources repeat.
-pub(crate) fn with_boilerplate_aside(
-    reports: &[&Report],
+/// Reports as they are read.
+struct Reading<'a> {
+    reports: Vec<&'a Report>,
     prepared: Vec<Arc<PreparedReport>>,
+    seconds: Vec<i64>,
+    repetitions: Repetitions,
     timeline: Timeline,
-) -> Vec<Arc<PreparedReport>> {
-    let mut repetitions = Repetitions::default();
-    let seconds: Vec<i64> = reports.iter().map(|report| Timeline::seconds(report)).collect();
-    let push = |(report, prepared): (&&Report, &Arc<PreparedReport>)| {
-        let reach = timeline.reach_begin(Timeline::seconds(report));
-        let first = seconds.partition_point(|&seconds| seconds < reach);
-        repetitions.push(report, prepared, first as u32)
-    };
-    let repeated: Vec<Vec<(usize, usize)>> = reports.iter().zip(&prepared).map(push).collect();
-    let without = |(prepared, (report, repeated)): (Arc<PreparedReport>, (&&Report, Vec<_>))| {
-        if repeated.is_empty() { prepared } else { Arc::new(prepared.without(report, &repeated)) }
-    };
-    prepared.into_par_iter().zip(reports.par_iter().zip(repeated)).map(without).collect()
+}
+
+impl<'a> Reading<'a> {
+    fn new(timeline: Timeline) -> Self {
+        let repetitions = Repetitions::default();
+        Self { reports: Vec::new(), prepared: Vec::new(), seconds: Vec::new(), repetitions, timeline }
+    }
+
+    /// Takes the next reports in, without what their sources repeat in what links them.
+    fn push(&mut self, reports: Vec<&'a Report>, prepared: Vec<Arc<PreparedReport>>) {
+        let Self { seconds, repetitions, timeline, .. } = self;
+        seconds.extend(reports.iter().map(|report| Timeline::seconds(report)));
+        let push = |(report, prepared): (&&Report, &Arc<PreparedReport>)| {
+            let reach = timeline.reach_begin(Timeline::seconds(report));
+            let first = seconds.partition_point(|&seconds| seconds < reach);
+            repetitions.push(report, prepared, first as u32)
+        };
+        let repeated: Vec<Vec<(usize, usize)>> = reports.iter().zip(&prepared).map(push).collect();
+        let without = |(prepared, (report, repeated)): (Arc<PreparedReport>, (&&Report, Vec<_>))| {
+            if repeated.is_empty() { prepared } else { Arc::new(prepared.without(report, &repeated)) }
+        };
+        self.prepared.par_extend(prepared.into_par_iter().zip(reports.par_iter().zip(repeated)).map(without));
+        self.reports.extend(reports);
+    }
 }
 
 /// Reads, links and clusters reports.
@@ -109,43 +159,20 @@ pub(crate) fn group_reports<'a>(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<Grouped<'a>, Error> {
-    link_and_cluster(read_reports(reports, config, observer)?, config, observer)
-}
-
-/// Links and clusters reports that were read.
-pub(crate) fn link_and_cluster<'a>(
-    read: ReadReports<'a>,
-    config: &Config,
-    observer: &dyn Observer,
-) -> Result<Grouped<'a>, Error> {
-    Ok(link(read, config, observer)?.cluster(config, observer))
+    Ok(link(read_and_weigh(reports, config, observer)?, observer).cluster(config, observer))
 }
 
 /// Links reports that were read.
-pub(crate) fn link<'a>(
-    read: ReadReports<'a>,
-    config: &Config,
-    observer: &dyn Observer,
-) -> Result<Linked<'a>, Error> {
-    let ReadReports { reports, mut prepared, problems } = read;
+pub(crate) fn link<'a>(read: ReadReports<'a>, observer: &dyn Observer) -> Linked<'a> {
+    let ReadReports { reports, prepared, mut linker, problems } = read;
     observer.begin(Stage::Links, Some(reports.len()));
-    let mut linker = Linker::new(Arc::new(config.clone()))?;
-    linker.foresee(reports.len() as u32, &Batch { reports: &reports, prepared: &prepared });
-    let mut before: Vec<Before> = Vec::with_capacity(reports.len());
-    let mut first_weighed = 0;
-    while before.len() < reports.len() {
-        let batch = Batch { reports: &reports, prepared: &prepared };
-        let compare = |linker: &Linker, number: u32, proposed: Proposed| {
-            let before = linker.compare(number, &proposed, &batch);
-            observer.advance(1);
-            before
-        };
-        let n_weighed = linker.extend_by_chunk(&batch, reports.len() as u32, &compare, &mut before) as usize;
-        // There are so many words that they are given up as soon as it can be.
-        let weighed = prepared[first_weighed..n_weighed].iter_mut();
-        weighed.filter_map(Arc::get_mut).for_each(PreparedReport::forget_terms);
-        first_weighed = n_weighed;
-    }
+    let batch = Batch { reports: &reports, prepared: &prepared };
+    linker.foresee(reports.len() as u32, &batch);
+    let before = linker.extend(&batch, reports.len() as u32, |linker, number, proposed| {
+        let before = linker.compare(number, &proposed, &batch);
+        observer.advance(1);
+        before
+    });
     let mut counts = LinkCounts {
         sentences: prepared.iter().map(|report| report.sentences.len()).sum(),
         ..LinkCounts::default()
@@ -162,7 +189,7 @@ pub(crate) fn link<'a>(
         ("links", counts.links),
     ];
     observer.end(Stage::Links, &found);
-    Ok(Linked { reports, prepared, before, counts, problems })
+    Linked { reports, prepared, before, counts, problems }
 }
 
 impl<'a> Linked<'a> {

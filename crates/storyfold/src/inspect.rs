@@ -114,7 +114,7 @@ pub fn inspect(
         };
         return Ok((inspection, grouped.problems));
     }
-    let ReadReports { reports, prepared, mut problems } = read_reports(reports, config, observer)?;
+    let ReadReports { reports, prepared, mut problems, .. } = read_reports(reports, config, observer)?;
     problems.sort();
     if stage == Stage::Sentences {
         return Ok((Inspection::Sentences(sentence_rows(&reports, &prepared)), problems));

@@ -1,7 +1,5 @@
 //! What a report is found and compared by: its words, weighed, and the buckets of its sentences.
 
-use std::sync::Arc;
-
 use minhash_lsh_rs::{Banding, BandingOptions, Sketcher, SketcherOptions};
 use rayon::prelude::*;
 
@@ -14,11 +12,12 @@ use crate::postings::{SentenceKeys, SharedBuckets};
 use crate::prepared::{PreparedReport, PreparedSentence};
 use crate::reuse::MIN_SHARED_TELLING;
 
-/// What a report is found and compared by. It depends on the report and the rarity of words for its day alone.
+/// The words by which a report is found and compared, weighed. They depend on the report and the rarity of words for its day alone.
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
     pub(crate) vector: TermVector,
-    pub(crate) keys: Keys,
+    /// Hashes of its words that weigh most, ascending, with their weights.
+    pub(crate) words: Vec<(u64, f32)>,
 }
 
 /// By what a report finds others.
@@ -43,7 +42,7 @@ pub(crate) struct Profiler {
     banding: Banding,
     n_words: usize,
     /// The buckets that may hold several sentences, if no other sentences come than those of which they were told.
-    shared: Option<Arc<SharedBuckets>>,
+    shared: Option<SharedBuckets>,
 }
 
 /// How the signatures of sentences are cut into bands.
@@ -65,8 +64,8 @@ impl Profiler {
     /// The profile of a report; see [`TermVector::new`].
     pub(crate) fn profile(&self, report: &PreparedReport, rarity: &Rarity, counts_report: bool) -> Profile {
         let vector = TermVector::new(report, rarity, counts_report);
-        let keys = self.keys(report, &vector);
-        Profile { vector, keys }
+        let words = query_words(report, &vector, self.n_words);
+        Profile { vector, words }
     }
 
     /// By what a report finds others, whose words were weighed.
@@ -94,7 +93,7 @@ impl Profiler {
             self.keys_of_sentence(reports.prepared(number), idx as usize, keys);
         };
         let shared = SharedBuckets::new(&sentences, self.banding.n_bands(), keys_of);
-        self.shared = Some(Arc::new(shared));
+        self.shared = Some(shared);
     }
 
     /// By what the sentences of a report are put into buckets.

@@ -61,6 +61,8 @@ struct Scratch {
     /// The sentences of which something is shared.
     touched: Vec<u32>,
     remembered: Box<[Remembered; N_REMEMBERED]>,
+    /// The sentences of the other report that match some, with where.
+    found: Vec<(u32, Remembered)>,
     /// What the sentences that are remembered match, and some that are not any more.
     likenesses: Vec<Likeness>,
 }
@@ -70,7 +72,7 @@ struct Scratch {
 struct Remembered {
     hash: u64,
     begin: u32,
-    /// None has as many where nothing is remembered.
+    /// As many as no sentence can have where nothing is remembered.
     len: u32,
 }
 
@@ -93,6 +95,7 @@ impl Default for Scratch {
             shared: Vec::new(),
             touched: Vec::new(),
             remembered: Box::new([Remembered::NOTHING; N_REMEMBERED]),
+            found: Vec::new(),
             likenesses: Vec::new(),
         }
     }
@@ -121,33 +124,44 @@ impl<'a> SentenceLookup<'a> {
 
     /// The sentences that an earlier report has in common with this one, in their order there.
     pub(crate) fn matches(&self, earlier: &PreparedSentences, config: &Config) -> Vec<SentenceMatch> {
-        let mut matches = Vec::new();
         let scratch = &mut *self.scratch.borrow_mut();
-        for (first_idx, &PreparedSentence { hash, .. }) in earlier.iter().enumerate() {
+        scratch.found.clear();
+        let mut n_matches = 0;
+        for (first_idx, &PreparedSentence { hash, .. }) in (0..).zip(earlier.iter()) {
             let at = hash as usize % N_REMEMBERED;
             let mut known = scratch.remembered[at];
             if known.hash != hash || known.len == u32::MAX {
                 let begin = scratch.likenesses.len() as u32;
-                self.compare_with_all(earlier, first_idx, config, scratch);
+                self.compare_with_all(earlier, first_idx as usize, config, scratch);
                 known = Remembered { hash, begin, len: scratch.likenesses.len() as u32 - begin };
                 scratch.remembered[at] = known;
             }
-            let likenesses = &scratch.likenesses[known.begin as usize..][..known.len as usize];
-            matches.extend(likenesses.iter().map(|likeness| {
-                let second_idx = likeness.sentence_idx as usize;
-                let others = self.sentences;
-                SentenceMatch {
-                    first_idx,
-                    second_idx,
-                    containment: likeness.containment,
-                    resemblance: likeness.resemblance,
-                    // The same words may be names in one sentence and none in another.
-                    has_other_numbers: differ(earlier.numbers(first_idx), others.numbers(second_idx)),
-                    has_other_names: differ(earlier.names(first_idx), others.names(second_idx)),
-                }
-            }));
+            if known.len > 0 {
+                n_matches += known.len as usize;
+                scratch.found.push((first_idx, known));
+            }
+        }
+        // Most pairs of reports have nothing in common.
+        let mut matches = Vec::with_capacity(n_matches);
+        for &(first_idx, Remembered { begin, len, .. }) in &scratch.found {
+            let likenesses = &scratch.likenesses[begin as usize..][..len as usize];
+            matches.extend(likenesses.iter().map(|it| self.match_of(earlier, first_idx as usize, it)));
         }
         matches
+    }
+
+    fn match_of(&self, earlier: &PreparedSentences, first_idx: usize, likeness: &Likeness) -> SentenceMatch {
+        let Likeness { sentence_idx, containment, resemblance } = *likeness;
+        let second_idx = sentence_idx as usize;
+        SentenceMatch {
+            first_idx,
+            second_idx,
+            containment,
+            resemblance,
+            // The same words may be names in one sentence and none in another.
+            has_other_numbers: differ(earlier.numbers(first_idx), self.sentences.numbers(second_idx)),
+            has_other_names: differ(earlier.names(first_idx), self.sentences.names(second_idx)),
+        }
     }
 
     /// Puts behind the likenesses which sentences of this report one of an earlier report matches.
@@ -213,4 +227,36 @@ fn differ(one: &[u32], other: &[u32]) -> bool {
     let lacks = |one: &[u32], other: &[u32]| one.iter().any(|it| other.binary_search(it).is_err());
     // Most have the same.
     one != other && lacks(one, other) && lacks(other, one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prepared::PreparedReport;
+    use crate::report::Report;
+
+    #[test]
+    fn what_is_remembered_of_a_sentence_changes_nothing() {
+        let sentence = |it: usize| {
+            let (town, boats) = (["Marl", "Ordel", "Linden", "Sorn"][it / 3 % 4], 3 + it % 5);
+            format!(
+                "The mayor of {town} counted {boats} boats in harbour number {it} before the ferry sank on Monday."
+            )
+        };
+        let reports: Vec<PreparedReport> = (0..60)
+            .map(|it| {
+                let text: Vec<String> = (0..30).map(|at| sentence((it * 17 + at * at) % 1_500)).collect();
+                PreparedReport::new(&Report::new("a", text.join(" ")), &Config::default())
+            })
+            .collect();
+        let lookup = SentenceLookup::new(&reports[0].sentences);
+        let config = Config::default();
+        let mut n_matches = 0;
+        for earlier in reports.iter().chain(&reports) {
+            let anew = SentenceLookup::new(&reports[0].sentences).matches(&earlier.sentences, &config);
+            assert_eq!(lookup.matches(&earlier.sentences, &config), anew);
+            n_matches += anew.len();
+        }
+        assert!(n_matches > 200, "{n_matches}");
+    }
 }

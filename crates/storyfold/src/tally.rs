@@ -58,7 +58,7 @@ impl Tally {
         is_enough: impl Fn(Shared) -> bool,
     ) -> Vec<u32> {
         let first = self.first;
-        let near_of = |list: &[u32]| list.partition_point(|&report| report < first);
+        let near_of = |list: &[u32]| place_from(list, first);
         for &(list, _) in lists {
             for &report in &list[near_of(list)..] {
                 let (word, bit) = place((report - first) as usize);
@@ -122,6 +122,15 @@ impl Shared {
     fn add(&mut self, weight: f32) {
         self.n_words += 1;
         self.weight += weight.powi(2);
+    }
+}
+
+/// Where in a list that ascends the reports from one on begin.
+pub(crate) fn place_from(list: &[u32], report: u32) -> usize {
+    match list {
+        // Most begin behind it.
+        [first, ..] if *first >= report => 0,
+        _ => list.partition_point(|&other| other < report),
     }
 }
 

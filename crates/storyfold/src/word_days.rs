@@ -17,6 +17,8 @@ pub(crate) struct WordDays {
     timeline: Timeline,
     /// The days that are counted now.
     days: BTreeMap<i64, WordCounts>,
+    /// Days that will be counted.
+    ahead: BTreeMap<i64, WordCounts>,
     rarity: Rarity,
     undated_rarity: Rarity,
     /// The reports without a date that are counted.
@@ -28,6 +30,7 @@ impl WordDays {
         Self {
             timeline,
             days: BTreeMap::new(),
+            ahead: BTreeMap::new(),
             rarity: Rarity::default(),
             undated_rarity: Rarity::default(),
             undated: None,
@@ -73,6 +76,7 @@ impl WordDays {
         }
         let counted = self.counted_days(seconds, day);
         self.leave_out(|other| counted.contains(&other));
+        self.ahead.retain(|other, _| counted.contains(other));
         let mut number = self.day_range(seconds, *counted.start()).start;
         let end = self.day_range(seconds, *counted.end()).end;
         while number < end {
@@ -80,12 +84,25 @@ impl WordDays {
             let of_day = self.day_range(seconds, other);
             number = of_day.end;
             if let Entry::Vacant(entry) = self.days.entry(other) {
-                let counts = count(of_day);
+                let counts = self.ahead.remove(&other).unwrap_or_else(|| count(of_day));
                 self.rarity.add(&counts);
                 entry.insert(counts);
             }
         }
         counted.contains(&day)
+    }
+
+    /// Counts the words of a day for those after it, so that its reports need not be looked at again.
+    pub(crate) fn count_ahead<'a>(
+        &mut self,
+        day: i64,
+        seconds: &[i64],
+        prepared: impl Fn(u32) -> &'a PreparedReport,
+    ) {
+        if day != UNDATED && !self.days.contains_key(&day) {
+            let counts = WordCounts::new(self.day_range(seconds, day).map(prepared));
+            self.ahead.insert(day, counts);
+        }
     }
 
     /// How rare words are for the day to which it was moved last.
@@ -96,7 +113,13 @@ impl WordDays {
     /// Forgets what was counted of a day and those after it, and of the reports without a date.
     pub(crate) fn forget_from(&mut self, day: i64) {
         self.leave_out(|other| other < day);
+        self.ahead.retain(|&other, _| other < day);
         self.undated = None;
+    }
+
+    /// The last day over which words are counted for a day that has a date, as long as no reports come but behind that.
+    pub(crate) fn last_counted(&self, seconds: &[i64], day: i64) -> i64 {
+        *self.counted_days(seconds, day).end()
     }
 
     /// Over which days words are counted for a day: those before it, as far as the horizon. If these have few reports, the day's own

@@ -9,6 +9,7 @@
 //! So a report is grouped with all that came up to two windows after it, and one at the end of a stream costs what the last two
 //! stretches do, however many there are. Reports without a date are a stretch of their own, the last.
 
+mod components;
 mod report_group;
 mod table;
 
@@ -19,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use storyfold_collate::{LinkageOptions, Merge, average_linkage_of_groups};
+use storyfold_collate::{LinkageOptions, Merge};
 
 use crate::cluster::table::Table;
 use crate::config::Config;
@@ -174,7 +175,7 @@ impl Clusterer {
         self.group_of.push(number);
         let single = number..number + 1;
         let Table { items, groups, sums } = self.table(&single, before);
-        let (grouped, _) = average_linkage_of_groups(&groups, &sums, &self.linkage_options());
+        let (grouped, _) = components::linkage(&groups, &sums, &self.linkage_options());
         let own = self.item_of(self.first_of[number as usize].0, number);
         let is_own = |item_idxs: &&Vec<usize>| item_idxs.iter().any(|&it| items[it] == own);
         let joined = grouped.iter().find(is_own).into_iter().flatten().map(|&it| items[it]);
@@ -314,7 +315,7 @@ impl Clusterer {
             self.take_apart(last.reports.clone(), &mut step);
         }
         let Table { items, groups, sums } = self.table(&single, before);
-        let (grouped, merges) = average_linkage_of_groups(&groups, &sums, &self.linkage_options());
+        let (grouped, merges) = components::linkage(&groups, &sums, &self.linkage_options());
         let mut made: Vec<ReportGroup> = Vec::with_capacity(grouped.len());
         let mut made_of = vec![0; items.len()];
         for (made_idx, item_idxs) in grouped.iter().enumerate() {

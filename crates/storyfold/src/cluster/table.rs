@@ -32,7 +32,16 @@ impl Clusterer {
             });
         }
         let items: Vec<u32> = items.into_iter().collect();
-        let idx_of = |report: u32| items.binary_search(&item(report)).ok();
+        // By item how many are up to it; nothing for what is none.
+        let first = items.first().copied().unwrap_or_default();
+        let mut n_up_to: Vec<u32> = vec![0; items.last().map_or(0, |last| (last - first) as usize + 1)];
+        for (n, &item) in (1..).zip(&items) {
+            n_up_to[(item - first) as usize] = n;
+        }
+        let idx_of = |report: u32| {
+            let at = item(report).checked_sub(first)? as usize;
+            (*n_up_to.get(at)? as usize).checked_sub(1)
+        };
         let of_groups = items.iter().filter(|&&it| it < single.start).flat_map(|it| &self.groups[it].reports);
         let mut pairs: Vec<(u32, u32, f64)> = Vec::new();
         for later in of_groups.copied().chain(single.clone()) {

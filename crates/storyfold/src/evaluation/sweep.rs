@@ -42,7 +42,7 @@ pub fn sweep(
         config.check()?;
         let known = match linked.take() {
             Some(known) if GROUPING_FIELDS.contains(&field) => known,
-            _ => link(read_reports(reports, &config, &())?, &config, &())?,
+            _ => link(read_reports(reports, &config, &())?, &()),
         };
         let grouped = known.clone().cluster(&config, &());
         rows.push(SweepRow { value: value.clone(), scores: scores(&grouped, gold, &config) });

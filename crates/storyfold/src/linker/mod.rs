@@ -11,8 +11,13 @@
 //! reports to count words over, those of some days more are counted.
 
 mod before;
+mod weigh;
+
 mod proposal;
 
+mod compare;
+
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -21,9 +26,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::TermVector;
-use crate::link::{Compared, Comparison, LinkEvidence};
+use crate::link::Compared;
 use crate::linker::proposal::FAR_REPORTS;
-use crate::postings::{Buckets, Met, Postings};
+use crate::postings::{Buckets, Met, Postings, SentenceKeys};
 use crate::prepared::PreparedReport;
 use crate::profile::{Keys, Profile, Profiler};
 use crate::report::Report;
@@ -35,15 +40,8 @@ use crate::word_days::WordDays;
 pub(crate) use crate::linker::before::{Before, LinkBefore};
 pub(crate) use crate::linker::proposal::Proposed;
 
-/// From which copied shares on two texts with the same words are the same.
-const SAME_TEXT_SHARE: f64 = 0.999;
 /// How many reports are compared at a time.
 const CHUNK: usize = 512;
-
-/// How many reports are read from memory at once to be compared: so few that they stay in the cache next to a core.
-const COMPARED_AT_ONCE: usize = 8;
-/// How many numbers of 32 bits come from memory together.
-const ELEMENTS_BY_LINE: usize = 16;
 
 /// Reports by number.
 pub(crate) trait Numbered: Sync {
@@ -80,6 +78,8 @@ pub(crate) struct Linker {
     /// A hash of the source of each.
     sources: Vec<Option<u64>>,
     vectors: Tail<TermVector>,
+    /// What was weighed of the reports behind these.
+    weighed: VecDeque<Profile>,
     words: Postings,
     buckets: Buckets,
     by_uri: UriMap,
@@ -106,6 +106,7 @@ impl Linker {
             seconds: Vec::new(),
             sources: Vec::new(),
             vectors: Tail::default(),
+            weighed: VecDeque::new(),
             words: Postings::default(),
             buckets: Buckets::default(),
             by_uri: UriMap::default(),
@@ -126,25 +127,21 @@ impl Linker {
         n_reports: u32,
         visit: impl Fn(&Self, u32, Proposed) -> T + Sync,
     ) -> Vec<T> {
+        self.push_times(n_reports, reports);
         let mut visited = Vec::with_capacity((n_reports - self.vectors.end()) as usize);
         while self.vectors.end() < n_reports {
-            self.extend_by_chunk(reports, n_reports, &visit, &mut visited);
+            self.extend_by_chunk(reports, &visit, &mut visited);
         }
         visited
     }
 
-    /// Takes in the next of the reports up to a number, a chunk at most, and puts what `visit` returns of each into `visited`. Returns the
-    /// first report whose terms may be looked at when the next are taken in.
-    pub(crate) fn extend_by_chunk<T: Send>(
+    /// Takes in the next of the reports, a chunk at most, and puts what `visit` returns of each into `visited`.
+    fn extend_by_chunk<T: Send>(
         &mut self,
         reports: &impl Numbered,
-        n_reports: u32,
         visit: &(impl Fn(&Self, u32, Proposed) -> T + Sync),
         visited: &mut Vec<T>,
-    ) -> u32 {
-        for number in self.seconds.len() as u32..n_reports {
-            self.push_time(reports.report(number));
-        }
+    ) {
         let first = self.vectors.end();
         let (keys, met) = self.take(first, reports);
         let end = first + keys.len() as u32;
@@ -155,8 +152,6 @@ impl Linker {
             visit(self, number, self.propose(number, report, &keys.words, in_buckets.into_iter()))
         }));
         self.buckets.forget_before(self.late_horizon_begin(end - 1));
-        // The words of the days before have been counted and weighed.
-        self.days.day_range(&self.seconds, self.timeline.day(self.seconds[end as usize - 1])).start
     }
 
     /// Forgets all reports but the first so many. If one without a date goes, all do: these are weighed by each other.
@@ -210,9 +205,7 @@ impl Linker {
     pub(crate) fn restore(&mut self, reports: &impl Numbered, vectors: Vec<TermVector>) {
         let first = self.seconds.len() as u32;
         let n_reports = first + vectors.len() as u32;
-        for number in first..n_reports {
-            self.push_time(reports.report(number));
-        }
+        self.push_times(n_reports, reports);
         let mut vectors = vectors.into_iter();
         for begin in (first..n_reports).step_by(CHUNK) {
             let end = n_reports.min(begin + CHUNK as u32);
@@ -240,19 +233,21 @@ impl Linker {
         let report = reports.report(number);
         let day = self.seconds.last().map_or(UNDATED, |&last| self.timeline.day(last));
         let counts_own = self.days.move_to(day, &self.seconds, |it| reports.prepared(it));
-        let profile = self.profiler.profile(reports.prepared(number), self.days.rarity(day), counts_own);
-        let mut proposed = self.propose_behind(place, Timeline::seconds(report), &profile.keys);
+        let prepared = reports.prepared(number);
+        let Profile { vector, words } = self.profiler.profile(prepared, self.days.rarity(day), counts_own);
+        let keys = Keys { words, sentences: self.profiler.sentences(prepared) };
+        let mut proposed = self.propose_behind(place, Timeline::seconds(report), &keys);
         let first = self.first_near(place, report);
-        let in_buckets = profile.keys.sentences.buckets.iter().flat_map(|&(bucket, _)| {
+        let in_buckets = keys.sentences.buckets.iter().flat_map(|&(bucket, _)| {
             let nearest = self.buckets.before(bucket, place).take_while(|&other| other >= first);
             nearest.take(self.config.bucket_reports)
         });
-        let before = self.propose(place, report, &profile.keys.words, in_buckets);
+        let before = self.propose(place, report, &keys.words, in_buckets);
         proposed.by_words.extend(before.by_words);
         proposed.by_sentences.extend(before.by_sentences);
         proposed.declared.extend(before.declared);
         self.push_time(report);
-        self.vectors.push(profile.vector);
+        self.vectors.push(vector);
         let found = visit(self, number, proposed);
         self.seconds.pop();
         self.sources.pop();
@@ -303,6 +298,13 @@ impl Linker {
         vectors.give_up_before(first_kept);
     }
 
+    /// Takes in when the reports up to a number were published that are new.
+    fn push_times(&mut self, n_reports: u32, reports: &impl Numbered) {
+        for number in self.seconds.len() as u32..n_reports {
+            self.push_time(reports.report(number));
+        }
+    }
+
     fn push_time(&mut self, report: &Report) {
         self.seconds.push(Timeline::seconds(report));
         self.sources.push(source_hash(report));
@@ -321,26 +323,16 @@ impl Linker {
     /// Puts the next reports into the lists, a chunk at most. Returns their keys, of words only those by which anything can be found before
     /// them, and whom they met in their buckets.
     fn take(&mut self, begin: u32, reports: &impl Numbered) -> (Vec<Keys>, Met) {
-        let mut profiles: Vec<Profile> = Vec::new();
-        let mut number = begin;
-        while (number as usize) < self.seconds.len() && profiles.len() < CHUNK {
-            let day = self.timeline.day(self.seconds[number as usize]);
-            let n_left = (CHUNK - profiles.len()) as u32;
-            let end = self.days.day_range(&self.seconds, day).end.min(number + n_left);
-            let counts_own = self.days.move_to(day, &self.seconds, |number| reports.prepared(number));
-            let rarity = self.days.rarity(day);
-            profiles.par_extend(
-                (number..end)
-                    .into_par_iter()
-                    .map(|number| self.profiler.profile(reports.prepared(number), rarity, counts_own)),
-            );
-            number = end;
-        }
-        let mut keys = Vec::with_capacity(profiles.len());
-        for (number, profile) in (begin..).zip(profiles) {
+        let end = (self.seconds.len() as u32).min(begin + CHUNK as u32);
+        self.weigh_until(end, reports);
+        let weighed: Vec<Profile> = self.weighed.drain(..(end - begin) as usize).collect();
+        let sentences = (begin..end).into_par_iter().map(|it| self.profiler.sentences(reports.prepared(it)));
+        let sentences: Vec<SentenceKeys> = sentences.collect();
+        let mut keys = Vec::with_capacity(weighed.len());
+        for ((number, Profile { vector, words }), sentences) in (begin..).zip(weighed).zip(sentences) {
             self.by_uri.insert(number, reports.report(number));
-            self.vectors.push(profile.vector);
-            keys.push(profile.keys);
+            self.vectors.push(vector);
+            keys.push(Keys { words, sentences });
         }
         let met_words = self.words.push(&numbered(begin, keys.iter().map(Keys::word_hashes)));
         for (keys, met) in keys.iter_mut().zip(met_words) {
@@ -375,82 +367,6 @@ impl Linker {
     pub(crate) fn first_weighed_by(&self, seconds: i64, n_out: usize) -> u32 {
         self.days.first_weighed_by(&self.seconds, seconds, n_out)
     }
-
-    /// Compares a report with those that were proposed.
-    pub(crate) fn compare(&self, number: u32, proposed: &Proposed, reports: &impl Numbered) -> Before {
-        let n_proposed = [proposed.by_sentences.len(), proposed.by_words.len()];
-        let mut before = Before { n_proposed, ..Before::default() };
-        let comparison = Comparison::new(self.compared(number, reports), &self.config);
-        for others in proposed.all().chunks(COMPARED_AT_ONCE) {
-            self.fetch(others, reports);
-            for &other in others {
-                let is_declared = proposed.declared.contains(&other);
-                if !is_declared && self.is_repetition(other, number) {
-                    before.held_apart.push(other);
-                    continue;
-                }
-                let is_recalled = other < self.vectors.first();
-                let earlier =
-                    if is_recalled { reports.recalled(other) } else { Some(self.compared(other, reports)) };
-                let Some(earlier) = earlier else { continue };
-                let Some(evidence) = comparison.evidence_of_link(&earlier, is_declared) else { continue };
-                if before.same_text.is_none() && is_same_text(earlier.vector, self.vector(number), &evidence)
-                {
-                    before.same_text = Some((other, evidence.strength));
-                }
-                if evidence.strength >= self.config.link_strength {
-                    before.links.push(LinkBefore { report: other, evidence });
-                }
-            }
-        }
-        // They are kept: exactly as much memory as they need.
-        before.links.shrink_to_fit();
-        before
-    }
-
-    /// Reads a little of each piece of memory in which that lies which is compared: so it comes from memory for several reports at once, and
-    /// not for one after the other as each is needed.
-    fn fetch(&self, others: &[u32], reports: &impl Numbered) {
-        let mut read = 0;
-        for &other in others.iter().filter(|&&other| other >= self.vectors.first()) {
-            let TermVector { terms, weights } = &self.vectors[other];
-            let sentences = &reports.prepared(other).sentences;
-            read ^= sentences.iter().step_by(2).fold(0, |read, it| read ^ it.telling);
-            read ^= terms.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, &it| read ^ it);
-            read ^= weights.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, it| read ^ it.to_bits());
-        }
-        std::hint::black_box(read);
-    }
-
-    /// Whether one source repeats itself, as templates do, outside the window.
-    fn is_repetition(&self, earlier: u32, later: u32) -> bool {
-        let [(one, earlier), (other, later)] =
-            [earlier, later].map(|it| (self.sources[it as usize], self.seconds[it as usize]));
-        one.is_some() && one == other && later != UNDATED && self.timeline.is_outside_window(earlier, later)
-    }
-
-    /// A report with what a comparison reads of it.
-    pub(crate) fn compared<'a>(&'a self, number: u32, reports: &'a impl Numbered) -> Compared<'a> {
-        Compared {
-            report: reports.report(number),
-            prepared: reports.prepared(number),
-            vector: &self.vectors[number],
-        }
-    }
-
-    /// Whether one of two reports says of itself that it is a later version of the other.
-    pub(crate) fn is_declared(&self, earlier: u32, later: u32, reports: &impl Numbered) -> bool {
-        self.by_uri.declared(later, reports.report(later)).contains(&earlier)
-    }
-}
-
-/// Whether two sources have the same text. One that repeats itself is left out: that may be a notice of every day.
-fn is_same_text(earlier: &TermVector, later: &TermVector, evidence: &LinkEvidence) -> bool {
-    evidence.copied_of_first >= SAME_TEXT_SHARE
-        && evidence.copied_of_second >= SAME_TEXT_SHARE
-        && !evidence.is_same_source
-        && !evidence.is_outside_window
-        && earlier.terms == later.terms
 }
 
 /// A hash of the source of a report.

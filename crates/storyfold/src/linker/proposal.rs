@@ -3,7 +3,7 @@
 use crate::linker::Linker;
 use crate::profile::Keys;
 use crate::report::Report;
-use crate::tally::Tally;
+use crate::tally::{Tally, place_from};
 use crate::timeline::{Timeline, UNDATED};
 
 /// How much of the least strength of a link the squared weights of the words must come to that two reports share, to be compared.
@@ -53,7 +53,7 @@ impl Linker {
         Tally::with(first, number, |tally| {
             let nearest = |&(word, weight): &(u64, f32)| {
                 let nearest = self.nearest_before(word, number, first);
-                (&nearest[nearest.partition_point(|&other| other < reach)..], weight)
+                (&nearest[place_from(nearest, reach)..], weight)
             };
             Proposed {
                 by_words: self.by_words(words.iter().map(nearest), tally),
@@ -92,7 +92,7 @@ impl Linker {
         let before = self.words.before(word, number);
         let n_most = self.config.lexical_posting_reports;
         let nearest = &before[before.len().saturating_sub(n_most.max(FAR_REPORTS))..];
-        let n_near = nearest.len() - nearest.partition_point(|&other| other < first);
+        let n_near = nearest.len() - place_from(nearest, first);
         let n_proposed = if n_near > n_most { n_most } else { n_near.max(FAR_REPORTS.min(nearest.len())) };
         &nearest[nearest.len() - n_proposed..]
     }

@@ -356,15 +356,18 @@ mod tests {
     }
 
     fn push(buckets: &mut Buckets, range: std::ops::Range<u32>, first: u32) -> Vec<Vec<u32>> {
-        let reports = &reports()[range.start as usize..range.end as usize];
+        push_reports(buckets, &reports()[range.start as usize..range.end as usize], first)
+    }
+
+    fn push_reports(buckets: &mut Buckets, reports: &[(u32, SentenceKeys)], first: u32) -> Vec<Vec<u32>> {
         let met = buckets.push(reports, 3, &vec![first; reports.len()]);
-        let of_report = |(at, number): (usize, u32)| {
-            let mut of_report = buckets.met(&met, at, number, 3, first);
+        let of_report = |(at, (number, _)): (usize, &(u32, SentenceKeys))| {
+            let mut of_report = buckets.met(&met, at, *number, 3, first);
             of_report.sort_unstable();
             of_report.dedup();
             of_report
         };
-        range.enumerate().map(of_report).collect()
+        reports.iter().enumerate().map(of_report).collect()
     }
 
     #[test]
@@ -382,6 +385,18 @@ mod tests {
             assert_eq!(found, (0..40).map(|number| expected(number, 3, 0)).collect::<Vec<_>>());
             assert_eq!(buckets.before(1 << 60, 40).count(), 40);
             assert_eq!(buckets.from(30, 20).collect::<Vec<_>>(), [22, 23, 25, 28, 29, 31, 34, 35, 37]);
+        }
+    }
+
+    #[test]
+    fn who_meets_whom_is_the_same_without_the_buckets_of_a_single_sentence() {
+        let reports = without_single(reports());
+        for (chunk, first) in [(1, 0), (7, 0), (40, 0), (7, 4)] {
+            let mut buckets = Buckets::default();
+            let pushed = reports.chunks(chunk).flat_map(|it| push_reports(&mut buckets, it, first));
+            let found: Vec<Vec<u32>> = pushed.collect();
+            assert_eq!(found, (0..40).map(|number| expected(number, 3, first)).collect::<Vec<_>>());
+            assert_eq!(buckets.shards.iter().map(|shard| shard.at.len()).sum::<usize>(), 1);
         }
     }
 

@@ -1,0 +1,93 @@
+//! A report and those that were proposed for it, compared.
+
+use crate::lexical::TermVector;
+use crate::link::{Compared, Comparison, LinkEvidence};
+use crate::linker::{Before, LinkBefore, Linker, Numbered, Proposed};
+use crate::timeline::UNDATED;
+
+/// From which copied shares on two texts with the same words are the same.
+const SAME_TEXT_SHARE: f64 = 0.999;
+/// How many reports are read from memory at once to be compared: so few that they stay in the cache next to a core.
+const COMPARED_AT_ONCE: usize = 8;
+/// How many numbers of 32 bits come from memory together.
+const ELEMENTS_BY_LINE: usize = 16;
+
+impl Linker {
+    /// Compares a report with those that were proposed.
+    pub(crate) fn compare(&self, number: u32, proposed: &Proposed, reports: &impl Numbered) -> Before {
+        let n_proposed = [proposed.by_sentences.len(), proposed.by_words.len()];
+        let mut before = Before { n_proposed, ..Before::default() };
+        let comparison = Comparison::new(self.compared(number, reports), &self.config);
+        let proposed_all = proposed.all();
+        let mut links = Vec::with_capacity(proposed_all.len());
+        for others in proposed_all.chunks(COMPARED_AT_ONCE) {
+            self.fetch(others, reports);
+            for &other in others {
+                let is_declared = proposed.declared.contains(&other);
+                if !is_declared && self.is_repetition(other, number) {
+                    before.held_apart.push(other);
+                    continue;
+                }
+                let is_recalled = other < self.vectors.first();
+                let earlier =
+                    if is_recalled { reports.recalled(other) } else { Some(self.compared(other, reports)) };
+                let Some(earlier) = earlier else { continue };
+                let Some(evidence) = comparison.evidence_of_link(&earlier, is_declared) else { continue };
+                if before.same_text.is_none() && is_same_text(earlier.vector, self.vector(number), &evidence)
+                {
+                    before.same_text = Some((other, evidence.strength));
+                }
+                if evidence.strength >= self.config.link_strength {
+                    links.push(LinkBefore { report: other, evidence });
+                }
+            }
+        }
+        // They are kept: in a piece of memory of their own that is as large as they need.
+        before.links = links.to_vec();
+        before
+    }
+
+    /// Reads a little of every line of memory in which that lies by which reports are compared. So it comes from memory for several of them at
+    /// once: the comparison of one would wait for each of its pieces.
+    fn fetch(&self, others: &[u32], reports: &impl Numbered) {
+        let mut read = 0;
+        for &other in others.iter().filter(|&&other| other >= self.vectors.first()) {
+            let TermVector { terms, weights } = &self.vectors[other];
+            let sentences = &reports.prepared(other).sentences;
+            read ^= sentences.iter().step_by(2).fold(0, |read, it| read ^ it.telling);
+            read ^= terms.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, &it| read ^ it);
+            read ^= weights.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, it| read ^ it.to_bits());
+        }
+        std::hint::black_box(read);
+    }
+
+    /// Whether one source repeats itself, as templates do, outside the window.
+    pub(super) fn is_repetition(&self, earlier: u32, later: u32) -> bool {
+        let [(one, earlier), (other, later)] =
+            [earlier, later].map(|it| (self.sources[it as usize], self.seconds[it as usize]));
+        one.is_some() && one == other && later != UNDATED && self.timeline.is_outside_window(earlier, later)
+    }
+
+    /// A report with what a comparison reads of it.
+    pub(crate) fn compared<'a>(&'a self, number: u32, reports: &'a impl Numbered) -> Compared<'a> {
+        Compared {
+            report: reports.report(number),
+            prepared: reports.prepared(number),
+            vector: &self.vectors[number],
+        }
+    }
+
+    /// Whether one of two reports says of itself that it is a later version of the other.
+    pub(crate) fn is_declared(&self, earlier: u32, later: u32, reports: &impl Numbered) -> bool {
+        self.by_uri.declared(later, reports.report(later)).contains(&earlier)
+    }
+}
+
+/// Whether two sources have the same text. One that repeats itself is left out: that may be a notice of every day.
+fn is_same_text(earlier: &TermVector, later: &TermVector, evidence: &LinkEvidence) -> bool {
+    evidence.copied_of_first >= SAME_TEXT_SHARE
+        && evidence.copied_of_second >= SAME_TEXT_SHARE
+        && !evidence.is_same_source
+        && !evidence.is_outside_window
+        && earlier.terms == later.terms
+}

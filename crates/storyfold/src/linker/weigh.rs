@@ -1,0 +1,46 @@
+//! Words, weighed by the reports of the days before.
+
+use rayon::prelude::*;
+
+use crate::linker::{Linker, Numbered};
+use crate::profile::Profile;
+
+impl Linker {
+    /// Weighs the words of the reports up to a number as they come in the order of time, but for those whose words may be counted in reports
+    /// that are still to come; with `are_all` none are. Returns how many reports were weighed: their terms are not looked at again.
+    pub(crate) fn weigh(&mut self, n_reports: u32, are_all: bool, reports: &impl Numbered) -> u32 {
+        self.push_times(n_reports, reports);
+        let last_day = self.seconds.last().filter(|_| !are_all).map(|&last| self.timeline.day(last));
+        while let Some(&seconds) = self.seconds.get(self.n_weighed() as usize) {
+            let day = self.timeline.day(seconds);
+            // Of the last day there may be more.
+            let is_open =
+                |last_day| day >= last_day || self.days.last_counted(&self.seconds, day) >= last_day;
+            if last_day.is_some_and(is_open) {
+                break;
+            }
+            self.weigh_until(self.days.day_range(&self.seconds, day).end, reports);
+            self.days.count_ahead(day, &self.seconds, |number| reports.prepared(number));
+        }
+        self.n_weighed()
+    }
+
+    /// Weighs the words of the reports up to a number, as far as that has not been done.
+    pub(super) fn weigh_until(&mut self, end: u32, reports: &impl Numbered) {
+        while self.n_weighed() < end {
+            let number = self.n_weighed();
+            let day = self.timeline.day(self.seconds[number as usize]);
+            let end_of_day = self.days.day_range(&self.seconds, day).end.min(end);
+            let counts_own = self.days.move_to(day, &self.seconds, |number| reports.prepared(number));
+            let rarity = self.days.rarity(day);
+            let profile = |number: u32| self.profiler.profile(reports.prepared(number), rarity, counts_own);
+            let profiles: Vec<Profile> = (number..end_of_day).into_par_iter().map(profile).collect();
+            self.weighed.extend(profiles);
+        }
+    }
+
+    /// How many reports were weighed.
+    fn n_weighed(&self) -> u32 {
+        self.vectors.end() + self.weighed.len() as u32
+    }
+}
