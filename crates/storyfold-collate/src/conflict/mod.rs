@@ -130,6 +130,9 @@ pub(crate) fn disagreements(
     gather(aligned, &statements, &reports, found)
 }
 
+/// What was found of two statements in a frame.
+type Compared = HashMap<(usize, usize, Frame), Rc<[Comparison]>>;
+
 /// All that the witnesses tell, ready to be compared.
 struct Told<'a> {
     aligned: &'a Aligned<'a>,
@@ -140,7 +143,7 @@ struct Told<'a> {
     /// For every statement the quotations in it, if anybody has asked.
     quotations: Vec<OnceCell<Vec<Range<usize>>>>,
     /// What was found of a statement and one that stands for its copies, as far as it holds for all of these.
-    compared: RefCell<HashMap<(usize, usize, Frame), Rc<[Comparison]>>>,
+    compared: RefCell<Compared>,
 }
 
 impl Told<'_> {
