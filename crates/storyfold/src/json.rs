@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use crate::error::Error;
 
+/// How deep lists and maps may lie in each other: what is deeper may not be read back.
+const MAX_DEPTH: usize = 100;
+
 /// A value of JSON, as a feed gave it. It is carried along, and read as whatever its reader takes it for.
 ///
 /// ```
@@ -27,11 +30,14 @@ impl Json {
     ///
     /// # Errors
     ///
-    /// Tells why it cannot be: a map has a key that is no string, say.
+    /// Tells why it cannot be: a map has a key that is no string, or lists lie in more than 100 others. A number that is none is `null`.
     pub fn new(value: &impl Serialize) -> Result<Self, Error> {
-        serde_json::to_value(value)
-            .map(Self)
-            .map_err(|error| Error::config(format!("it is no JSON: {error}")))
+        let value =
+            serde_json::to_value(value).map_err(|error| Error::config(format!("it is no JSON: {error}")))?;
+        if lies_within(&value, MAX_DEPTH) {
+            return Ok(Self(value));
+        }
+        Err(Error::config(format!("lists and maps lie in more than {MAX_DEPTH} others")))
     }
 
     /// The value as one of a type.
@@ -44,8 +50,38 @@ impl Json {
     }
 }
 
+/// Whether lists and maps lie in no more than so many others.
+fn lies_within(value: &Value, depth: usize) -> bool {
+    match (value, depth.checked_sub(1)) {
+        (Value::Array(values), Some(depth)) => values.iter().all(|value| lies_within(value, depth)),
+        (Value::Object(fields), Some(depth)) => fields.values().all(|value| lies_within(value, depth)),
+        (Value::Array(_) | Value::Object(_), None) => false,
+        _ => true,
+    }
+}
+
 impl fmt::Display for Json {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_back_is_refused() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let value = |depth| serde_json::from_str::<Value>(&nested(depth)).unwrap();
+        assert_eq!(Json::new(&value(MAX_DEPTH)).unwrap().to_string(), nested(MAX_DEPTH));
+        assert!(Json::new(&value(MAX_DEPTH + 1)).unwrap_err().is_config());
+    }
+
+    #[test]
+    fn a_number_comes_back_as_it_was() {
+        let number = 0.003_741_656_738_677_394_f64;
+        let text = Json::new(&number).unwrap().to_string();
+        assert_eq!(serde_json::from_str::<f64>(&text).unwrap().to_bits(), number.to_bits());
     }
 }

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use storyfold_collate::{LinkageOptions, Merge};
+use storyfold_collate::{LinkageOptions, Merge, average_linkage_of_groups};
 
 use crate::cluster::table::Table;
 use crate::config::Config;
@@ -175,7 +175,8 @@ impl Clusterer {
         self.group_of.push(number);
         let single = number..number + 1;
         let Table { items, groups, sums } = self.table(&single, before);
-        let (grouped, _) = components::linkage(&groups, &sums, &self.linkage_options());
+        // Not on several threads: whoever looks holds a lock, and what a thread does while it waits may ask for it.
+        let (grouped, _) = average_linkage_of_groups(&groups, &sums, &self.linkage_options());
         let own = self.item_of(self.first_of[number as usize].0, number);
         let is_own = |item_idxs: &&Vec<usize>| item_idxs.iter().any(|&it| items[it] == own);
         let joined = grouped.iter().find(is_own).into_iter().flatten().map(|&it| items[it]);

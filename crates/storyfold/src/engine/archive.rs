@@ -164,7 +164,10 @@ pub(crate) fn restored_before(
         n_proposed: [0; 2],
     };
     let later = |number: u32| number >= own;
-    if before.links.iter().any(|link| later(link.report)) || before.same_text.is_some_and(|it| later(it.0)) {
+    let names_later = before.links.iter().any(|link| later(link.report))
+        || before.same_text.is_some_and(|it| later(it.0))
+        || before.held_apart.iter().any(|&other| later(other));
+    if names_later {
         return Err(Error::damaged("what was found of a report names one behind it"));
     }
     before.links.sort_unstable_by_key(|link| link.report);

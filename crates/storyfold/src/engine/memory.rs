@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::mem;
 use std::sync::Arc;
 
-/// What was put in or asked for last: so many entries at least, and fewer than twice as many.
+/// What was put in or asked for last: so many entries at least, and no more than twice as many.
 #[derive(Debug)]
 pub(crate) struct Memory<K, V> {
     n_kept: usize,

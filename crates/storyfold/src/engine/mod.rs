@@ -31,7 +31,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use storyfold_collate::Timestamp;
@@ -41,12 +41,12 @@ use crate::engine::holdings::{Held, Holding};
 use crate::engine::ledger::Regrouped;
 use crate::engine::outcome::{Taken, besides, events};
 use crate::engine::view::{Reports, View};
-use crate::engine::work::Work;
+use crate::engine::work::{Work, lock, with_work};
 use crate::error::Error;
 use crate::group::tells_nothing;
 use crate::prepared::PreparedReport;
 use crate::report::Report;
-use crate::store::{Changes, Store};
+use crate::store::{Changes, Contents, Store};
 use crate::story::Story;
 use crate::timeline::Timeline;
 
@@ -91,6 +91,8 @@ pub struct Engine {
     unsaved_findings: BTreeSet<String>,
     /// Whether reports were dropped since the last commit.
     has_dropped: bool,
+    /// Whether a change has begun and not come to its end, as somebody panicked.
+    is_changing: bool,
     n_commits: u64,
     /// How many reports were held at the last commit.
     n_stored: usize,
@@ -126,6 +128,7 @@ impl Engine {
             unsaved: BTreeSet::new(),
             unsaved_findings: BTreeSet::new(),
             has_dropped: false,
+            is_changing: false,
             n_commits: 0,
             n_stored: 0,
             store,
@@ -158,17 +161,19 @@ impl Engine {
     pub fn reindex(path: impl AsRef<Path>, config: Config) -> Result<Self, Error> {
         config.check()?;
         let mut engine = Self::of_store(Store::open_for_reindex(path.as_ref(), &config)?, config)?;
-        let contents = engine.store.as_ref().map(Store::contents);
-        let mut work = match contents {
-            Some(contents) => Work::read_anew(&contents, &engine.config)?,
-            None => Work::empty(&engine.config)?,
-        };
-        let groups = work.grouping.all();
-        engine.regroup(&mut work, groups, &[])?;
-        engine.work = Mutex::new(Some(work));
-        engine.ledger.stories.change_all()?;
-        engine.ledger.unsaved = engine.ledger.stories.changed().keys().copied().collect();
+        let work = engine.take_work()?;
+        engine.put_back(work);
         Ok(engine)
+    }
+
+    /// Reads the reports of an index that was made otherwise, and groups them again.
+    fn read_anew(&mut self, contents: &Contents) -> Result<Work, Error> {
+        let mut work = Work::read_anew(contents, &self.config)?;
+        let groups = work.grouping.all();
+        self.regroup(&mut work, groups, &[])?;
+        self.ledger.stories.change_all()?;
+        self.ledger.unsaved = self.ledger.stories.changed().keys().copied().collect();
+        Ok(work)
     }
 
     pub(crate) fn of_store(store: Store, config: Config) -> Result<Self, Error> {
@@ -180,18 +185,37 @@ impl Engine {
         Ok(Self { n_commits, n_stored, ..engine })
     }
 
-    /// Takes the reports to work on them, read from disk if they were not yet. They must be put back.
+    /// Takes the reports to work on them, read from disk if they were not yet. They must be put back, or it goes back to the last commit.
     fn take_work(&mut self) -> Result<Work, Error> {
-        // Whoever panicked while it held the lock has left words counted for some day.
-        if let Some(work) = self.work.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+        if std::mem::replace(&mut self.is_changing, true) {
+            self.go_back();
+        }
+        if let Some(work) = lock(&self.work).take() {
             return Ok(work);
         }
-        let Some(store) = &self.store else { return Work::empty(&self.config) };
-        Work::load(&store.contents(), &self.config)
+        match &self.store {
+            None => Work::empty(&self.config),
+            Some(store) if store.is_made_otherwise() => {
+                let contents = store.contents();
+                self.read_anew(&contents)
+            }
+            Some(store) => Work::load(&store.contents(), &self.config),
+        }
     }
 
     fn put_back(&mut self, work: Work) {
         self.work = Mutex::new(Some(work));
+        self.is_changing = false;
+    }
+
+    /// Forgets what was not committed.
+    fn go_back(&mut self) {
+        if let Some(store) = &self.store {
+            self.ledger.go_back(store.contents().next_number());
+            self.unsaved.clear();
+            self.unsaved_findings.clear();
+            self.has_dropped = false;
+        }
     }
 
     /// Changes what is worked on. If that fails all is as it was committed last.
@@ -201,14 +225,11 @@ impl Engine {
     ) -> Result<T, Error> {
         let mut work = self.take_work()?;
         let changed = change(self, &mut work);
-        match (&changed, &self.store) {
-            (Err(_), Some(store)) => {
-                self.ledger.go_back(store.contents().next_number());
-                self.unsaved.clear();
-                self.unsaved_findings.clear();
-                self.has_dropped = false;
-            }
-            _ => self.put_back(work),
+        if changed.is_err() && self.store.is_some() {
+            self.go_back();
+            self.is_changing = false;
+        } else {
+            self.put_back(work);
         }
         changed
     }
@@ -362,7 +383,10 @@ impl Engine {
     /// Tells what could not be written. The index on disk is as of the last commit then, and this engine still holds
     /// everything: the commit can be tried again.
     pub fn commit(&mut self) -> Result<u64, Error> {
-        if self.unsaved.is_empty() && self.ledger.unsaved.is_empty() && self.unsaved_findings.is_empty() {
+        let is_made_otherwise = self.store.as_ref().is_some_and(Store::is_made_otherwise);
+        let is_saved =
+            self.unsaved.is_empty() && self.ledger.unsaved.is_empty() && self.unsaved_findings.is_empty();
+        if is_saved && !is_made_otherwise && !self.is_changing {
             return Ok(self.n_commits);
         }
         let mut work = self.take_work()?;
@@ -400,13 +424,13 @@ impl Engine {
         let versions = |uri: &str| holdings.get(uri).map(|holding| holding.versions.as_slice());
         let story = |id| self.ledger.stories.changed().get(id).map(|entry| (*id, &**entry));
         let mut findings = Vec::with_capacity(self.unsaved_findings.len());
-        let is_gone = |uri: &&String| holdings.get(uri).is_none() && grouping.has_marks();
-        let gone = self.unsaved.iter().filter(is_gone);
+        let gone = self.unsaved.iter().filter(|uri| holdings.get(uri).is_none());
+        findings.extend(gone.clone().map(|uri| (uri.as_str(), None)));
         let mut marks: Vec<(&str, Option<Marks>)> = gone.map(|uri| (uri.as_str(), None)).collect();
         for uri in &self.unsaved_findings {
             if let Some(holding) = holdings.get(uri) {
                 let number = grouping.number_of(holding);
-                findings.push((uri.as_str(), grouping.finding(number)));
+                findings.push((uri.as_str(), Some(grouping.finding(number))));
                 marks.extend(grouping.marks(number).map(|marks| (uri.as_str(), Some(marks))));
             }
         }
@@ -417,7 +441,7 @@ impl Engine {
             stories: self.ledger.unsaved.iter().filter_map(story).collect(),
             findings,
             uri_hash_of: &|number| grouping.uri_hash(number),
-            marks,
+            marks: grouping.has_marks().then_some(marks),
             state: grouping.state(),
             held: story_of,
             has_dropped: self.has_dropped,
@@ -467,7 +491,7 @@ impl Engine {
     /// How many reports are held, committed or not.
     #[must_use]
     pub fn n_reports(&self) -> usize {
-        let work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        let work = lock(&self.work);
         work.as_ref().map_or(self.n_stored, |work| work.story_of.len())
     }
 
@@ -517,19 +541,17 @@ impl Engine {
     ///
     /// Those of [`insert_batch`](Self::insert_batch).
     pub fn find(&self, report: &Report) -> Result<Found, Error> {
-        let mut guard = self.work.lock().unwrap_or_else(PoisonError::into_inner);
-        let work = match (&mut *guard, &self.store) {
-            (Some(work), _) => work,
-            (empty, None) => empty.insert(Work::empty(&self.config)?),
-            (empty, Some(store)) => empty.insert(Work::load(&store.contents(), &self.config)?),
+        let read = || match &self.store {
+            None => Work::empty(&self.config),
+            Some(store) => Work::load(&store.contents(), &self.config),
         };
-        find::find(work, &self.ledger.stories, report, &self.config)
+        with_work(&self.work, read, |work| find::find(work, &self.ledger.stories, report, &self.config))
     }
 
     fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {
-        let work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
         let contents = self.store.as_ref().map(Store::contents);
-        let report = |uri: &str| match (&*work, &contents) {
+        // Locked for a moment only: what asks may use several threads.
+        let report = |uri: &str| match (&*lock(&self.work), &contents) {
             (Some(work), Some(contents)) if work.is_on_disk(uri) => contents.newest(uri),
             (Some(work), _) => Ok(work.holdings.get(uri).map(|holding| Arc::clone(holding.newest()))),
             (None, Some(contents)) => contents.newest(uri),

@@ -69,15 +69,16 @@ impl StoredStories {
     }
 
     fn list(&self) -> Result<Arc<Vec<Listed>>, Error> {
-        let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(list) = &*list {
+        let known = || self.list.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(list) = &*known() {
             return Ok(Arc::clone(list));
         }
+        // Without the lock: what a thread does while it waits for others that read may ask for the list too.
         let listed =
             |id, entry: StoryEntry| (entry.fate == Fate::Open).then(|| Listed::new(id, &entry.group));
         let mut read = self.contents.stories(listed)?;
         read.sort_unstable();
-        Ok(Arc::clone(list.insert(Arc::new(read))))
+        Ok(Arc::clone(known().insert(Arc::new(read))))
     }
 }
 
@@ -98,7 +99,8 @@ impl Stories {
 
     /// The number of a story that is there.
     pub(crate) fn number(&self, id: StoryId) -> Result<u64, Error> {
-        Ok(self.get(id)?.map_or(0, |entry| entry.number))
+        let missing = || Error::damaged(format!("story {id} is not there"));
+        Ok(self.get(id)?.ok_or_else(missing)?.number)
     }
 
     /// Those that are not stored as they are now; all of an engine that keeps nothing.

@@ -461,3 +461,23 @@ fn stories_are_listed_page_by_page() {
     let until = StoryQuery { until: Some(Timestamp::from_unix_seconds(24 * 3_600)), ..StoryQuery::default() };
     assert_eq!(engine.stories(&until).unwrap().stories.len(), 1);
 }
+
+#[test]
+fn after_a_panic_that_somebody_has_caught_all_is_as_it_was_committed() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut engine = Engine::open(folder.path(), short_window()).unwrap();
+    let reports =
+        (0..200).map(|hour| report(&format!("r{hour:03}"), "Wire", hour, &format!("{BRIDGE} Week {hour}.")));
+    engine.insert_batch(reports.collect()).unwrap();
+    engine.commit().unwrap();
+    let mut newer = report("r003", "Wire", 3, &format!("{BRIDGE} Week 3. The mayor has resigned."));
+    newer.version = Some("2".to_owned());
+    engine.insert(newer).unwrap();
+    // What a panic in the next insertion leaves.
+    drop(engine.take_work().unwrap());
+    engine.commit().unwrap();
+    assert_eq!(engine.n_reports(), 200);
+    drop(engine);
+    let verified = crate::store::verify_index(folder.path()).unwrap();
+    assert_eq!((verified.faults, verified.stats.versions), (Vec::new(), 200));
+}

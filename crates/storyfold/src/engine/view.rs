@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use storyfold_collate::Timestamp;
@@ -16,7 +16,7 @@ use crate::engine::holdings::Holdings;
 use crate::engine::ledger::Fate;
 use crate::engine::stories::{Listed, Stories};
 use crate::engine::story_id::StoryId;
-use crate::engine::work::Work;
+use crate::engine::work::{Work, with_work};
 use crate::error::Error;
 use crate::link::{ReportLink, hours_apart, strength};
 use crate::report::Report;
@@ -223,16 +223,16 @@ impl Snapshot {
     ///
     /// Those of [`story`](Self::story).
     pub fn find(&self, report: &Report) -> Result<Found, Error> {
-        let mut searchable = self.searchable.lock().unwrap_or_else(PoisonError::into_inner);
-        let work = match (&mut *searchable, &self.reports) {
-            (Some(work), _) => work,
-            (empty, Reports::Stored(contents)) => empty.insert(Work::load(contents, &self.config)?),
-            (empty, Reports::Held(holdings)) => {
-                let story_of = self.stories.story_of();
-                empty.insert(Work::of_holdings(holdings.clone(), story_of, &self.config)?)
-            }
-        };
-        find(work, &self.stories, report, &self.config)
+        with_work(
+            &self.searchable,
+            || match &self.reports {
+                Reports::Stored(contents) => Work::load(contents, &self.config),
+                Reports::Held(holdings) => {
+                    Work::of_holdings(holdings.clone(), self.stories.story_of(), &self.config)
+                }
+            },
+            |work| find(work, &self.stories, report, &self.config),
+        )
     }
 
     fn with_view<T>(&self, ask: impl FnOnce(View<'_>) -> T) -> T {

@@ -1,7 +1,7 @@
 //! What a writer works on: the reports that are held, read, linked and grouped. It is not needed to look at stories.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use rayon::prelude::*;
 use storyfold_collate::Merge;
@@ -195,6 +195,32 @@ impl Work {
         }
         Ok(self.holdings.first_with_text_of(report).map(|first| first.uri.clone()))
     }
+}
+
+/// Looks with what there is to work on, which is read if it is not there.
+///
+/// It is read without the lock, on all threads: what a thread does while it waits for others may look too. `look` must not use several.
+pub(crate) fn with_work<T>(
+    shared: &Mutex<Option<Work>>,
+    read: impl FnOnce() -> Result<Work, Error>,
+    look: impl FnOnce(&mut Work) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if let Some(work) = &mut *lock(shared) {
+        return look(work);
+    }
+    let read = read()?;
+    let mut work = lock(shared);
+    look(work.get_or_insert(read))
+}
+
+/// Locks what there is to work on. If whoever had the lock panicked it is not as it was, and has to be read again.
+pub(crate) fn lock(shared: &Mutex<Option<Work>>) -> MutexGuard<'_, Option<Work>> {
+    shared.lock().unwrap_or_else(|poisoned| {
+        shared.clear_poison();
+        let mut work = poisoned.into_inner();
+        *work = None;
+        work
+    })
 }
 
 /// The numbers of reports, which stand in the order of time, by the hashes of their `uri`s, and when they were published.

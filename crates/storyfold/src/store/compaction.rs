@@ -56,9 +56,7 @@ impl Compaction {
         mut numbers: BTreeSet<u64>,
         (number, path): (u64, PathBuf),
     ) -> Option<Self> {
-        // The links of a story of version 1 stand in its record alone until what was found of its reports is stored.
-        let stays = |number: &u64| contents.segments[number].version() < 2 && kind == SegmentKind::Stories;
-        numbers.retain(|number| !stays(number));
+        numbers.retain(|number| can_be_compacted(&contents.segments[number]));
         (!numbers.is_empty()).then_some(Self { contents, disk, kind, numbers, number, path })
     }
 
@@ -75,7 +73,9 @@ impl Compaction {
         let is_needed = |record: &Record| match kind {
             SegmentKind::Stories | SegmentKind::State => true,
             // One that says that a report was taken out is needed as long as an older one may stand elsewhere.
-            SegmentKind::Reports | SegmentKind::Marks if report_record::is_taken_out(record) => {
+            SegmentKind::Reports | SegmentKind::Findings | SegmentKind::Marks
+                if report_record::is_taken_out(record) =>
+            {
                 let key_hash = xxh3_64(&record.key);
                 // What cannot be told is kept.
                 others.iter().any(|segment| segment.has_key_hash(key_hash).unwrap_or(true))
@@ -103,6 +103,12 @@ impl Compaction {
     }
 }
 
+/// Whether a segment can be put together with others: the links of a story of version 1 stand in its record alone until what was found of its
+/// reports is stored.
+pub(crate) fn can_be_compacted(segment: &Segment) -> bool {
+    segment.version() >= 2 || segment.kind != SegmentKind::Stories
+}
+
 /// A record in the version of the format in which new segments are written.
 fn as_today(kind: SegmentKind, record: Record) -> Result<Record, Error> {
     if record.version == *FORMAT_VERSIONS.end() {
@@ -119,10 +125,10 @@ fn as_today(kind: SegmentKind, record: Record) -> Result<Record, Error> {
         }
         SegmentKind::Findings => {
             let finding = finding_record::of_record(&record)?;
-            Ok(finding_record::to_record(report_record::uri_of(&record)?, &finding, record.commit))
+            Ok(finding_record::to_record(report_record::uri_of(&record)?, finding.as_ref(), record.commit))
         }
         SegmentKind::State => Ok(state_record::to_record(&state_record::of_record(&record)?, record.commit)),
-        // There were none before version 4, which has them as they are.
+        // There were no such records before version 4.
         SegmentKind::Marks => Ok(record),
     }
 }
@@ -132,6 +138,7 @@ fn as_today(kind: SegmentKind, record: Record) -> Result<Record, Error> {
 pub(crate) struct RunningCompaction {
     /// The file that is being written.
     pub(crate) path: PathBuf,
+    numbers: BTreeSet<u64>,
     is_stopped: Arc<AtomicBool>,
     /// None only while it is dropped or finished.
     thread: Option<JoinHandle<Result<Compacted, Error>>>,
@@ -140,21 +147,22 @@ pub(crate) struct RunningCompaction {
 impl RunningCompaction {
     /// Begins; none if there is no thread to be had. Nothing but what was taken out is left out.
     pub(crate) fn begin(compaction: Compaction) -> Option<Self> {
-        let path = compaction.path.clone();
+        let (path, numbers) = (compaction.path.clone(), compaction.numbers.clone());
         let is_stopped = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&is_stopped);
         let run = move || compaction.run(|_| true, || stopped.load(Ordering::Relaxed));
         let thread = thread::Builder::new().name("storyfold compaction".to_owned()).spawn(run).ok()?;
-        Some(Self { path, is_stopped, thread: Some(thread) })
+        Some(Self { path, numbers, is_stopped, thread: Some(thread) })
     }
 
     pub(crate) fn is_done(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Waits for it. Returns nothing if it failed: the segments are as they were then, and are put together another time.
-    pub(crate) fn finish(mut self) -> Option<Compacted> {
-        self.thread.take()?.join().ok()?.ok()
+    /// Waits for it. If it failed the segments are as they were, and these are their numbers: one of them is damaged, or the disk is full.
+    pub(crate) fn finish(mut self) -> Result<Compacted, BTreeSet<u64>> {
+        let ended = self.thread.take().map(JoinHandle::join);
+        ended.and_then(|ended| ended.ok()?.ok()).ok_or_else(|| std::mem::take(&mut self.numbers))
     }
 }
 

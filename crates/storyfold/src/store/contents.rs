@@ -130,10 +130,8 @@ impl Contents {
 
     /// What was found of a report when it was linked.
     pub(crate) fn finding(&self, uri: &str) -> Result<Option<StoredFinding>, Error> {
-        self.record(SegmentKind::Findings, uri.as_bytes())?
-            .as_ref()
-            .map(finding_record::of_record)
-            .transpose()
+        let record = self.record(SegmentKind::Findings, uri.as_bytes())?;
+        Ok(record.as_ref().map(finding_record::of_record).transpose()?.flatten())
     }
 
     /// All versions of a report, by the hash of its `uri`; none if it is not held.
@@ -145,16 +143,17 @@ impl Contents {
     /// What was found of a report when it was linked, by the hash of its `uri`.
     pub(crate) fn finding_of(&self, uri_hash: u64) -> Result<Option<StoredFinding>, Error> {
         let record = self.record_where(SegmentKind::Findings, uri_hash, |_| true)?;
-        record.as_ref().map(finding_record::of_record).transpose()
+        Ok(record.as_ref().map(finding_record::of_record).transpose()?.flatten())
     }
 
     /// What was found of all reports, by `uri`.
     pub(crate) fn all_findings(&self) -> Result<HashMap<String, StoredFinding>, Error> {
         let finding = |record: Result<Record, Error>| {
             let record = record?;
-            Ok((report_record::uri_of(&record)?.to_owned(), finding_record::of_record(&record)?))
+            let uri = report_record::uri_of(&record)?;
+            Ok(finding_record::of_record(&record)?.map(|finding| (uri.to_owned(), finding)))
         };
-        self.records(SegmentKind::Findings).map(finding).collect()
+        self.records(SegmentKind::Findings).map(finding).filter_map(Result::transpose).collect()
     }
 
     /// The state of the groups, if the index drops old reports.

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! key     the uri
-//! body    the number of the report in the order of time: a byte, 0 for none or 1, then the number
+//! body    of a report that was taken out: 1 byte, 0, and nothing else, since version 4
+//!         else the number of the report in the order of time: a byte, 0 for none or 1, then the number
 //!         the sentences that its source repeats, counted: position, number of reports
 //!         the weights of its words and pairs of words in the order of their hashes, counted: 4 bytes, IEEE 754
 //!         the first report with the same text: a byte, 0 for none or 1, then the report, and 8 bytes of strength
@@ -18,8 +19,8 @@ use crate::engine::Finding;
 use crate::error::Error;
 use crate::link::LinkEvidence;
 use crate::store::codec::{Decoder, Encoder};
-use crate::store::link_record;
 use crate::store::segment::Record;
+use crate::store::{link_record, report_record};
 
 /// What was found of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,9 +82,18 @@ impl StoredFinding {
     }
 }
 
-pub(crate) fn to_record(uri: &str, finding: &StoredFinding, commit: u64) -> Record {
-    let StoredFinding { number, left_out, weights, same_text, links, held_apart } = finding;
+/// The record of what was found of a report; none if it was taken out.
+pub(crate) fn to_record(uri: &str, finding: Option<&StoredFinding>, commit: u64) -> Record {
     let mut encoder = Encoder::of_record();
+    match finding {
+        Some(finding) => write(&mut encoder, finding),
+        None => encoder.u8(0),
+    }
+    Record::new(uri.as_bytes().to_vec(), commit, encoder)
+}
+
+fn write(encoder: &mut Encoder, finding: &StoredFinding) {
+    let StoredFinding { number, left_out, weights, same_text, links, held_apart } = finding;
     encoder.option(*number, |encoder, number| encoder.number(number.into()));
     encoder.list(left_out, |encoder, &(position, n_reports)| {
         encoder.number(position.into());
@@ -99,10 +109,13 @@ pub(crate) fn to_record(uri: &str, finding: &StoredFinding, commit: u64) -> Reco
         link_record::write(encoder, evidence);
     });
     encoder.list(held_apart, |encoder, other| other.write(encoder));
-    Record::new(uri.as_bytes().to_vec(), commit, encoder)
 }
 
-pub(crate) fn of_record(record: &Record) -> Result<StoredFinding, Error> {
+/// What was found of a report; nothing if it was taken out.
+pub(crate) fn of_record(record: &Record) -> Result<Option<StoredFinding>, Error> {
+    if report_record::is_taken_out(record) {
+        return Ok(None);
+    }
     let mut decoder = record.decoder();
     let number = if decoder.is_compact() { decoder.option(Decoder::small_number)? } else { None };
     let other = |decoder: &mut Decoder<'_>| match number {
@@ -118,7 +131,7 @@ pub(crate) fn of_record(record: &Record) -> Result<StoredFinding, Error> {
         held_apart: decoder.list(other)?,
     };
     decoder.end()?;
-    Ok(finding)
+    Ok(Some(finding))
 }
 
 #[cfg(test)]
@@ -139,7 +152,7 @@ mod tests {
                 links: vec![(other, evidence)],
                 held_apart: vec![other],
             };
-            assert_eq!(of_record(&to_record("a", &finding, 9)).unwrap(), finding);
+            assert_eq!(of_record(&to_record("a", Some(&finding), 9)).unwrap(), Some(finding));
         }
         assert_eq!(OtherReport::Before(300).number(700, |_| None), Some(400));
         assert_eq!(OtherReport::OfUri(7).number(700, |hash| Some(hash as u32)), Some(7));

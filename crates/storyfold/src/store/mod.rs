@@ -29,6 +29,8 @@ mod story_record;
 mod verify;
 
 #[cfg(test)]
+mod lifetime_tests;
+#[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +49,7 @@ use crate::report::Report;
 use crate::store::catalogue::{
     Catalogue, MadeWith, NEW_NAME, RegisteredSegment, segment_number, segment_path,
 };
-use crate::store::compaction::{Compaction, RunningCompaction};
+use crate::store::compaction::{Compaction, RunningCompaction, can_be_compacted};
 use crate::store::disk::{Disk, MachineDisk};
 use crate::store::lock::Lock;
 use crate::store::segment::{Record, SegmentKind, sort, write_segment};
@@ -62,7 +64,7 @@ const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=4;
 const MAX_SEGMENTS: usize = 12;
 const MERGED_SEGMENTS: usize = 8;
 /// How many there may be while some are being put together: a commit waits then.
-const MAX_WAITING_SEGMENTS: usize = 48;
+const MAX_WAITING_SEGMENTS: usize = 24;
 
 /// An index that is written.
 #[derive(Debug)]
@@ -75,6 +77,10 @@ pub(crate) struct Store {
     next_segment: u64,
     /// What is put together while the writer goes on.
     running: Option<RunningCompaction>,
+    /// The segments with which that failed; it is not tried again before the index is opened again.
+    not_compacted: BTreeSet<u64>,
+    /// Whether what was dropped still takes room.
+    must_drop: bool,
     // Last, so that nobody else writes before all above have ended.
     _lock: Lock,
 }
@@ -87,12 +93,12 @@ pub(crate) struct Changes<'a> {
     /// By `uri`, all versions of a report; none if it was taken out.
     pub(crate) reports: Vec<(&'a str, Option<&'a [Arc<Report>]>)>,
     pub(crate) stories: Vec<(StoryId, &'a StoryEntry)>,
-    /// What was found of reports, by `uri`.
-    pub(crate) findings: Vec<(&'a str, Finding<'a>)>,
+    /// What was found of reports, by `uri`; none if one was taken out.
+    pub(crate) findings: Vec<(&'a str, Option<Finding<'a>>)>,
     /// The hashes of the `uri`s of reports by their numbers.
     pub(crate) uri_hash_of: &'a (dyn Fn(u32) -> u64 + Sync),
-    /// By what reports are found, by `uri`; none if one was taken out.
-    pub(crate) marks: Vec<(&'a str, Option<Marks>)>,
+    /// By what reports are found, by `uri`; none if one was taken out. Nothing at all if the index has none.
+    pub(crate) marks: Option<Vec<(&'a str, Option<Marks>)>>,
     pub(crate) state: Option<ClustererState>,
     /// The reports that are held.
     pub(crate) held: &'a StoryOf,
@@ -142,6 +148,8 @@ impl Store {
             contents: Arc::new(contents),
             made_with,
             running: None,
+            not_compacted: BTreeSet::new(),
+            must_drop: false,
             _lock: lock,
         };
         store.remove_leftovers();
@@ -157,6 +165,11 @@ impl Store {
         let catalogue = Catalogue::new(MadeWith::now(config)?);
         catalogue.write(folder, disk)?;
         Ok(catalogue)
+    }
+
+    /// Whether the stories of the next commit are made with something else than those of the last.
+    pub(crate) fn is_made_otherwise(&self) -> bool {
+        self.made_with != self.contents.catalogue.made_with
     }
 
     /// What was committed last.
@@ -181,13 +194,14 @@ impl Store {
             .findings
             .par_iter()
             .map(|(uri, finding)| {
-                let stored = StoredFinding::new(finding, changes.uri_hash_of);
-                finding_record::to_record(uri, &stored, changes.n_commits)
+                let stored = finding.as_ref().map(|it| StoredFinding::new(it, changes.uri_hash_of));
+                finding_record::to_record(uri, stored.as_ref(), changes.n_commits)
             })
             .collect();
         let marks = changes
             .marks
             .iter()
+            .flatten()
             .map(|(uri, marks)| marks_record::to_record(uri, marks.as_ref(), changes.n_commits));
         let state = changes.state.iter().map(|state| state_record::to_record(state, changes.n_commits));
         // There is one state, and what was before is not needed any more.
@@ -204,14 +218,23 @@ impl Store {
                 self.add_segment(&mut catalogue, kind, records.into_iter().map(Ok))?;
             }
         }
-        let n_most = crowded_kind(&catalogue).len();
+        let n_most = self.crowded_kind(&catalogue).len();
         self.take_compacted(&mut catalogue, n_most > MAX_WAITING_SEGMENTS);
+        if changes.marks.is_none() {
+            // An index that drops old reports has none; those that it had before are not those of its reports.
+            catalogue.segments.retain(|segment| segment.kind != SegmentKind::Marks);
+        }
         self.register(catalogue)?;
-        // The commit stands. What could not be put together now is so at the next one.
-        if changes.has_dropped {
-            let _ = self.drop_old(changes.held);
+        // The commit stands. What could not be dropped or put together now is so at the next one.
+        self.must_drop |= changes.has_dropped;
+        if self.must_drop {
+            self.must_drop = self.drop_old(changes.held).is_err();
         }
         self.begin_compaction();
+        if n_most > MAX_WAITING_SEGMENTS {
+            // Whoever commits once and ends would never see it come to its end.
+            let _ = self.end_compaction();
+        }
         Ok(())
     }
 
@@ -257,13 +280,25 @@ impl Store {
 
     /// Begins to put the smallest segments of the kind together of which there are most, if these are too many, and if nothing is being put together.
     fn begin_compaction(&mut self) {
-        let mut registered = crowded_kind(&self.contents.catalogue);
+        let mut registered = self.crowded_kind(&self.contents.catalogue);
         if registered.len() > MAX_SEGMENTS && self.running.is_none() {
             registered.sort_by_key(|it| (it.n_bytes, it.number));
             let kind = registered[0].kind;
             let smallest = registered.iter().take(MERGED_SEGMENTS).map(|it| it.number).collect();
             self.running = self.compaction(kind, smallest).and_then(RunningCompaction::begin);
         }
+    }
+
+    /// The segments that can be put together of the kind of which there are most of these.
+    fn crowded_kind(&self, catalogue: &Catalogue) -> Vec<RegisteredSegment> {
+        let can_be = |segment: &RegisteredSegment| {
+            let open = self.contents.segments.get(&segment.number);
+            !self.not_compacted.contains(&segment.number) && open.is_none_or(|it| can_be_compacted(it))
+        };
+        let can_be: Vec<RegisteredSegment> = catalogue.segments.iter().copied().filter(can_be).collect();
+        let of_kind = |kind| can_be.iter().copied().filter(move |it| it.kind == kind);
+        let most = SegmentKind::ALL.into_iter().max_by_key(|&kind| of_kind(kind).count());
+        most.into_iter().flat_map(of_kind).collect()
     }
 
     fn compaction(&mut self, kind: SegmentKind, numbers: BTreeSet<u64>) -> Option<Compaction> {
@@ -276,11 +311,17 @@ impl Store {
 
     /// Enters what was put together meanwhile into a catalogue that is not registered yet. Waits for it if `must_end`.
     fn take_compacted(&mut self, catalogue: &mut Catalogue, must_end: bool) -> bool {
-        let ended = self.running.take_if(|running| must_end || running.is_done());
-        let compacted = ended.and_then(RunningCompaction::finish);
-        let is_taken = compacted.is_some();
-        compacted.into_iter().for_each(|it| it.enter(catalogue));
-        is_taken
+        let Some(ended) = self.running.take_if(|running| must_end || running.is_done()) else { return false };
+        match ended.finish() {
+            Ok(compacted) => {
+                compacted.enter(catalogue);
+                true
+            }
+            Err(numbers) => {
+                self.not_compacted.extend(numbers);
+                false
+            }
+        }
     }
 
     /// Waits until nothing is being put together any more.
@@ -335,13 +376,6 @@ impl Store {
             }
         }
     }
-}
-
-/// The segments of the kind of which there are most.
-fn crowded_kind(catalogue: &Catalogue) -> Vec<RegisteredSegment> {
-    let of_kind = |kind| catalogue.segments.iter().copied().filter(move |it| it.kind == kind);
-    let most = SegmentKind::ALL.into_iter().max_by_key(|&kind| of_kind(kind).count());
-    most.into_iter().flat_map(of_kind).collect()
 }
 
 /// The files of an index, by their names, that its catalogue does not name.

@@ -472,7 +472,7 @@ fn a_report_of_fifty_megabytes_is_stored() {
             stories: Vec::new(),
             findings: Vec::new(),
             uri_hash_of: &|_| 0,
-            marks: Vec::new(),
+            marks: None,
             state: None,
             held: &StoryOf::new(),
             has_dropped: false,
