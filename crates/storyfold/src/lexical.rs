@@ -84,7 +84,8 @@ pub(crate) fn query_words(report: &PreparedReport, vector: &TermVector, n_most: 
         .collect();
     words.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
     words.truncate(n_most);
-    let mut words: Vec<(u64, f32)> = words.into_iter().map(|(weight, hash)| (hash, weight)).collect();
+    // They are kept for a while: not in the room of all words.
+    let mut words: Vec<(u64, f32)> = words.iter().map(|&(weight, hash)| (hash, weight)).collect();
     words.sort_unstable_by_key(|&(hash, _)| hash);
     words
 }
