@@ -251,8 +251,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Tells if there are more sentences than can be counted, or if reports that are on disk cannot be read back. Then everything is
-    /// as of the last commit.
+    /// Tells if there are more sentences than can be counted, or if reports that are on disk cannot be read back. Then an index is as of its
+    /// last commit; what an engine without one holds is not to be relied on any more.
     pub fn insert_batch(&mut self, reports: Vec<Report>) -> Result<Vec<Event>, Error> {
         self.change(|engine, work| engine.insert_into(work, reports))
     }
