@@ -412,9 +412,14 @@ impl Engine {
         self.unsaved_findings.clear();
         self.has_dropped = false;
         self.ledger.unsaved.clear();
+        self.publish(reports);
+        Ok(self.n_commits)
+    }
+
+    /// Shows readers the stories as they are now, and where their reports are.
+    fn publish(&self, reports: Reports) {
         let stories = self.ledger.stories.clone();
         self.published.publish(Snapshot::of(Arc::clone(&self.config), stories, reports, self.n_commits));
-        Ok(self.n_commits)
     }
 
     /// Writes what has changed; returns where readers find the reports.
@@ -463,8 +468,7 @@ impl Engine {
             let contents = store.contents();
             work.grouping.renew(&contents);
             self.ledger.stories.store(Arc::clone(&contents));
-            let (stories, reports) = (self.ledger.stories.clone(), Reports::Stored(contents));
-            self.published.publish(Snapshot::of(Arc::clone(&self.config), stories, reports, self.n_commits));
+            self.publish(Reports::Stored(contents));
         }
         self.put_back(work);
         compacted
@@ -543,6 +547,8 @@ impl Engine {
     pub fn find(&self, report: &Report) -> Result<Found, Error> {
         let read = || match &self.store {
             None => Work::empty(&self.config),
+            // What was found before was found otherwise.
+            Some(store) if store.is_made_otherwise() => Work::read_anew(&store.contents(), &self.config),
             Some(store) => Work::load(&store.contents(), &self.config),
         };
         with_work(&self.work, read, |work| find::find(work, &self.ledger.stories, report, &self.config))
