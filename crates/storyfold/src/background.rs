@@ -4,12 +4,14 @@
 //! reports of a large corpus in which each stem stands. The corpus at hand refines it. For a language without a table the
 //! length of a word stands for its frequency: common words are short in every language (Zipf, 1935).
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use rayon::prelude::*;
 use storyfold_text::background_share_of_hash;
 
-use crate::prepared::{PreparedReport, ReportTerm};
+use crate::prepared::ReportTerm;
 
 /// How many reports the background counts for, against those at hand.
 const BACKGROUND_REPORTS: f64 = 1_000.0;
@@ -47,12 +49,13 @@ pub(crate) struct WordCounts {
 }
 
 impl WordCounts {
-    pub(crate) fn new<'a>(reports: impl Iterator<Item = &'a PreparedReport>) -> Self {
+    /// Of reports by their terms.
+    pub(crate) fn new<'a>(reports: impl Iterator<Item = Cow<'a, [ReportTerm]>>) -> Self {
         let mut n_reports = 0;
         let mut terms: Vec<u64> = Vec::new();
-        for report in reports {
+        for of_report in reports {
             n_reports += 1;
-            terms.extend(report.terms.iter().map(|term| term.hash));
+            terms.extend(of_report.iter().map(|term| term.hash));
         }
         terms.par_sort_unstable();
         let n_reports_with =
@@ -136,7 +139,7 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
-    use crate::prepared::for_each_term;
+    use crate::prepared::{PreparedReport, for_each_term};
     use crate::report::Report;
 
     #[test]
@@ -153,16 +156,18 @@ mod tests {
 
     #[test]
     fn what_was_added_can_be_taken_back() {
-        let counts =
-            ["The ferry sank off Marl.", "The ferry is back in Marl.", "A pool opens."].map(|text| {
-                WordCounts::new([PreparedReport::new(&Report::new("a", text), &Config::default())].iter())
-            });
+        let terms = |text: &str| {
+            let report = Report::new("a", text);
+            PreparedReport::new(&report, &Config::default()).terms(&report).into_owned()
+        };
+        let counts = ["The ferry sank off Marl.", "The ferry is back in Marl.", "A pool opens."]
+            .map(|text| WordCounts::new([Cow::Owned(terms(text))].into_iter()));
         let mut rarity = Rarity::default();
         rarity.add(&counts[0]);
         let before = rarity.clone();
         rarity.add(&counts[1]);
         rarity.add(&counts[2]);
-        let ferry = PreparedReport::new(&Report::new("a", "Ferry."), &Config::default()).terms[0];
+        let ferry = terms("Ferry.")[0];
         assert_eq!(rarity.n_reports_with(ferry.hash), 2);
         assert!(rarity.weight(&ferry, 2) < rarity.weight(&ferry, 1));
         rarity.subtract(&counts[2]);

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::background::Rarity;
 use crate::lookup::Lookup;
-use crate::prepared::{PreparedReport, ReportTerm};
+use crate::prepared::ReportTerm;
 
 /// A report as a vector: of unit length, as long as no other report has any of its words.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ impl TermVector {
     /// Weighs the terms of a report. `counts_report` says whether the rarity counts the report itself, and so the others that it is
     /// compared with. If not, it counts the report alone for the length of the vector, and both reports for a shared word: that is
     /// not as rare as one that stands in one of them.
-    pub(crate) fn new(report: &PreparedReport, rarity: &Rarity, counts_report: bool) -> Self {
+    pub(crate) fn new(terms: &[ReportTerm], rarity: &Rarity, counts_report: bool) -> Self {
         let mut squares = 0.0;
         let weigh = |term: &ReportTerm| {
             // One that is only looked for is not counted, and has the word.
@@ -32,17 +32,17 @@ impl TermVector {
             squares += (by_count * rarity.weight(term, n_alone)).powi(2);
             by_count * rarity.weight(term, n_shared)
         };
-        let weights: Vec<f64> = report.terms.iter().map(weigh).collect();
+        let weights: Vec<f64> = terms.iter().map(weigh).collect();
         let norm = if squares > 0.0 { squares.sqrt() } else { 1.0 };
         Self {
-            terms: report.terms.iter().map(|term| low_half(term.hash)).collect(),
+            terms: terms.iter().map(|term| low_half(term.hash)).collect(),
             weights: weights.iter().map(|weight| (weight / norm) as f32).collect(),
         }
     }
 
     /// A vector that was made before of the same terms, by its weights; none if these are not as many.
-    pub(crate) fn of_weights(report: &PreparedReport, weights: Vec<f32>) -> Option<Self> {
-        let terms: Box<[u32]> = report.terms.iter().map(|term| low_half(term.hash)).collect();
+    pub(crate) fn of_weights(terms: &[ReportTerm], weights: Vec<f32>) -> Option<Self> {
+        let terms: Box<[u32]> = terms.iter().map(|term| low_half(term.hash)).collect();
         (terms.len() == weights.len()).then_some(Self { terms, weights: weights.into() })
     }
 
@@ -74,9 +74,8 @@ pub(crate) fn low_half(hash: u64) -> u32 {
 }
 
 /// The words by which a report finds others, those that weigh most: their hashes, ascending.
-pub(crate) fn query_words(report: &PreparedReport, vector: &TermVector, n_most: usize) -> Vec<(u64, f32)> {
-    let mut words: Vec<(f32, u64)> = report
-        .terms
+pub(crate) fn query_words(terms: &[ReportTerm], vector: &TermVector, n_most: usize) -> Vec<(u64, f32)> {
+    let mut words: Vec<(f32, u64)> = terms
         .iter()
         .zip(&vector.weights)
         .filter(|(term, _)| !term.is_pair())

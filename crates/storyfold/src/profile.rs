@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::lexical::{TermVector, query_words};
 use crate::linker::Numbered;
 use crate::postings::{SentenceKeys, SharedBuckets};
-use crate::prepared::{PreparedReport, PreparedSentence};
+use crate::prepared::{PreparedReport, PreparedSentence, ReportTerm};
 use crate::reuse::MIN_SHARED_TELLING;
 
 /// The words by which a report is found and compared, weighed. They depend on the report and the rarity of words for its day alone.
@@ -61,21 +61,16 @@ impl Profiler {
         })
     }
 
-    /// The profile of a report; see [`TermVector::new`].
-    pub(crate) fn profile(&self, report: &PreparedReport, rarity: &Rarity, counts_report: bool) -> Profile {
-        let vector = TermVector::new(report, rarity, counts_report);
-        let words = query_words(report, &vector, self.n_words);
+    /// The profile of a report by its terms; see [`TermVector::new`].
+    pub(crate) fn profile(&self, terms: &[ReportTerm], rarity: &Rarity, counts_report: bool) -> Profile {
+        let vector = TermVector::new(terms, rarity, counts_report);
+        let words = query_words(terms, &vector, self.n_words);
         Profile { vector, words }
     }
 
-    /// By what a report finds others, whose words were weighed.
-    pub(crate) fn keys(&self, report: &PreparedReport, vector: &TermVector) -> Keys {
-        Keys { words: query_words(report, vector, self.n_words), sentences: self.sentences(report) }
-    }
-
-    /// The words by which a report finds others, ascending.
-    pub(crate) fn words(&self, report: &PreparedReport, vector: &TermVector) -> Vec<u64> {
-        query_words(report, vector, self.n_words).into_iter().map(|(word, _)| word).collect()
+    /// The words by which a report finds others, ascending, by its terms, which were weighed.
+    pub(crate) fn words(&self, terms: &[ReportTerm], vector: &TermVector) -> Vec<u64> {
+        query_words(terms, vector, self.n_words).into_iter().map(|(word, _)| word).collect()
     }
 
     /// Leaves out of the keys of sentences from now on what tells nothing as long as no others come than those of these reports.

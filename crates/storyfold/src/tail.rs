@@ -48,6 +48,12 @@ impl<T> Tail<T> {
         self.kept.pop()
     }
 
+    /// Puts an entry in the place of one that is kept.
+    pub(crate) fn replace(&mut self, number: u32, entry: T) {
+        let place = self.place(number);
+        self.kept[place] = entry;
+    }
+
     /// Takes out the entries from a number on, which must be kept.
     pub(crate) fn split_off(&mut self, number: u32) -> Vec<T> {
         let at = self.place(number).min(self.kept.len());

@@ -1,11 +1,12 @@
 //! The words of the days that are counted for a day.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::{Range, RangeInclusive};
 
 use crate::background::{Rarity, WordCounts};
-use crate::prepared::PreparedReport;
+use crate::prepared::ReportTerm;
 use crate::timeline::{Timeline, UNDATED};
 
 /// How many reports the words are counted over at least, if there are as many within the days after that are looked at.
@@ -62,9 +63,9 @@ impl WordDays {
         &mut self,
         day: i64,
         seconds: &[i64],
-        prepared: impl Fn(u32) -> &'a PreparedReport,
+        terms: impl Fn(u32) -> Cow<'a, [ReportTerm]>,
     ) -> bool {
-        let count = |range: Range<u32>| WordCounts::new(range.map(&prepared));
+        let count = |range: Range<u32>| WordCounts::new(range.map(&terms));
         if day == UNDATED {
             let undated = self.day_range(seconds, day);
             if self.undated.as_ref() != Some(&undated) {
@@ -97,10 +98,10 @@ impl WordDays {
         &mut self,
         day: i64,
         seconds: &[i64],
-        prepared: impl Fn(u32) -> &'a PreparedReport,
+        terms: impl Fn(u32) -> Cow<'a, [ReportTerm]>,
     ) {
         if day != UNDATED && !self.days.contains_key(&day) {
-            let counts = WordCounts::new(self.day_range(seconds, day).map(prepared));
+            let counts = WordCounts::new(self.day_range(seconds, day).map(terms));
             self.ahead.insert(day, counts);
         }
     }

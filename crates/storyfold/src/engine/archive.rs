@@ -85,7 +85,7 @@ impl Archive {
             Ok(Recalled {
                 sentences: ascending(sentence_hashes(&report, &holding.prepared)),
                 report,
-                prepared,
+                prepared: Arc::new(prepared.without_terms()),
                 vector,
             })
         })
@@ -135,7 +135,8 @@ pub(crate) fn restored_vector(
     }
     let prepared =
         if left_out.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&left_out) };
-    let vector = TermVector::of_weights(&prepared, finding.weights.clone()).ok_or_else(damaged)?;
+    let vector = TermVector::of_weights(&prepared.terms(holding.newest()), finding.weights.clone())
+        .ok_or_else(damaged)?;
     Ok((prepared, vector))
 }
 

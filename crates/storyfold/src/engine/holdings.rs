@@ -74,12 +74,21 @@ impl Holding {
         let made = match reduced.take() {
             Some(known) if known.left_out == left_out => known,
             Some(known) if spans(&known.left_out) == spans(&left_out) => {
-                Arc::new(PreparedReport { left_out, ..PreparedReport::clone(&known) })
+                Arc::new(known.with_left_out(left_out))
             }
             _ => Arc::new(self.prepared.without(self.newest(), sentences)),
         };
         *reduced = Some(Arc::clone(&made));
         made
+    }
+
+    /// The same where words will hardly be weighed again, with what is read of it `without` the sentences that its source repeats.
+    pub(crate) fn without_terms(&self, without: &Arc<PreparedReport>) -> (Self, Arc<PreparedReport>) {
+        let prepared = Arc::new(self.prepared.without_terms());
+        let is_whole = Arc::ptr_eq(without, &self.prepared);
+        let without = if is_whole { Arc::clone(&prepared) } else { Arc::new(without.without_terms()) };
+        let reduced = Mutex::new((!is_whole).then(|| Arc::clone(&without)));
+        (Self { versions: self.versions.clone(), newest_idx: self.newest_idx, prepared, reduced }, without)
     }
 }
 
@@ -128,6 +137,16 @@ impl Holdings {
             let newest = holding.newest();
             self.remove(&newest.uri);
             self.settle_text(text_hash(newest), xxh3_64(newest.uri.as_bytes()));
+        }
+    }
+
+    /// Puts reports in the place of those that are the same.
+    pub(crate) fn replace(&mut self, same: Vec<Arc<Holding>>) {
+        for holding in same {
+            let uri = &holding.newest().uri;
+            if let Some(known) = self.by_uri.get_mut(uri) {
+                *known = holding;
+            }
         }
     }
 

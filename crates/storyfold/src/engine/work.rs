@@ -82,7 +82,7 @@ impl Work {
         let repeats_text: Vec<bool> = restored.iter().map(|it| it.before.same_text.is_some()).collect();
         let state = state.map(|state| with_groups(state, &stories, &order, &repeats_text)).transpose()?;
         let mut grouping = Grouping::new(Arc::clone(config))?;
-        grouping.restore(restored, state)?;
+        grouping.restore(restored, state, &[])?;
         Ok(Self { holdings, grouping, story_of: story_of(&stories), is_unstored: !is_marked })
     }
 
@@ -115,8 +115,8 @@ impl Work {
         settled.iter().for_each(|marks| holdings.settle_text(marks.text, marks.proposable.uri));
         restored.iter().for_each(|it| holdings.insert_held(Arc::clone(&it.holding)));
         let mut grouping = Grouping::new(Arc::clone(config))?;
-        grouping.restore_settled(settled, archive);
-        grouping.restore(restored, Some(state))?;
+        let settled_sentences = grouping.restore_settled(settled, archive);
+        grouping.restore(restored, Some(state), &settled_sentences)?;
         Ok(Self { holdings, grouping, story_of: story_of(stories), is_unstored: false })
     }
 
@@ -139,7 +139,7 @@ impl Work {
         let mut holdings = Holdings::default();
         restored.iter().for_each(|it| holdings.insert_held(Arc::clone(&it.holding)));
         let mut grouping = Grouping::new(Arc::clone(config))?;
-        grouping.restore(restored, None)?;
+        grouping.restore(restored, None, &[])?;
         let story_of = self.story_of.clone();
         Ok(Self { holdings, grouping, story_of, is_unstored: self.is_unstored })
     }
@@ -148,6 +148,7 @@ impl Work {
     pub(crate) fn settle(&mut self, contents: Arc<Contents>, config: &Arc<Config>) {
         let gone = self.grouping.settle(contents, config);
         self.holdings.settle(&gone);
+        self.holdings.replace(self.grouping.forget_terms());
     }
 
     /// Whether a report can come, one of so many, without that what was given up is read back.

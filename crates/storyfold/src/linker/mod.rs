@@ -17,6 +17,7 @@ mod proposal;
 
 mod compare;
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ use crate::lexical::TermVector;
 use crate::link::Compared;
 use crate::linker::proposal::FAR_REPORTS;
 use crate::postings::{Buckets, Met, Postings, SentenceKeys};
-use crate::prepared::PreparedReport;
+use crate::prepared::{PreparedReport, ReportTerm};
 use crate::profile::{Keys, Profile, Profiler};
 use crate::report::Report;
 use crate::tail::Tail;
@@ -42,11 +43,16 @@ pub(crate) use crate::linker::proposal::Proposed;
 
 /// How many reports are compared at a time.
 const CHUNK: usize = 512;
+/// After how many reports that are restored what is not needed of their words is given up.
+const SETTLED_AT_ONCE: u32 = 16_384;
 
 /// Reports by number.
 pub(crate) trait Numbered: Sync {
     fn report(&self, number: u32) -> &Report;
     fn prepared(&self, number: u32) -> &PreparedReport;
+    fn terms(&self, number: u32) -> Cow<'_, [ReportTerm]> {
+        self.prepared(number).terms(self.report(number))
+    }
     /// A report that was read back, as no more is kept of it than by what it is proposed.
     fn recalled(&self, number: u32) -> Option<Compared<'_>> {
         let _ = number;
@@ -164,7 +170,7 @@ impl Linker {
         }
         let Self { profiler, vectors, words, buckets, .. } = self;
         let vector = |number: u32| &vectors[number];
-        words.truncate(n_kept, |number| profiler.words(reports.prepared(number), vector(number)));
+        words.truncate(n_kept, |number| profiler.words(&reports.terms(number), vector(number)));
         buckets.truncate(n_kept, |number| profiler.sentences(reports.prepared(number)));
         self.seconds.truncate(n_kept as usize);
         self.sources.truncate(n_kept as usize);
@@ -193,9 +199,10 @@ impl Linker {
             words.push((number, report.words.into_vec()));
             if words.len() == CHUNK || number + 1 == n_reports {
                 self.words.push(&words);
-                let first = words[0].0;
-                self.words.settle(number + 1, FAR_REPORTS, |it| words[(it - first) as usize].1.clone());
                 words.clear();
+            }
+            if number % SETTLED_AT_ONCE == 0 || number + 1 == n_reports {
+                self.words.settle(number + 1, FAR_REPORTS);
             }
         }
         self.vectors = Tail::from_number(n_reports);
@@ -213,10 +220,11 @@ impl Linker {
                 self.by_uri.insert(number, reports.report(number));
                 self.vectors.push(vector);
             }
-            let keys = |number: u32| self.profiler.keys(reports.prepared(number), &self.vectors[number]);
-            let keys: Vec<Keys> = (begin..end).into_par_iter().map(keys).collect();
-            self.words.push(&numbered(begin, keys.iter().map(Keys::word_hashes)));
-            self.buckets.put(&numbered(begin, keys.into_iter().map(|keys| keys.sentences)));
+            let words = |number: u32| self.profiler.words(&reports.terms(number), &self.vectors[number]);
+            let words: Vec<Vec<u64>> = (begin..end).into_par_iter().map(words).collect();
+            self.words.push(&numbered(begin, words.into_iter()));
+            let sentences = |number: u32| (number, self.profiler.sentences(reports.prepared(number)));
+            self.buckets.put(&(begin..end).into_par_iter().map(sentences).collect::<Vec<_>>());
             self.buckets.forget_before(self.late_horizon_begin(end - 1));
         }
     }
@@ -232,9 +240,10 @@ impl Linker {
         let number = self.seconds.len() as u32;
         let report = reports.report(number);
         let day = self.seconds.last().map_or(UNDATED, |&last| self.timeline.day(last));
-        let counts_own = self.days.move_to(day, &self.seconds, |it| reports.prepared(it));
+        let counts_own = self.days.move_to(day, &self.seconds, |it| reports.terms(it));
         let prepared = reports.prepared(number);
-        let Profile { vector, words } = self.profiler.profile(prepared, self.days.rarity(day), counts_own);
+        let Profile { vector, words } =
+            self.profiler.profile(&reports.terms(number), self.days.rarity(day), counts_own);
         let keys = Keys { words, sentences: self.profiler.sentences(prepared) };
         let mut proposed = self.propose_behind(place, Timeline::seconds(report), &keys);
         let first = self.first_near(place, report);
@@ -285,17 +294,15 @@ impl Linker {
             source: source_hash(report),
             uri: xxh3_64(report.uri.as_bytes()),
             evolved_from: report.evolved_from.as_ref().map(|uri| xxh3_64(uri.as_bytes())),
-            words: self.profiler.words(prepared, &self.vectors[number]).into(),
+            words: self.profiler.words(&prepared.terms(report), &self.vectors[number]).into(),
         }
     }
 
     /// Gives up what is kept of the reports before one, but for what it takes to propose them. From then on the horizon of no report that
     /// comes may begin before it.
-    pub(crate) fn settle(&mut self, first_kept: u32, reports: &impl Numbered) {
-        let Self { profiler, vectors, words, .. } = self;
-        let keys = |number: u32| profiler.words(reports.prepared(number), &vectors[number]);
-        words.settle(first_kept, FAR_REPORTS, keys);
-        vectors.give_up_before(first_kept);
+    pub(crate) fn settle(&mut self, first_kept: u32) {
+        self.words.settle(first_kept, FAR_REPORTS);
+        self.vectors.give_up_before(first_kept);
     }
 
     /// Takes in when the reports up to a number were published that are new.

@@ -20,7 +20,7 @@ impl Linker {
                 break;
             }
             self.weigh_until(self.days.day_range(&self.seconds, day).end, reports);
-            self.days.count_ahead(day, &self.seconds, |number| reports.prepared(number));
+            self.days.count_ahead(day, &self.seconds, |number| reports.terms(number));
         }
         self.n_weighed()
     }
@@ -31,9 +31,9 @@ impl Linker {
             let number = self.n_weighed();
             let day = self.timeline.day(self.seconds[number as usize]);
             let end_of_day = self.days.day_range(&self.seconds, day).end.min(end);
-            let counts_own = self.days.move_to(day, &self.seconds, |number| reports.prepared(number));
+            let counts_own = self.days.move_to(day, &self.seconds, |number| reports.terms(number));
             let rarity = self.days.rarity(day);
-            let profile = |number: u32| self.profiler.profile(reports.prepared(number), rarity, counts_own);
+            let profile = |number: u32| self.profiler.profile(&reports.terms(number), rarity, counts_own);
             let profiles: Vec<Profile> = (number..end_of_day).into_par_iter().map(profile).collect();
             self.weighed.extend(profiles);
         }

@@ -3,6 +3,9 @@
 //! A list lies in a block whose size is the least power of two into which it goes. One that has outgrown its block moves to the next size,
 //! and leaves room for another.
 
+/// How many entries there must be room for at least before blocks are put together.
+const MIN_TIDIED: usize = 1_024;
+
 /// Lists by the places that they were given.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lists {
@@ -75,6 +78,29 @@ impl Lists {
         self.shorten(place, len - n_out as u32);
     }
 
+    /// Puts the blocks together if most of the room lies between them. A large block out of which a list has shrunk is cut into small ones,
+    /// of which no large one is made again.
+    pub(super) fn tidy(&mut self) {
+        let n_used: usize = self
+            .lists
+            .iter()
+            .filter(|list| list.len > 0)
+            .map(|list| list.len.next_power_of_two() as usize)
+            .sum();
+        if self.entries.len() < MIN_TIDIED.max(2 * n_used) {
+            return;
+        }
+        let mut entries = Vec::with_capacity(n_used);
+        for list in self.lists.iter_mut().filter(|list| list.len > 0) {
+            let begin = entries.len();
+            entries.extend_from_slice(&self.entries[list.begin as usize..][..list.len as usize]);
+            entries.resize(begin + list.len.next_power_of_two() as usize, 0);
+            list.begin = begin as u32;
+        }
+        self.entries = entries;
+        self.free_blocks.iter_mut().for_each(Vec::clear);
+    }
+
     /// Leaves the first entries of a list.
     fn shorten(&mut self, place: u32, n_left: u32) -> bool {
         let List { begin, len } = &mut self.lists[place as usize];
@@ -132,5 +158,27 @@ mod tests {
         lists.take_first(places[0], 30);
         assert_eq!(lists.of(places[0]), &first(40, places[0])[30..]);
         assert_eq!(lists.of(next), (0..20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn lists_that_grow_and_shrink_for_long_need_no_more_room() {
+        let mut lists = Lists::default();
+        let places = [(); 5].map(|()| lists.add([]));
+        for round in 0..200 {
+            for entry in round * 100..(round + 1) * 100 {
+                places.iter().for_each(|&place| lists.push(place, entry * 10 + place));
+            }
+            for place in places {
+                // Some shrink much, and some little.
+                lists.take_first(place, (lists.of(place).len() - 1).min(80 + 7 * place as usize));
+            }
+            lists.tidy();
+        }
+        let n_held: usize = places.iter().map(|&place| lists.of(place).len()).sum();
+        assert!(lists.entries.len() < 4 * n_held.max(MIN_TIDIED), "{} for {n_held}", lists.entries.len());
+        for place in places {
+            let all: Vec<u32> = (0..20_000).map(|entry| entry * 10 + place).collect();
+            assert_eq!(lists.of(place), &all[all.len() - lists.of(place).len()..]);
+        }
     }
 }

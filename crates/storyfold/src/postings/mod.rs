@@ -29,8 +29,6 @@ pub(crate) struct Postings {
     shards: Vec<Shard>,
     /// The end of all reports.
     end: u32,
-    /// The first report that may be taken out again.
-    first_open: u32,
 }
 
 /// Some of the lists. The part is told by the first bits of a key, the list in it by the lower half: of some millions of keys, two that
@@ -44,7 +42,7 @@ struct Shard {
 
 impl Default for Postings {
     fn default() -> Self {
-        Self { shards: vec![Shard::default(); 1 << SHARD_BITS], end: 0, first_open: 0 }
+        Self { shards: vec![Shard::default(); 1 << SHARD_BITS], end: 0 }
     }
 }
 
@@ -82,20 +80,12 @@ impl Postings {
     }
 
     /// Keeps of every list the last `n_kept` of the reports before `first`, which cannot be taken out any more, and those from there on.
-    pub(crate) fn settle(&mut self, first: u32, n_kept: usize, keys_of: impl Fn(u32) -> Vec<u64> + Sync) {
-        let settled = self.first_open..first;
-        let keys: Vec<Vec<u64>> = settled.into_par_iter().map(&keys_of).collect();
-        self.shards.par_iter_mut().enumerate().for_each(|(shard_idx, shard)| {
-            for &key in keys.iter().flat_map(|keys| of_shard(keys, shard_idx, |&key| key)) {
-                shard.settle(key, first, n_kept);
-            }
-        });
-        self.first_open = self.first_open.max(first);
+    pub(crate) fn settle(&mut self, first: u32, n_kept: usize) {
+        self.shards.par_iter_mut().for_each(|shard| shard.settle(first, n_kept));
     }
 
     /// Gives every report the number that `renumbered` has for it, in the same order, and takes out those for which it has none.
     pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
-        self.first_open = renumbered[..self.first_open as usize].iter().flatten().count() as u32;
         self.end = renumbered.iter().flatten().count() as u32;
         self.shards.par_iter_mut().for_each(|shard| shard.renumber(|report| renumbered[report as usize]));
     }
@@ -152,14 +142,15 @@ impl Shard {
         }
     }
 
-    /// Leaves of the reports of a list before one so many.
-    fn settle(&mut self, key: u64, first: u32, n_kept: usize) {
-        let Some(&value) = self.at.get(&low_half(key)) else { return };
-        if value >= FIRST_PLACE {
-            let place = value - FIRST_PLACE;
-            let n_before = self.lists.of(place).partition_point(|&report| report < first);
-            self.lists.take_first(place, n_before.saturating_sub(n_kept));
+    /// Leaves of the reports of each list before one so many.
+    fn settle(&mut self, first: u32, n_kept: usize) {
+        for place in 0..self.lists.n_places() as u32 {
+            let n_before = cut_before(self.lists.of(place), first).0.len();
+            if n_before > n_kept {
+                self.lists.take_first(place, n_before - n_kept);
+            }
         }
+        self.lists.tidy();
     }
 
     fn renumber(&mut self, of: impl Fn(u32) -> Option<u32>) {
@@ -229,7 +220,7 @@ mod tests {
     fn of_settled_reports_the_last_are_kept() {
         let mut postings = Postings::default();
         push(&mut postings, &[(0, &[1, 7]), (1, &[7]), (2, &[7]), (3, &[7]), (4, &[7])]);
-        postings.settle(3, 2, |report| if report == 0 { vec![1, 7] } else { vec![7] });
+        postings.settle(3, 2);
         assert_eq!(postings.before(7, 9), [1, 2, 3, 4]);
         assert_eq!(postings.before(1, 9), [0]);
         postings.truncate(3, |_| vec![7]);

@@ -5,6 +5,7 @@ mod terms;
 mod word;
 mod words;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use storyfold_text::{
@@ -31,8 +32,8 @@ pub(crate) struct PreparedReport {
     pub(crate) language: Language,
     /// The sentences of the running text that may link the report; captions and boilerplate do not.
     pub(crate) sentences: PreparedSentences,
-    /// Its stems and pairs of stems, ascending by hash.
-    pub(crate) terms: Box<[ReportTerm]>,
+    /// Its stems and pairs of stems, unless they were given up; see [`terms`](Self::terms).
+    terms: Option<Box<[ReportTerm]>>,
     /// The agencies to which the report is credited or which it cites, each once.
     pub(crate) agencies: Vec<&'static str>,
     /// Whether the outlet is itself an agency.
@@ -74,7 +75,19 @@ impl PreparedReport {
             with_memory(|memory| reading.read(report, &segmentation, config, memory))
         });
         let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
+        let terms = Some(terms);
         Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
+    }
+
+    /// The stems and pairs of stems of the report, ascending by hash, read again if they were given up.
+    pub(crate) fn terms(&self, report: &Report) -> Cow<'_, [ReportTerm]> {
+        match &self.terms {
+            Some(terms) => Cow::Borrowed(terms),
+            None => {
+                let left_out: Vec<Span> = self.left_out.iter().map(|&(span, _)| span).collect();
+                Cow::Owned(terms(report, &self.segmentation, &left_out, self.language).into_vec())
+            }
+        }
     }
 
     /// The report without sentences in what links it: their positions, ascending, and in how many reports of the source they
@@ -86,16 +99,33 @@ impl PreparedReport {
             segmentation: self.segmentation.clone(),
             language: self.language,
             sentences: self.sentences.only(|sentence| !spans.contains(&sentence.span)),
-            terms: terms(report, &self.segmentation, &spans, self.language),
+            terms: Some(terms(report, &self.segmentation, &spans, self.language)),
             agencies: self.agencies.clone(),
             is_agency: self.is_agency,
             left_out,
         }
     }
 
+    /// The same where its source has in other numbers of reports what it repeats.
+    pub(crate) fn with_left_out(&self, left_out: Vec<(Span, usize)>) -> Self {
+        Self { left_out, ..self.clone() }
+    }
+
     /// Gives up what is needed to weigh words alone.
     pub(crate) fn forget_terms(&mut self) {
-        self.terms = Box::default();
+        self.terms = None;
+    }
+
+    /// The same report without what is needed to weigh words alone.
+    pub(crate) fn without_terms(&self) -> Self {
+        Self {
+            terms: None,
+            segmentation: self.segmentation.clone(),
+            sentences: self.sentences.clone(),
+            agencies: self.agencies.clone(),
+            left_out: self.left_out.clone(),
+            ..*self
+        }
     }
 
     /// Gives up what is needed for links alone.

@@ -34,7 +34,7 @@ use rayon::prelude::*;
 use storyfold_text::Span;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::boilerplate::{Repetitions, sentence_hashes};
+use crate::boilerplate::{Repetitions, ascending, sentence_hashes};
 use crate::cluster::{BeforeReports, Clusterer, ClustererState};
 use crate::config::Config;
 use crate::engine::archive::{Archive, Places};
@@ -56,6 +56,9 @@ use crate::engine::grouping::recollection::{Failure, Numbers, recalled, sentence
 /// Which share of the reports in memory must have become old before they are given up, as one part of so many.
 const SETTLED_PART: u32 = 16;
 
+/// How many reports are restored before of their sentences no more is kept than of settled ones.
+const SETTLED_AT_ONCE: u32 = 4_096;
+
 /// The reports that are held, by their numbers in the order of time, and what was found of each.
 #[derive(Debug)]
 pub(crate) struct Grouping {
@@ -74,6 +77,8 @@ pub(crate) struct Grouping {
     /// Reports that were published before that time cannot come or go without that the older ones are read back.
     settled_until: i64,
     archive: Option<Archive>,
+    /// The first report in memory of which the terms were not given up.
+    first_with_terms: u32,
     /// When the stretch began in which the first report lies that may still come.
     open_from: i64,
 }
@@ -125,20 +130,27 @@ impl Grouping {
             clusterer: Clusterer::new(config),
             settled_until: i64::MIN,
             archive: None,
+            first_with_terms: 0,
             open_from: i64::MIN,
         })
     }
 
     /// Takes in, in the order of time, reports that stay on disk, of which `archive` reads back what is needed. Those of which more is kept
-    /// must be restored behind them.
-    pub(crate) fn restore_settled(&mut self, settled: Vec<Marks>, archive: Archive) {
+    /// must be restored behind them. Returns the sentences of each, by which it is told what the others repeat.
+    pub(crate) fn restore_settled(&mut self, settled: Vec<Marks>, archive: Archive) -> Vec<Vec<u64>> {
         let n_settled = settled.len() as u32;
+        let mut all_sentences: Vec<Vec<u64>> = Vec::with_capacity(settled.len());
         let mut proposable = Vec::with_capacity(settled.len());
         let mut same_texts = Vec::with_capacity(settled.len());
-        for Marks { proposable: report, sentences, same_text, .. } in settled {
+        for (end, Marks { proposable: report, sentences, same_text, .. }) in (1..).zip(settled) {
             self.uri_hashes.push(report.uri);
             self.cells.push(self.timeline.cell(report.seconds));
-            self.repetitions.push_sentences(&sentences, 0, |_| Vec::new());
+            self.repetitions
+                .push_sentences(&sentences, 0, |it| ascending(all_sentences[it as usize].clone()));
+            if end % SETTLED_AT_ONCE == 0 || end == n_settled {
+                self.repetitions.settle(end);
+            }
+            all_sentences.push(sentences);
             same_texts.push(same_text);
             proposable.push(report);
         }
@@ -152,14 +164,16 @@ impl Grouping {
         self.prepared = Tail::from_number(n_settled);
         self.before = Tail::from_number(n_settled);
         self.archive = Some(archive);
+        all_sentences
     }
 
-    /// Goes on with reports that were linked before, in the order of time, behind those that are there, and the state of their groups, if
-    /// there is one.
+    /// Goes on with reports that were linked before, in the order of time, behind those that [stay on disk](Self::restore_settled), which have
+    /// `settled_sentences`; and the state of their groups, if there is one.
     pub(crate) fn restore(
         &mut self,
         restored: Vec<Restored>,
         state: Option<ClustererState>,
+        settled_sentences: &[Vec<u64>],
     ) -> Result<(), Error> {
         let mut vectors = Vec::with_capacity(restored.len());
         for Restored { holding, prepared, vector, before } in restored {
@@ -172,11 +186,12 @@ impl Grouping {
         for number in self.held.first()..self.held.end() {
             let first = self.reach_begin(number);
             let holding = &self.held[number];
-            self.repetitions.push(holding.newest(), &holding.prepared, first);
+            let sentences = sentence_hashes(holding.newest(), &holding.prepared);
+            let recall = |it: u32| ascending(settled_sentences[it as usize].clone());
+            self.repetitions.push_sentences(&sentences, first, recall);
         }
         let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &[] };
         self.linker.restore(&numbers, vectors);
-        self.repetitions.settle(self.held.first());
         if let Some(open) = self.open_time().filter(|_| self.held.first() > 0) {
             self.settled_until = open;
         }
@@ -242,8 +257,7 @@ impl Grouping {
             return Vec::new();
         }
         let gone = self.held.kept()[..n_old as usize].to_vec();
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &[] };
-        self.linker.settle(first_held, &numbers);
+        self.linker.settle(first_held);
         self.held.give_up_before(first_held);
         self.prepared.give_up_before(first_held);
         self.before.give_up_before(first_held);
@@ -252,6 +266,24 @@ impl Grouping {
             self.archive = Some(Archive::new(contents, Arc::clone(config)));
         }
         gone
+    }
+
+    /// Gives up the terms of reports whose words are weighed no more unless something comes late. Returns these reports, as they are now.
+    pub(crate) fn forget_terms(&mut self) -> Vec<Arc<Holding>> {
+        let first = self.first_with_terms.max(self.held.first());
+        let end = self.linker.first_from(self.settled_until.max(self.open_from));
+        if end.saturating_sub(first) < (self.held.end() - self.held.first()) / SETTLED_PART {
+            return Vec::new();
+        }
+        self.first_with_terms = end;
+        let forget = |number: u32| {
+            let (holding, prepared) = self.held[number].without_terms(&self.prepared[number]);
+            let holding = Arc::new(holding);
+            self.held.replace(number, Arc::clone(&holding));
+            self.prepared.replace(number, prepared);
+            holding
+        };
+        (first..end).map(forget).collect()
     }
 
     /// Goes on with what is on disk now.
@@ -283,6 +315,7 @@ impl Grouping {
         others.extend(comers);
         others.sort_by(|one, other| by_time(one.newest(), other.newest()));
         self.prepared.truncate(n_same);
+        self.first_with_terms = self.first_with_terms.min(n_same);
         self.before.truncate(n_same);
         self.uri_hashes.truncate(n_same as usize);
         self.cells.truncate(n_same as usize);
@@ -337,6 +370,7 @@ impl Grouping {
             .collect();
         let gone = self.held.kept().iter().zip(&renumbered).filter(|(_, kept)| kept.is_none());
         let gone: Vec<Arc<Holding>> = gone.map(|(holding, _)| Arc::clone(holding)).collect();
+        self.first_with_terms = renumbered[..self.first_with_terms as usize].iter().flatten().count() as u32;
         self.clusterer.renumber(&renumbered, open);
         keep(self.held.whole_mut(), &renumbered);
         keep(self.prepared.whole_mut(), &renumbered);

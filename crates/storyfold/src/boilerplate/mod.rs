@@ -3,11 +3,15 @@
 //! They stay in the text, but they link nothing: neither as copies nor by their words. What is boilerplate in a report is told from
 //! the reports of its source before it, so that a later one changes nothing; the first to have a sentence keeps it.
 
+mod settled;
+
 use std::ops::Deref;
 
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use crate::boilerplate::settled::Settled;
 use crate::linker::keep;
 use crate::prepared::{PreparedReport, PreparedSentence};
 use crate::report::Report;
@@ -30,11 +34,13 @@ const INSIDE: u32 = 1 << 30;
 pub(crate) struct Repetitions {
     /// The sentences of every report that has a source: hashes of source and sentence, ascending, each once.
     sentences: Tail<Vec<u64>>,
-    /// In which report each stands, or where the list of its places is: most stand in one.
+    /// In which report each of them stands, or where the list of its places is: most stand in one.
     at: HashMap<u64, u32>,
     lists: Vec<Vec<Place>>,
     /// Places in `lists` that hold none.
     free: Vec<u32>,
+    /// The places of those that stand in no report of which the sentences are kept.
+    settled: Settled,
 }
 
 /// A report that has a sentence.
@@ -53,6 +59,15 @@ struct Place {
 impl Place {
     fn first(report: u32, is_inside: bool) -> Self {
         Self { report, n_before: 0, n_unrelated: 0, n_inside: u32::from(is_inside), is_inside }
+    }
+
+    fn of_value(value: u32) -> Self {
+        Self::first(value & !INSIDE, value & INSIDE != 0)
+    }
+
+    /// The first place as a value.
+    fn to_value(self) -> u32 {
+        self.report | if self.is_inside { INSIDE } else { 0 }
     }
 }
 
@@ -108,21 +123,26 @@ impl Repetitions {
 
     /// Forgets all reports but the first so many.
     pub(crate) fn truncate(&mut self, n_reports: u32) {
+        let first_kept = self.sentences.first();
         for hash in self.sentences.split_off(n_reports).into_iter().flatten() {
-            self.change(hash, |places| places.retain(|place| place.report < n_reports));
+            self.change(hash, |places, settled| {
+                places.retain(|place| place.report < n_reports);
+                settled.put_if_before(first_kept, hash, places);
+            });
         }
     }
 
     /// Gives up the sentences of the reports before one, which cannot be forgotten any more. In which report a sentence stands first and
     /// last is all that counts of these.
     pub(crate) fn settle(&mut self, first_kept: u32) {
-        for number in self.sentences.first()..first_kept {
+        for number in self.sentences.first()..first_kept.min(self.sentences.end()) {
             for hash in self.sentences[number].clone() {
-                self.change(hash, |places| {
+                self.change(hash, |places, settled| {
                     let n_before = places.partition_point(|place| place.report < first_kept);
                     if n_before > 2 {
                         places.drain(1..n_before - 1);
                     }
+                    settled.put_if_before(first_kept, hash, places);
                 });
             }
         }
@@ -131,6 +151,7 @@ impl Repetitions {
 
     /// Gives every report the number that `renumbered` has for it, in the same order, and forgets those for which it has none.
     pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
+        debug_assert!(self.settled.is_empty(), "an index that drops reports gives none up");
         keep(self.sentences.whole_mut(), renumbered);
         let Self { at, lists, free, .. } = self;
         at.retain(|_, value| {
@@ -155,20 +176,18 @@ impl Repetitions {
 
     fn places(&self, hash: u64) -> Places<'_> {
         match self.at.get(&hash) {
-            None => Places::Listed(&[]),
-            Some(&value) if value < FIRST_LIST => {
-                Places::Only([Place::first(value & !INSIDE, value & INSIDE != 0)])
-            }
+            None => self.settled.places(hash).unwrap_or(Places::Listed(&[])),
+            Some(&value) if value < FIRST_LIST => Places::Only([Place::of_value(value)]),
             Some(&value) => Places::Listed(&self.lists[(value - FIRST_LIST) as usize]),
         }
     }
 
     /// Takes places of a sentence out.
-    fn change(&mut self, hash: u64, change: impl FnOnce(&mut Vec<Place>)) {
+    fn change(&mut self, hash: u64, change: impl FnOnce(&mut Vec<Place>, &mut Settled)) {
         let Some(&value) = self.at.get(&hash) else { return };
         if value < FIRST_LIST {
-            let mut only = vec![Place::first(value & !INSIDE, value & INSIDE != 0)];
-            change(&mut only);
+            let mut only = vec![Place::of_value(value)];
+            change(&mut only, &mut self.settled);
             if only.is_empty() {
                 self.at.remove(&hash);
             }
@@ -176,7 +195,7 @@ impl Repetitions {
         }
         let list = value - FIRST_LIST;
         let places = &mut self.lists[list as usize];
-        change(places);
+        change(places, &mut self.settled);
         if places.is_empty() {
             *places = Vec::new();
             self.free.push(list);
@@ -185,9 +204,25 @@ impl Repetitions {
     }
 
     fn place(&mut self, hash: u64, report: u32, is_inside: bool, recall: impl Fn(u32) -> Vec<u64>) {
-        let Some(value) = self.at.get_mut(&hash) else {
-            self.at.insert(hash, report | if is_inside { INSIDE } else { 0 });
-            return;
+        let Self { at, lists, free, settled, .. } = self;
+        let mut add_list = |places: &[Place]| {
+            let list = free.pop().unwrap_or_else(|| {
+                lists.push(Vec::new());
+                lists.len() as u32 - 1
+            });
+            lists[list as usize].extend_from_slice(places);
+            FIRST_LIST + list
+        };
+        let value = match at.entry(hash) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => match settled.places(hash) {
+                None => {
+                    entry.insert(Place::first(report, is_inside).to_value());
+                    return;
+                }
+                Some(Places::Only([only])) => entry.insert(only.to_value()),
+                Some(Places::Listed(places)) => entry.insert(add_list(places)),
+            },
         };
         if *value < FIRST_LIST {
             if *value & !INSIDE == report {
@@ -195,12 +230,7 @@ impl Repetitions {
                 *value |= if is_inside { INSIDE } else { 0 };
                 return;
             }
-            let list = self.free.pop().unwrap_or_else(|| {
-                self.lists.push(Vec::new());
-                self.lists.len() as u32 - 1
-            });
-            self.lists[list as usize].push(Place::first(*value & !INSIDE, *value & INSIDE != 0));
-            *value = FIRST_LIST + list;
+            *value = add_list(&[Place::of_value(*value)]);
         }
         let places = &mut self.lists[(*value - FIRST_LIST) as usize];
         match places.last_mut() {
@@ -271,6 +301,8 @@ fn are_versions(one: &[u64], other: &[u64]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::config::Config;
 
@@ -310,6 +342,45 @@ mod tests {
     fn a_notice_under_unrelated_reports_links_nothing() {
         let with_notice = [BRIDGE, BAKER, BRIDGE].map(|text| format!("{text}{NOTICE}"));
         assert_eq!(n_repeated(&with_notice.each_ref().map(String::as_str)), [0, 1, 1]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_given_up_is_told_as_if_it_were_there(
+            reports in proptest::collection::vec(proptest::collection::vec(0_u64..24, 0..9), 1..30),
+            steps in proptest::collection::vec((0_u32..40, any::<bool>()), 0..12),
+        ) {
+            // Few sentences, in all parts of the table, some of which differ in their last bits only.
+            let hashes = |numbers: &[u64]| -> Vec<u64> {
+                numbers.iter().map(|number| number % 6 * (u64::MAX / 5) ^ number / 6).collect()
+            };
+            let reports: Vec<Vec<u64>> = reports.iter().map(|numbers| hashes(numbers)).collect();
+            let recall = |report: u32| ascending(reports[report as usize].clone());
+            let push_from = |repetitions: &mut Repetitions, from: u32| -> Vec<Vec<(usize, usize)>> {
+                let rest = &reports[from as usize..];
+                rest.iter().map(|hashes| repetitions.push_sentences(hashes, 0, recall)).collect()
+            };
+            let mut whole = Repetitions::default();
+            let expected = push_from(&mut whole, 0);
+            let mut repetitions = Repetitions::default();
+            prop_assert_eq!(push_from(&mut repetitions, 0), &expected[..]);
+            let mut first_kept = 0;
+            for (number, settles) in steps {
+                let number = (number % (reports.len() as u32 + 1)).max(first_kept);
+                if settles {
+                    repetitions.settle(number);
+                    first_kept = number;
+                    for hashes in &reports {
+                        prop_assert_eq!(
+                            repetitions.look(hashes, 0, recall), whole.look(hashes, 0, recall)
+                        );
+                    }
+                } else {
+                    repetitions.truncate(number);
+                    prop_assert_eq!(push_from(&mut repetitions, number), &expected[number as usize..]);
+                }
+            }
+        }
     }
 
     #[test]
