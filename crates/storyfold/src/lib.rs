@@ -77,6 +77,7 @@ mod problem;
 mod report;
 mod version;
 
+mod packed_map;
 mod tail;
 mod timeline;
 

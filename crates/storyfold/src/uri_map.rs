@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::packed_map::PackedMap;
 use crate::report::Report;
 
 /// Which reports have a `uri`, and which name it as that from which they evolved, by its hash.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UriMap {
-    of: HashMap<u64, u32>,
+    of: PackedMap<u32>,
     /// Ascending.
     evolved_from: HashMap<u64, Vec<u32>>,
 }
@@ -30,12 +31,12 @@ impl UriMap {
 
     /// The number of the report whose `uri` has a hash.
     pub(crate) fn number(&self, uri: u64) -> Option<u32> {
-        self.of.get(&uri).copied()
+        self.of.get(uri)
     }
 
     /// Takes out a report that is there.
     pub(crate) fn remove(&mut self, number: u32, report: &Report) {
-        self.of.remove(&hash(&report.uri));
+        self.of.remove(hash(&report.uri));
         if let Some(of) = report.evolved_from.as_deref().map(hash)
             && let Some(numbers) = self.evolved_from.get_mut(&of)
         {
@@ -48,11 +49,7 @@ impl UriMap {
 
     /// Gives every report the number that `renumbered` has for it, in the same order, and takes out those for which it has none.
     pub(crate) fn renumber(&mut self, renumbered: &[Option<u32>]) {
-        self.of.retain(|_, number| {
-            let other = renumbered[*number as usize];
-            *number = other.unwrap_or_default();
-            other.is_some()
-        });
+        self.of.change_all(|number| renumbered[number as usize]);
         self.evolved_from.retain(|_, numbers| {
             *numbers = numbers.iter().filter_map(|&number| renumbered[number as usize]).collect();
             !numbers.is_empty()
@@ -61,12 +58,11 @@ impl UriMap {
 
     /// The reports before one of which either names the other as that from which it evolved.
     pub(crate) fn declared(&self, number: u32, report: &Report) -> Vec<u32> {
-        let named = report.evolved_from.as_deref().and_then(|uri| self.of.get(&hash(uri)));
+        let named = report.evolved_from.as_deref().and_then(|uri| self.of.get(hash(uri)));
         let naming = self.evolved_from.get(&hash(&report.uri));
         named
             .into_iter()
-            .chain(naming.into_iter().flatten())
-            .copied()
+            .chain(naming.into_iter().flatten().copied())
             .filter(|&other| other < number)
             .collect()
     }

@@ -220,8 +220,10 @@ impl Repetitions {
                     entry.insert(Place::first(report, is_inside).to_value());
                     return;
                 }
-                Some(Places::Only([only])) => entry.insert(only.to_value()),
-                Some(Places::Listed(places)) => entry.insert(add_list(places)),
+                Some(places) => entry.insert(match *places {
+                    [only] => only.to_value(),
+                    ref several => add_list(several),
+                }),
             },
         };
         if *value < FIRST_LIST {
@@ -265,6 +267,7 @@ impl Repetitions {
 /// The reports in which a sentence stands, ascending.
 enum Places<'a> {
     Only([Place; 1]),
+    Two([Place; 2]),
     Listed(&'a [Place]),
 }
 
@@ -274,6 +277,7 @@ impl Deref for Places<'_> {
     fn deref(&self) -> &[Place] {
         match self {
             Self::Only(only) => only,
+            Self::Two(two) => two,
             Self::Listed(places) => places,
         }
     }

@@ -16,7 +16,7 @@ use crate::store::{Contents, OtherReport, StoredFinding};
 use crate::timeline::hours_between;
 
 /// How many reports that were read back stay in memory: one is often asked for by several that come.
-const N_REMEMBERED: usize = 2_048;
+const N_REMEMBERED: usize = 1_024;
 
 /// What was committed of the reports that are on disk alone.
 #[derive(Debug)]

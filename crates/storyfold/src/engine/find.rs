@@ -64,8 +64,8 @@ pub(crate) fn find(
     let Looked { before, joined, new } = grouping.look(looked_for, known, config)?;
     let others = grouping.uris(&joined)?;
     let mut n_joined: BTreeMap<StoryId, usize> = BTreeMap::new();
-    for story in others.iter().filter_map(|uri| story_of.get(&xxh3_64(uri.as_bytes()))) {
-        *n_joined.entry(*story).or_default() += 1;
+    for story in others.iter().filter_map(|uri| story_of.get(xxh3_64(uri.as_bytes()))) {
+        *n_joined.entry(story).or_default() += 1;
     }
     let mut joining = Vec::with_capacity(n_joined.len());
     for (story, n_reports) in n_joined {

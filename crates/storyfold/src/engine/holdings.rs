@@ -7,6 +7,7 @@ use storyfold_text::Span;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::group::by_time;
+use crate::packed_map::PackedMap;
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::version::newest_version;
@@ -18,7 +19,7 @@ pub(crate) struct Holdings {
     /// The reports of every text, by its hash.
     by_text: HashMap<u64, Vec<String>>,
     /// Of the texts of those that are on disk alone the first report, by the hash of its `uri`.
-    settled_texts: HashMap<u64, u64>,
+    settled_texts: PackedMap<u64>,
 }
 
 /// A report with its versions.
@@ -122,13 +123,15 @@ impl Holdings {
 
     /// The hash of the `uri` of the first report on disk that may have the text of another one.
     pub(crate) fn settled_with_text_of(&self, report: &Report) -> Option<u64> {
-        self.settled_texts.get(&text_hash(report)).copied()
+        self.settled_texts.get(text_hash(report))
     }
 
     /// Holds on disk alone, in the order of time and behind those of which that was said before, a report by the hash of its text and that of
     /// its `uri`.
     pub(crate) fn settle_text(&mut self, text: u64, uri: u64) {
-        self.settled_texts.entry(text).or_insert(uri);
+        if !self.settled_texts.contains(text) {
+            self.settled_texts.insert(text, uri);
+        }
     }
 
     /// Gives up reports, the first by time, that are on disk.

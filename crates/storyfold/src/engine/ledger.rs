@@ -11,7 +11,7 @@
 //! The groups depend on the reports alone, and so does nothing else that a story says; its id depends on what came first.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -21,10 +21,11 @@ use crate::engine::group::Group;
 use crate::engine::stories::Stories;
 use crate::engine::story_id::StoryId;
 use crate::error::Error;
+use crate::packed_map::PackedMap;
 use crate::store::Contents;
 
 /// In which story each report is, by the hash of its `uri`.
-pub(crate) type StoryOf = HashMap<u64, StoryId>;
+pub(crate) type StoryOf = PackedMap<StoryId>;
 
 /// All stories that there are and were.
 #[derive(Clone, Debug, Default)]
@@ -100,7 +101,7 @@ impl Ledger {
         uri: &str,
         commit: u64,
     ) -> Result<Option<StoryId>, Error> {
-        let Some(story) = story_of.remove(&xxh3_64(uri.as_bytes())) else { return Ok(None) };
+        let Some(story) = story_of.remove(xxh3_64(uri.as_bytes())) else { return Ok(None) };
         self.note(story, commit, Change::Removed { uri: uri.to_owned() })?;
         Ok(Some(story))
     }
@@ -113,7 +114,7 @@ impl Ledger {
         commit: u64,
     ) -> Result<BTreeSet<StoryId>, Error> {
         let stories: BTreeSet<StoryId> =
-            uris.filter_map(|uri| story_of.remove(&xxh3_64(uri.as_bytes()))).collect();
+            uris.filter_map(|uri| story_of.remove(xxh3_64(uri.as_bytes()))).collect();
         for &story in &stories {
             self.note(story, commit, Change::Expired)?;
             self.end(story, Fate::Expired, commit)?;
@@ -276,8 +277,8 @@ fn claims(story_of: &StoryOf, groups: &[Group]) -> Vec<BTreeMap<StoryId, u32>> {
     let of_group = |group: &Group| {
         let mut claims = BTreeMap::new();
         for member in &group.members {
-            if let Some(story) = story_of.get(&xxh3_64(member.uri.as_bytes())) {
-                *claims.entry(*story).or_insert(0) += 1;
+            if let Some(story) = story_of.get(xxh3_64(member.uri.as_bytes())) {
+                *claims.entry(story).or_insert(0) += 1;
             }
         }
         claims

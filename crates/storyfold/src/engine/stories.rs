@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::store::Contents;
 
 /// How many stories that were stored stay in memory: those to which reports still come are asked for again and again.
-const N_REMEMBERED: usize = 16_384;
+const N_REMEMBERED: usize = 4_096;
 
 /// All stories that there are and were, by id.
 #[derive(Clone, Debug, Default)]

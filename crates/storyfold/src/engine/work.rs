@@ -32,7 +32,7 @@ pub(crate) struct Work {
 
 impl Work {
     pub(crate) fn empty(config: &Arc<Config>) -> Result<Self, Error> {
-        Self::of_holdings(Holdings::default(), StoryOf::new(), config)
+        Self::of_holdings(Holdings::default(), StoryOf::default(), config)
     }
 
     /// Links and groups reports, which are in the stories that `story_of` says.
@@ -161,7 +161,7 @@ impl Work {
 
     /// In which story a report is.
     pub(crate) fn story_of(&self, uri: &str) -> Option<StoryId> {
-        self.story_of.get(&xxh3_64(uri.as_bytes())).copied()
+        self.story_of.get(xxh3_64(uri.as_bytes()))
     }
 
     /// Whether a report is held.

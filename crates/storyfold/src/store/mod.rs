@@ -250,8 +250,7 @@ impl Store {
 
     /// Drops the segments of which nothing is held any more, and writes those anew of which less than half is.
     fn drop_old(&mut self, held: &StoryOf) -> Result<(), Error> {
-        let mut hashes: Vec<u64> = held.keys().copied().collect();
-        hashes.sort_unstable();
+        let hashes: Vec<u64> = held.hashes().collect();
         for kind in [SegmentKind::Reports, SegmentKind::Findings] {
             self.end_compaction()?;
             let contents = self.contents();
@@ -270,7 +269,7 @@ impl Store {
     /// Puts segments of a kind together, of reports what is held.
     fn merge(&mut self, kind: SegmentKind, numbers: BTreeSet<u64>, held: &StoryOf) -> Result<(), Error> {
         if let Some(compaction) = self.compaction(kind, numbers) {
-            let compacted = compaction.run(|uri_hash| held.contains_key(&uri_hash), || false)?;
+            let compacted = compaction.run(|uri_hash| held.contains(uri_hash), || false)?;
             let mut catalogue = self.contents.catalogue.clone();
             compacted.enter(&mut catalogue);
             self.register(catalogue)?;

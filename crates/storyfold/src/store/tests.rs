@@ -474,7 +474,7 @@ fn a_report_of_fifty_megabytes_is_stored() {
             uri_hash_of: &|_| 0,
             marks: None,
             state: None,
-            held: &StoryOf::new(),
+            held: &StoryOf::default(),
             has_dropped: false,
         })
         .unwrap();
