@@ -1,9 +1,11 @@
 //! Links: verified pairs of reports, with their evidence.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use serde::Serialize;
+use storyfold_text::Span;
 
 use crate::config::Config;
 use crate::lexical::{TermVector, low_half};
@@ -93,8 +95,38 @@ pub struct LinkCounts {
 #[derive(Clone, Copy)]
 pub(crate) struct Compared<'a> {
     pub(crate) report: &'a Report,
+    pub(crate) text: Text<'a>,
     pub(crate) prepared: &'a PreparedReport,
     pub(crate) vector: &'a TermVector,
+}
+
+impl<'a> Compared<'a> {
+    fn sentence(&self, sentence_idx: usize) -> Cow<'a, str> {
+        self.text.passage(self.prepared.sentences[sentence_idx].span)
+    }
+}
+
+/// The text of a report, which few comparisons read.
+#[derive(Clone, Copy)]
+pub(crate) enum Text<'a> {
+    Here(&'a str),
+    /// It must be read back by the number of the report.
+    Elsewhere(&'a dyn ReadBack, u32),
+}
+
+/// Reads back texts that are not in memory.
+pub(crate) trait ReadBack: Sync {
+    /// A passage of the text of a report, by its number.
+    fn passage(&self, number: u32, span: Span) -> String;
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn passage(&self, span: Span) -> Cow<'a, str> {
+        match self {
+            Self::Here(text) => Cow::Borrowed(span.of(text)),
+            Self::Elsewhere(texts, number) => Cow::Owned(texts.passage(*number, span)),
+        }
+    }
 }
 
 /// A report that is compared with others before it.
@@ -182,22 +214,17 @@ impl<'a> Comparison<'a> {
     /// The likeness of words. If all that both have in common is one quotation, its words do not count: who quotes a sentence of
     /// another story tells another one. Nor do those of any common sentence of reports that lie far apart.
     fn lexical(&self, earlier: &Compared<'_>, matches: &[SentenceMatch], is_far_apart: bool) -> f64 {
-        let sentence = |of: &Compared<'a>, sentence_idx: usize| {
-            of.prepared.sentences[sentence_idx].span.of(&of.report.text)
-        };
-        let sentence_of_earlier =
-            |sentence_idx: usize| earlier.prepared.sentences[sentence_idx].span.of(&earlier.report.text);
         let is_single_quotation = || match matches {
             [single] => {
-                has_quotation(sentence_of_earlier(single.first_idx))
-                    && has_quotation(sentence(&self.later, single.second_idx))
+                has_quotation(&self.later.sentence(single.second_idx))
+                    && has_quotation(&earlier.sentence(single.first_idx))
             }
             _ => false,
         };
         let mut left_out = HashSet::new();
         if is_far_apart || is_single_quotation() {
             for sentence_idx in distinct(matches.iter().map(|it| it.first_idx)) {
-                for_each_term(sentence_of_earlier(sentence_idx), earlier.prepared.language, |term| {
+                for_each_term(&earlier.sentence(sentence_idx), earlier.prepared.language, |term| {
                     left_out.insert(low_half(term.hash));
                 });
             }

@@ -48,10 +48,10 @@ impl<T> Tail<T> {
         self.kept.pop()
     }
 
-    /// Puts an entry in the place of one that is kept.
-    pub(crate) fn replace(&mut self, number: u32, entry: T) {
+    /// Puts an entry in the place of one that is kept, which is returned.
+    pub(crate) fn replace(&mut self, number: u32, entry: T) -> T {
         let place = self.place(number);
-        self.kept[place] = entry;
+        std::mem::replace(&mut self.kept[place], entry)
     }
 
     /// Takes out the entries from a number on, which must be kept.

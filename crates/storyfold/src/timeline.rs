@@ -61,6 +61,11 @@ impl Timeline {
         }
     }
 
+    /// How many days there are in so many seconds, the last one as a whole.
+    pub(crate) fn days_within(&self, seconds: i64) -> i64 {
+        self.window.map_or(0, |window| (seconds + day_length(window) - 1) / day_length(window))
+    }
+
     /// How many days before a day words are counted over.
     pub(crate) fn horizon_days(&self) -> i64 {
         match (self.window, self.retention) {

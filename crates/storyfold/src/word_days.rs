@@ -18,8 +18,10 @@ pub(crate) struct WordDays {
     timeline: Timeline,
     /// The days that are counted now.
     days: BTreeMap<i64, WordCounts>,
-    /// Days that will be counted.
-    ahead: BTreeMap<i64, WordCounts>,
+    /// Days that are not, and will be: those ahead, and those before that are counted again should a report come late.
+    set_aside: BTreeMap<i64, WordCounts>,
+    /// How many of the latter there are at most.
+    n_late_days: i64,
     rarity: Rarity,
     undated_rarity: Rarity,
     /// The reports without a date that are counted.
@@ -27,11 +29,13 @@ pub(crate) struct WordDays {
 }
 
 impl WordDays {
-    pub(crate) fn new(timeline: Timeline) -> Self {
+    /// For reports that may come so many days late.
+    pub(crate) fn new(timeline: Timeline, n_late_days: i64) -> Self {
         Self {
             timeline,
             days: BTreeMap::new(),
-            ahead: BTreeMap::new(),
+            set_aside: BTreeMap::new(),
+            n_late_days,
             rarity: Rarity::default(),
             undated_rarity: Rarity::default(),
             undated: None,
@@ -77,7 +81,8 @@ impl WordDays {
         }
         let counted = self.counted_days(seconds, day);
         self.leave_out(|other| counted.contains(&other));
-        self.ahead.retain(|other, _| counted.contains(other));
+        let first_late = counted.start().saturating_sub(self.n_late_days);
+        self.set_aside.retain(|other, _| (first_late..=*counted.end()).contains(other));
         let mut number = self.day_range(seconds, *counted.start()).start;
         let end = self.day_range(seconds, *counted.end()).end;
         while number < end {
@@ -85,7 +90,7 @@ impl WordDays {
             let of_day = self.day_range(seconds, other);
             number = of_day.end;
             if let Entry::Vacant(entry) = self.days.entry(other) {
-                let counts = self.ahead.remove(&other).unwrap_or_else(|| count(of_day));
+                let counts = self.set_aside.remove(&other).unwrap_or_else(|| count(of_day));
                 self.rarity.add(&counts);
                 entry.insert(counts);
             }
@@ -102,7 +107,7 @@ impl WordDays {
     ) {
         if day != UNDATED && !self.days.contains_key(&day) {
             let counts = WordCounts::new(self.day_range(seconds, day).map(terms));
-            self.ahead.insert(day, counts);
+            self.set_aside.insert(day, counts);
         }
     }
 
@@ -114,7 +119,7 @@ impl WordDays {
     /// Forgets what was counted of a day and those after it, and of the reports without a date.
     pub(crate) fn forget_from(&mut self, day: i64) {
         self.leave_out(|other| other < day);
-        self.ahead.retain(|&other, _| other < day);
+        self.set_aside.retain(|&other, _| other < day);
         self.undated = None;
     }
 
@@ -134,14 +139,14 @@ impl WordDays {
         begin..=last.unwrap_or(greatest)
     }
 
+    /// Counts those days no more for which `stays` does not say so, and sets them aside.
     fn leave_out(&mut self, stays: impl Fn(i64) -> bool) {
-        let rarity = &mut self.rarity;
-        self.days.retain(|&day, counts| {
-            let stays = stays(day);
-            if !stays {
-                rarity.subtract(counts);
+        let left_out: Vec<i64> = self.days.keys().copied().filter(|&day| !stays(day)).collect();
+        for day in left_out {
+            if let Some(counts) = self.days.remove(&day) {
+                self.rarity.subtract(&counts);
+                self.set_aside.insert(day, counts);
             }
-            stays
-        });
+        }
     }
 }

@@ -8,9 +8,9 @@ use crate::engine::holdings::Holding;
 use crate::engine::memory::Memory;
 use crate::error::Error;
 use crate::lexical::TermVector;
-use crate::link::{Compared, strength};
+use crate::link::{Compared, Text, strength};
 use crate::linker::{Before, LinkBefore};
-use crate::prepared::PreparedReport;
+use crate::prepared::{PreparedReport, ReportTerm};
 use crate::report::Report;
 use crate::store::{Contents, OtherReport, StoredFinding};
 use crate::timeline::hours_between;
@@ -40,7 +40,8 @@ pub(crate) struct Recalled {
 
 impl Recalled {
     pub(crate) fn compared(&self) -> Compared<'_> {
-        Compared { report: &self.report, prepared: &self.prepared, vector: &self.vector }
+        let text = Text::Here(&self.report.text);
+        Compared { report: &self.report, text, prepared: &self.prepared, vector: &self.vector }
     }
 }
 
@@ -85,10 +86,17 @@ impl Archive {
             Ok(Recalled {
                 sentences: ascending(sentence_hashes(&report, &holding.prepared)),
                 report,
-                prepared: Arc::new(prepared.without_terms()),
+                prepared: Arc::new(prepared.only_links()),
                 vector,
             })
         })
+    }
+
+    /// Reads back the terms of a report, without what its source repeats.
+    pub(crate) fn terms(&self, uri_hash: u64) -> Result<Vec<ReportTerm>, Error> {
+        let (holding, finding) = self.stored(uri_hash)?;
+        let prepared = without_repeated(&holding, &finding)?;
+        Ok(prepared.terms(holding.newest()).into_owned())
     }
 
     /// Reads back what a report has to do with those before it.
@@ -126,18 +134,23 @@ pub(crate) fn restored_vector(
     holding: &Holding,
     finding: &StoredFinding,
 ) -> Result<(Arc<PreparedReport>, TermVector), Error> {
-    let damaged =
-        || Error::damaged(format!("what was found of report {} is not of its text", holding.newest().uri));
+    let prepared = without_repeated(holding, finding)?;
+    let vector = TermVector::of_weights(&prepared.terms(holding.newest()), finding.weights.clone())
+        .ok_or_else(|| of_other_text(holding))?;
+    Ok((prepared, vector))
+}
+
+fn without_repeated(holding: &Holding, finding: &StoredFinding) -> Result<Arc<PreparedReport>, Error> {
     let repeats = |(at, n_reports): &(u32, u32)| (*at as usize, *n_reports as usize);
     let left_out: Vec<(usize, usize)> = finding.left_out.iter().map(repeats).collect();
     if left_out.iter().any(|&(at, _)| at >= holding.prepared.sentences.len()) {
-        return Err(damaged());
+        return Err(of_other_text(holding));
     }
-    let prepared =
-        if left_out.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&left_out) };
-    let vector = TermVector::of_weights(&prepared.terms(holding.newest()), finding.weights.clone())
-        .ok_or_else(damaged)?;
-    Ok((prepared, vector))
+    Ok(if left_out.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&left_out) })
+}
+
+fn of_other_text(holding: &Holding) -> Error {
+    Error::damaged(format!("what was found of report {} is not of its text", holding.newest().uri))
 }
 
 /// What a report of a number has to do with those before it, by what was found of it.

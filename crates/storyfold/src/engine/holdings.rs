@@ -83,13 +83,10 @@ impl Holding {
         made
     }
 
-    /// The same where words will hardly be weighed again, with what is read of it `without` the sentences that its source repeats.
-    pub(crate) fn without_terms(&self, without: &Arc<PreparedReport>) -> (Self, Arc<PreparedReport>) {
-        let prepared = Arc::new(self.prepared.without_terms());
-        let is_whole = Arc::ptr_eq(without, &self.prepared);
-        let without = if is_whole { Arc::clone(&prepared) } else { Arc::new(without.without_terms()) };
-        let reduced = Mutex::new((!is_whole).then(|| Arc::clone(&without)));
-        (Self { versions: self.versions.clone(), newest_idx: self.newest_idx, prepared, reduced }, without)
+    /// The same with what links the newest version alone, which is `prepared`: without its text, and without the other versions.
+    pub(crate) fn only_links(&self, prepared: Arc<PreparedReport>) -> Self {
+        let newest = Report { text: String::new(), ..Report::clone(self.newest()) };
+        Self::new(vec![Arc::new(newest)], 0, prepared)
     }
 }
 
@@ -140,16 +137,6 @@ impl Holdings {
             let newest = holding.newest();
             self.remove(&newest.uri);
             self.settle_text(text_hash(newest), xxh3_64(newest.uri.as_bytes()));
-        }
-    }
-
-    /// Puts reports in the place of those that are the same.
-    pub(crate) fn replace(&mut self, same: Vec<Arc<Holding>>) {
-        for holding in same {
-            let uri = &holding.newest().uri;
-            if let Some(known) = self.by_uri.get_mut(uri) {
-                *known = holding;
-            }
         }
     }
 

@@ -148,7 +148,6 @@ impl Work {
     pub(crate) fn settle(&mut self, contents: Arc<Contents>, config: &Arc<Config>) {
         let gone = self.grouping.settle(contents, config);
         self.holdings.settle(&gone);
-        self.holdings.replace(self.grouping.forget_terms());
     }
 
     /// Whether a report can come, one of so many, without that what was given up is read back.

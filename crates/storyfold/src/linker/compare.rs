@@ -72,6 +72,7 @@ impl Linker {
     pub(crate) fn compared<'a>(&'a self, number: u32, reports: &'a impl Numbered) -> Compared<'a> {
         Compared {
             report: reports.report(number),
+            text: reports.text(number),
             prepared: reports.prepared(number),
             vector: &self.vectors[number],
         }

@@ -27,7 +27,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::TermVector;
-use crate::link::Compared;
+use crate::link::{Compared, Text};
 use crate::linker::proposal::FAR_REPORTS;
 use crate::postings::{Buckets, Met, Postings, SentenceKeys};
 use crate::prepared::{PreparedReport, ReportTerm};
@@ -52,6 +52,9 @@ pub(crate) trait Numbered: Sync {
     fn prepared(&self, number: u32) -> &PreparedReport;
     fn terms(&self, number: u32) -> Cow<'_, [ReportTerm]> {
         self.prepared(number).terms(self.report(number))
+    }
+    fn text(&self, number: u32) -> Text<'_> {
+        Text::Here(&self.report(number).text)
     }
     /// A report that was read back, as no more is kept of it than by what it is proposed.
     fn recalled(&self, number: u32) -> Option<Compared<'_>> {
@@ -116,7 +119,7 @@ impl Linker {
             words: Postings::default(),
             buckets: Buckets::default(),
             by_uri: UriMap::default(),
-            days: WordDays::new(timeline),
+            days: WordDays::new(timeline, timeline.days_within(lateness)),
         })
     }
 

@@ -79,7 +79,7 @@ impl PreparedReport {
         Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
     }
 
-    /// The stems and pairs of stems of the report, ascending by hash, read again if they were given up.
+    /// The stems and pairs of stems of the report, ascending by hash, read again of its text if they were given up.
     pub(crate) fn terms(&self, report: &Report) -> Cow<'_, [ReportTerm]> {
         match &self.terms {
             Some(terms) => Cow::Borrowed(terms),
@@ -116,15 +116,16 @@ impl PreparedReport {
         self.terms = None;
     }
 
-    /// The same report without what is needed to weigh words alone.
-    pub(crate) fn without_terms(&self) -> Self {
+    /// What links the report, and nothing that is read of its text for more than that.
+    pub(crate) fn only_links(&self) -> Self {
         Self {
-            terms: None,
-            segmentation: self.segmentation.clone(),
+            segmentation: Segmentation::default(),
+            language: self.language,
             sentences: self.sentences.clone(),
-            agencies: self.agencies.clone(),
+            terms: None,
+            agencies: Vec::new(),
+            is_agency: self.is_agency,
             left_out: self.left_out.clone(),
-            ..*self
         }
     }
 

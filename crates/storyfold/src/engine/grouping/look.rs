@@ -7,7 +7,7 @@ use storyfold_text::Span;
 use crate::boilerplate::sentence_hashes;
 use crate::config::Config;
 use crate::engine::grouping::Grouping;
-use crate::engine::grouping::recollection::{Failure, Numbers, recalled, sentences_of};
+use crate::engine::grouping::recollection::{Failure, sentences_of};
 use crate::engine::holdings::Holding;
 use crate::error::Error;
 use crate::linker::{Before, Numbered, Proposed};
@@ -50,8 +50,9 @@ impl Grouping {
         failure.check()?;
         let sentences = SentenceLookup::new(&prepared.sentences);
         let mut is_new = vec![true; prepared.sentences.len()];
-        let recalled = recalled(self.archive.as_ref(), &self.uri_hashes, self.on_disk(&joined))?;
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &recalled };
+        let in_memory = numbers!(self, &[], &failure);
+        let recalled = in_memory.recall(self.beyond_horizon(&joined))?;
+        let numbers = in_memory.with(&recalled);
         for &other in &joined {
             let other =
                 Numbered::recalled(&numbers, other).unwrap_or_else(|| self.linker.compared(other, &numbers));
@@ -71,16 +72,10 @@ impl Grouping {
         known: Option<u32>,
         failure: &Failure,
     ) -> Result<(Before, Vec<u32>), Error> {
-        let (held, prepared) = (&self.held, &self.prepared);
-        let (archive, uri_hashes) = (self.archive.as_ref(), &self.uri_hashes[..]);
-        let numbers = Numbers { held, prepared, recalled: &[] };
+        let numbers = numbers!(self, &[], failure);
         let before = self.linker.look(place, &numbers, |linker, number, proposed: Proposed| {
-            let recalled = recalled(archive, uri_hashes, linker.to_recall(number, &proposed))?;
-            Ok::<_, Error>(linker.compare(
-                number,
-                &proposed,
-                &Numbers { held, prepared, recalled: &recalled },
-            ))
+            let recalled = numbers.recall(linker.to_recall(number, &proposed))?;
+            Ok::<_, Error>(linker.compare(number, &proposed, &numbers.with(&recalled)))
         });
         let mut before = before?;
         if let Some(known) = known {

@@ -11,6 +11,21 @@
 //! Whatever is said of a report hangs on those before it alone, so that going on from there ends where the batch does. At the end of a
 //! stream there is nothing to go back over.
 
+/// Reports by number, some of which were read back, while other fields change.
+macro_rules! numbers {
+    ($grouping:expr, $recalled:expr, $failure:expr) => {
+        $crate::engine::grouping::recollection::Numbers {
+            held: &$grouping.held,
+            prepared: &$grouping.prepared,
+            recalled: $recalled,
+            first_whole: $grouping.first_whole,
+            archive: $grouping.archive.as_ref(),
+            uri_hashes: &$grouping.uri_hashes,
+            failure: $failure,
+        }
+    };
+}
+
 /// What reports have to do with those before them, while other fields change.
 macro_rules! before_all {
     ($grouping:expr, $failure:expr) => {
@@ -51,7 +66,7 @@ use crate::tail::Tail;
 use crate::timeline::{Timeline, UNDATED, hours_between};
 
 pub(crate) use crate::engine::grouping::look::Looked;
-use crate::engine::grouping::recollection::{Failure, Numbers, recalled, sentences_of};
+use crate::engine::grouping::recollection::{Failure, sentences_of};
 
 /// Which share of the reports in memory must have become old before they are given up, as one part of so many.
 const SETTLED_PART: u32 = 16;
@@ -63,7 +78,8 @@ const SETTLED_AT_ONCE: u32 = 4_096;
 #[derive(Debug)]
 pub(crate) struct Grouping {
     timeline: Timeline,
-    /// Those that are in memory; of the older ones there is what the lists below have, and the rest on disk.
+    /// Those that may be compared with one that comes, of the older of which there is what links them alone. Of those before these there is
+    /// what the lists below have. The rest is on disk.
     held: Tail<Arc<Holding>>,
     /// Without what their sources repeat.
     prepared: Tail<Arc<PreparedReport>>,
@@ -77,8 +93,8 @@ pub(crate) struct Grouping {
     /// Reports that were published before that time cannot come or go without that the older ones are read back.
     settled_until: i64,
     archive: Option<Archive>,
-    /// The first report in memory of which the terms were not given up.
-    first_with_terms: u32,
+    /// The first report of which not only what links it is in memory.
+    first_whole: u32,
     /// When the stretch began in which the first report lies that may still come.
     open_from: i64,
 }
@@ -130,7 +146,7 @@ impl Grouping {
             clusterer: Clusterer::new(config),
             settled_until: i64::MIN,
             archive: None,
-            first_with_terms: 0,
+            first_whole: 0,
             open_from: i64::MIN,
         })
     }
@@ -190,12 +206,12 @@ impl Grouping {
             let recall = |it: u32| ascending(settled_sentences[it as usize].clone());
             self.repetitions.push_sentences(&sentences, first, recall);
         }
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &[] };
-        self.linker.restore(&numbers, vectors);
+        self.first_whole = self.held.first();
+        let failure = Failure::default();
+        self.linker.restore(&numbers!(self, &[], &failure), vectors);
         if let Some(open) = self.open_time().filter(|_| self.held.first() > 0) {
             self.settled_until = open;
         }
-        let failure = Failure::default();
         let before = before_all!(self, &failure);
         match state {
             Some(state) => {
@@ -247,16 +263,28 @@ impl Grouping {
         }
     }
 
-    /// Gives up what is old, which is as `contents` have it, but for by what it is found. Returns these reports. Stretches must be
+    /// Gives up what is old, which is as `contents` have it: of what was published before the open stretches all but what links it, and of what lies
+    /// beyond the horizon of these all but by what it is found. Returns the reports that are on disk alone from now on. Stretches must be
     /// [closed](Self::close).
     pub(crate) fn settle(&mut self, contents: Arc<Contents>, config: &Arc<Config>) -> Vec<Arc<Holding>> {
         self.renew(&contents);
         let first_held = self.timeline.first_needed(self.linker.seconds()) as u32;
+        let first_whole = self.linker.first_from(self.settled_until);
         let n_old = first_held.saturating_sub(self.held.first());
-        if n_old == 0 || n_old < (self.held.end() - self.held.first()) / SETTLED_PART {
+        let n_settled = first_whole.saturating_sub(self.first_whole);
+        if n_old.max(n_settled) == 0
+            || n_old.max(n_settled) < (self.held.end() - self.held.first()) / SETTLED_PART
+        {
             return Vec::new();
         }
-        let gone = self.held.kept()[..n_old as usize].to_vec();
+        let settle = |number: u32| {
+            let prepared = Arc::new(self.prepared[number].only_links());
+            let only_links = Arc::new(self.held[number].only_links(Arc::clone(&prepared)));
+            self.prepared.replace(number, prepared);
+            self.held.replace(number, only_links)
+        };
+        let gone = (self.first_whole..first_whole).map(settle).collect();
+        self.first_whole = first_whole;
         self.linker.settle(first_held);
         self.held.give_up_before(first_held);
         self.prepared.give_up_before(first_held);
@@ -266,24 +294,6 @@ impl Grouping {
             self.archive = Some(Archive::new(contents, Arc::clone(config)));
         }
         gone
-    }
-
-    /// Gives up the terms of reports whose words are weighed no more unless something comes late. Returns these reports, as they are now.
-    pub(crate) fn forget_terms(&mut self) -> Vec<Arc<Holding>> {
-        let first = self.first_with_terms.max(self.held.first());
-        let end = self.linker.first_from(self.settled_until.max(self.open_from));
-        if end.saturating_sub(first) < (self.held.end() - self.held.first()) / SETTLED_PART {
-            return Vec::new();
-        }
-        self.first_with_terms = end;
-        let forget = |number: u32| {
-            let (holding, prepared) = self.held[number].without_terms(&self.prepared[number]);
-            let holding = Arc::new(holding);
-            self.held.replace(number, Arc::clone(&holding));
-            self.prepared.replace(number, prepared);
-            holding
-        };
-        (first..end).map(forget).collect()
     }
 
     /// Goes on with what is on disk now.
@@ -307,22 +317,20 @@ impl Grouping {
         let Some(first) = out.iter().chain(&comers).map(first_changed).min() else {
             return Ok((BTreeSet::new(), u32::MAX));
         };
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &[] };
-        let n_same = self.linker.truncate(first, &numbers);
+        let failure = Failure::default();
+        let n_same = self.linker.truncate(first, &numbers!(self, &[], &failure));
         let out: HashSet<&str> = out.iter().map(|holding| holding.newest().uri.as_str()).collect();
         let mut others = self.held.split_off(n_same);
         others.retain(|holding| !out.contains(holding.newest().uri.as_str()));
         others.extend(comers);
         others.sort_by(|one, other| by_time(one.newest(), other.newest()));
         self.prepared.truncate(n_same);
-        self.first_with_terms = self.first_with_terms.min(n_same);
         self.before.truncate(n_same);
         self.uri_hashes.truncate(n_same as usize);
         self.cells.truncate(n_same as usize);
         self.repetitions.truncate(n_same);
         others.iter().for_each(|holding| self.push_place(holding));
         self.held.extend(others);
-        let failure = Failure::default();
         let mut repeated: Vec<Vec<(usize, usize)>> = Vec::new();
         for number in n_same..self.held.end() {
             let first = self.reach_begin(number);
@@ -337,12 +345,10 @@ impl Grouping {
         let others = self.held[n_same..].par_iter().zip(repeated);
         let prepared: Vec<Arc<PreparedReport>> = others.map(without).collect();
         self.prepared.extend(prepared);
-        let (held, prepared) = (&self.held, &self.prepared);
-        let (archive, uri_hashes) = (self.archive.as_ref(), &self.uri_hashes[..]);
-        let numbers = Numbers { held, prepared, recalled: &[] };
-        let before = self.linker.extend(&numbers, held.end(), |linker, number, proposed| {
-            let recalled = recalled(archive, uri_hashes, linker.to_recall(number, &proposed))?;
-            Ok(linker.compare(number, &proposed, &Numbers { held, prepared, recalled: &recalled }))
+        let numbers = numbers!(self, &[], &failure);
+        let before = self.linker.extend(&numbers, self.held.end(), |linker, number, proposed| {
+            let recalled = numbers.recall(linker.to_recall(number, &proposed))?;
+            Ok(linker.compare(number, &proposed, &numbers.with(&recalled)))
         });
         self.before.extend(before.into_iter().collect::<Result<Vec<Before>, Error>>()?);
         let changed = self.clusterer.update(n_same, &self.cells, &before_all!(self, &failure));
@@ -370,7 +376,6 @@ impl Grouping {
             .collect();
         let gone = self.held.kept().iter().zip(&renumbered).filter(|(_, kept)| kept.is_none());
         let gone: Vec<Arc<Holding>> = gone.map(|(holding, _)| Arc::clone(holding)).collect();
-        self.first_with_terms = renumbered[..self.first_with_terms as usize].iter().flatten().count() as u32;
         self.clusterer.renumber(&renumbered, open);
         keep(self.held.whole_mut(), &renumbered);
         keep(self.prepared.whole_mut(), &renumbered);
@@ -397,8 +402,10 @@ impl Grouping {
 
     /// The `uri`s of reports, by number.
     pub(crate) fn uris(&self, numbers: &[u32]) -> Result<Vec<String>, Error> {
-        let recalled = recalled(self.archive.as_ref(), &self.uri_hashes, self.on_disk(numbers))?;
-        let all = Numbers { held: &self.held, prepared: &self.prepared, recalled: &recalled };
+        let failure = Failure::default();
+        let in_memory = numbers!(self, &[], &failure);
+        let recalled = in_memory.recall(self.beyond_horizon(numbers))?;
+        let all = in_memory.with(&recalled);
         Ok(numbers.iter().map(|&number| all.report(number).uri.clone()).collect())
     }
 
@@ -412,10 +419,10 @@ impl Grouping {
         if first < self.held.end() { &self.held[first..] } else { &[] }
     }
 
-    /// What is in memory of a report, if anything is, by number.
+    /// A report with what was found of it, by number; none if some of that is on disk alone.
     pub(crate) fn restorable(&self, number: u32) -> Option<Restored> {
-        Some(Restored {
-            holding: Arc::clone(self.held.get(number)?),
+        (number >= self.first_whole).then(|| Restored {
+            holding: Arc::clone(&self.held[number]),
             prepared: Arc::clone(&self.prepared[number]),
             vector: self.linker.vector(number).clone(),
             before: self.before[number].clone(),
@@ -424,7 +431,7 @@ impl Grouping {
 
     /// How many reports there are, and how many of them are on disk alone.
     pub(crate) fn n_reports(&self) -> [u32; 2] {
-        [self.held.end(), self.held.first()]
+        [self.held.end(), self.first_whole]
     }
 
     /// Where reports are read back from, if some are on disk alone.
@@ -479,9 +486,10 @@ impl Grouping {
     /// A group, by its first report.
     pub(crate) fn group(&self, first: u32) -> Result<Group, Error> {
         let group = &self.clusterer.groups()[&first];
-        let recalled = recalled(self.archive.as_ref(), &self.uri_hashes, self.on_disk(&group.reports))?;
-        let numbers = Numbers { held: &self.held, prepared: &self.prepared, recalled: &recalled };
         let failure = Failure::default();
+        let in_memory = numbers!(self, &[], &failure);
+        let recalled = in_memory.recall(self.beyond_horizon(&group.reports))?;
+        let numbers = in_memory.with(&recalled);
         let before = before_all!(self, &failure);
         let seconds = |number: u32| self.linker.seconds()[number as usize];
         let mut links = Vec::new();
@@ -499,8 +507,8 @@ impl Grouping {
         Ok(Group::new(&group.reports, &numbers, links.into_iter(), self.clusterer.merges(group)))
     }
 
-    /// Those of some reports that are on disk alone.
-    fn on_disk(&self, numbers: &[u32]) -> Vec<u32> {
+    /// Those of some reports of which no more is in memory than by what they are found.
+    fn beyond_horizon(&self, numbers: &[u32]) -> Vec<u32> {
         numbers.iter().copied().filter(|&number| number < self.held.first()).collect()
     }
 

@@ -1,14 +1,17 @@
 //! Reports by number, wherever they are: in memory, or read back from the disk.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use storyfold_text::Span;
 
 use crate::cluster::BeforeReports;
 use crate::engine::archive::{Archive, Places, Recalled};
 use crate::engine::holdings::Holding;
 use crate::error::Error;
-use crate::link::Compared;
+use crate::link::{Compared, ReadBack, Text};
 use crate::linker::{Before, Linker, Numbered};
-use crate::prepared::PreparedReport;
+use crate::prepared::{PreparedReport, ReportTerm};
 use crate::report::Report;
 use crate::tail::Tail;
 
@@ -18,9 +21,29 @@ pub(super) struct Numbers<'a> {
     pub(super) prepared: &'a Tail<Arc<PreparedReport>>,
     /// Ascending.
     pub(super) recalled: &'a [(u32, Arc<Recalled>)],
+    /// The first of which not only what links it is in memory; the rest of those before it is in the archive.
+    pub(super) first_whole: u32,
+    pub(super) archive: Option<&'a Archive>,
+    pub(super) uri_hashes: &'a [u64],
+    pub(super) failure: &'a Failure,
 }
 
-impl Numbers<'_> {
+impl<'a> Numbers<'a> {
+    /// Reads reports back, which ascend.
+    pub(super) fn recall(&self, numbers: Vec<u32>) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
+        let Some(archive) = self.archive else { return Ok(Vec::new()) };
+        let recall = |number: u32| Ok((number, archive.recall(self.uri_hashes[number as usize])?));
+        numbers.into_iter().map(recall).collect()
+    }
+
+    /// The same with reports that were read back.
+    pub(super) fn with<'b>(&self, recalled: &'b [(u32, Arc<Recalled>)]) -> Numbers<'b>
+    where
+        'a: 'b,
+    {
+        Numbers { recalled, ..*self }
+    }
+
     fn recalled(&self, number: u32) -> Option<&Recalled> {
         let at = self.recalled.binary_search_by_key(&number, |it| it.0).ok()?;
         Some(&self.recalled[at].1)
@@ -44,6 +67,30 @@ impl Numbered for Numbers<'_> {
 
     fn recalled(&self, number: u32) -> Option<Compared<'_>> {
         self.recalled(number).map(Recalled::compared)
+    }
+
+    fn terms(&self, number: u32) -> Cow<'_, [ReportTerm]> {
+        if number >= self.first_whole {
+            return self.prepared(number).terms(self.report(number));
+        }
+        let read = |archive: &Archive| self.failure.noted(archive.terms(self.uri_hashes[number as usize]));
+        self.archive.and_then(read).unwrap_or_default().into()
+    }
+
+    fn text(&self, number: u32) -> Text<'_> {
+        if number < self.first_whole {
+            Text::Elsewhere(self, number)
+        } else {
+            Text::Here(&self.report(number).text)
+        }
+    }
+}
+
+impl ReadBack for Numbers<'_> {
+    fn passage(&self, number: u32, span: Span) -> String {
+        let read = |archive: &Archive| self.failure.noted(archive.recall(self.uri_hashes[number as usize]));
+        let recalled = self.archive.and_then(read);
+        recalled.map(|recalled| span.of(&recalled.report.text).to_owned()).unwrap_or_default()
     }
 }
 
@@ -85,20 +132,9 @@ impl Failure {
         result.map_err(|error| *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error)).ok()
     }
 
-    pub(super) fn check(self) -> Result<(), Error> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
     }
-}
-
-/// Reads reports back, which ascend.
-pub(super) fn recalled(
-    archive: Option<&Archive>,
-    uri_hashes: &[u64],
-    numbers: Vec<u32>,
-) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
-    let Some(archive) = archive else { return Ok(Vec::new()) };
-    let recall = |number: u32| Ok((number, archive.recall(uri_hashes[number as usize])?));
-    numbers.into_iter().map(recall).collect()
 }
 
 /// Reads back the hashes of the sentences of a report.
