@@ -6,8 +6,8 @@ use hashbrown::HashMap;
 use rust_stemmers::{Algorithm, Stemmer};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// How many stems a thread remembers; then it forgets them all. The news of a day has a third as many words.
-const MAX_REMEMBERED: usize = 1 << 16;
+/// How many stems a thread remembers; then it forgets them all. The news of a day has two thirds as many words.
+const MAX_REMEMBERED: usize = 1 << 15;
 /// The longest word whose stem is remembered, in bytes.
 const MAX_REMEMBERED_BYTES: usize = 32;
 

@@ -198,9 +198,9 @@ impl<'a> Linked<'a> {
         let Self { reports, prepared, before, counts, problems } = self;
         observer.begin(Stage::Clusters, None);
         let timeline = Timeline::new(config);
-        let cells: Vec<i64> = reports.iter().map(|report| timeline.cell(Timeline::seconds(report))).collect();
         let mut clusterer = Clusterer::new(Arc::new(config.clone()));
-        clusterer.update(0, &cells, &before[..]);
+        let cell_of = |number: u32| timeline.cell(Timeline::seconds(reports[number as usize]));
+        clusterer.update(0, cell_of, &before[..]);
         let (clusters, links) = clusters(&clusterer, before);
         let n_several = clusters.iter().filter(|cluster| cluster.reports.len() > 1).count();
         observer.end(Stage::Clusters, &[("stories", clusters.len()), ("of several reports", n_several)]);

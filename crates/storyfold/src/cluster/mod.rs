@@ -46,8 +46,10 @@ pub(crate) struct Cluster {
 #[derive(Debug)]
 pub(crate) struct Clusterer {
     config: Arc<Config>,
-    /// For every report the first with the same text, itself if there is none, and the strength of the link that says so.
-    first_of: Vec<(u32, f64)>,
+    /// For every report the first with the same text, itself if there is none.
+    first_of: Vec<u32>,
+    /// The strength of the link that says so, of those that are not the first.
+    strength_of: BTreeMap<u32, f64>,
     /// In which group every report is, by the first of its reports.
     group_of: Vec<u32>,
     groups: BTreeMap<u32, Arc<ReportGroup>>,
@@ -100,6 +102,7 @@ impl Clusterer {
         Self {
             config,
             first_of: Vec::new(),
+            strength_of: BTreeMap::new(),
             group_of: Vec::new(),
             groups: BTreeMap::new(),
             steps: Vec::new(),
@@ -112,7 +115,7 @@ impl Clusterer {
     pub(crate) fn update(
         &mut self,
         n_same: u32,
-        cells: &[i64],
+        cell_of: impl Fn(u32) -> i64,
         before: &(impl BeforeReports + ?Sized),
     ) -> BTreeSet<u32> {
         let mut changed = BTreeSet::new();
@@ -121,7 +124,7 @@ impl Clusterer {
         }
         // The stretch in which the first of the others lies is gone through again.
         let is_changed = |step: &Step| {
-            step.reports.end > n_same || cells.get(n_same as usize).is_some_and(|&cell| cell == step.cell)
+            step.reports.end > n_same || (n_same < before.n_reports() && cell_of(n_same) == step.cell)
         };
         let n_kept = self.steps.partition_point(|step| !is_changed(step));
         let made = self.steps[n_kept..].iter().flat_map(|step| &step.made);
@@ -132,7 +135,8 @@ impl Clusterer {
         }
         let mut begin = self.steps.last().map_or(0, |step| step.reports.end);
         self.find_texts(before);
-        for of_cell in cells[begin as usize..].chunk_by(|one, other| one == other) {
+        let cells: Vec<i64> = (begin..before.n_reports()).map(&cell_of).collect();
+        for of_cell in cells.chunk_by(|one, other| one == other) {
             let end = begin + of_cell.len() as u32;
             let step = self.step(of_cell[0], begin..end, before);
             changed.extend(&step.made);
@@ -177,14 +181,14 @@ impl Clusterer {
         let Table { items, groups, sums } = self.table(&single, before);
         // Not on several threads: whoever looks holds a lock, and what a thread does while it waits may ask for it.
         let (grouped, _) = average_linkage_of_groups(&groups, &sums, &self.linkage_options());
-        let own = self.item_of(self.first_of[number as usize].0, number);
+        let own = self.item_of(self.first_of[number as usize], number);
         let is_own = |item_idxs: &&Vec<usize>| item_idxs.iter().any(|&it| items[it] == own);
         let joined = grouped.iter().find(is_own).into_iter().flatten().map(|&it| items[it]);
         let mut reports: Vec<u32> = joined
             .filter(|&item| item != number)
             .flat_map(|item| self.groups[&item].reports.iter().copied())
             .collect();
-        self.first_of.pop();
+        self.truncate_texts(number);
         self.group_of.pop();
         reports.sort_unstable();
         reports
@@ -199,9 +203,13 @@ impl Clusterer {
 
     /// Takes in the next report, with the one that has the same text and the strength of the link that says so.
     pub(crate) fn push_text(&mut self, number: u32, same_text: Option<(u32, f64)>) {
-        let first =
-            same_text.map_or((number, 0.0), |(other, strength)| (self.first_of[other as usize].0, strength));
-        self.first_of.push(first);
+        self.first_of.push(same_text.map_or(number, |(other, _)| self.first_of[other as usize]));
+        self.strength_of.extend(same_text.map(|(_, strength)| (number, strength)));
+    }
+
+    fn truncate_texts(&mut self, n_reports: u32) {
+        self.first_of.truncate(n_reports as usize);
+        self.strength_of.split_off(&n_reports);
     }
 
     fn linkage_options(&self) -> LinkageOptions {
@@ -230,9 +238,12 @@ impl Clusterer {
         };
         keep(&mut self.first_of, renumbered);
         keep(&mut self.group_of, renumbered);
-        for report in self.first_of.iter_mut().map(|it| &mut it.0).chain(&mut self.group_of) {
+        for report in self.first_of.iter_mut().chain(&mut self.group_of) {
             *report = of(*report).unwrap_or_default();
         }
+        let strengths = std::mem::take(&mut self.strength_of);
+        self.strength_of =
+            strengths.into_iter().filter_map(|(report, strength)| Some((of(report)?, strength))).collect();
         let groups = std::mem::take(&mut self.groups);
         self.groups =
             groups.into_values().filter_map(|it| it.renumbered(of)).map(|it| (it.reports[0], it)).collect();
@@ -268,9 +279,12 @@ impl Clusterer {
     /// How a group came about, reports with the same text included.
     pub(crate) fn merges(&self, group: &ReportGroup) -> Vec<Merge> {
         let same_text = group.reports.iter().filter_map(|&report| {
-            let (first, similarity) = self.first_of[report as usize];
-            let (into_idx, from_idx) = (first as usize, report as usize);
-            (first != report).then_some(Merge { into_idx, from_idx, similarity })
+            let similarity = *self.strength_of.get(&report)?;
+            Some(Merge {
+                into_idx: self.first_of[report as usize] as usize,
+                from_idx: report as usize,
+                similarity,
+            })
         });
         same_text.chain(group.merges.iter().copied()).collect()
     }
@@ -278,7 +292,7 @@ impl Clusterer {
     /// Forgets all groups, as the stretches in which some were made cannot be gone through again.
     fn begin_anew(&mut self, changed: &mut BTreeSet<u32>) {
         changed.extend(self.groups.keys());
-        self.first_of.clear();
+        self.truncate_texts(0);
         self.group_of.clear();
         self.groups.clear();
         self.steps.clear();
@@ -291,7 +305,7 @@ impl Clusterer {
             self.groups.remove(group);
         }
         self.group_of.truncate(step.reports.start as usize);
-        self.first_of.truncate(step.reports.start as usize);
+        self.truncate_texts(step.reports.start);
         for group in step.taken {
             changed.insert(group.reports[0]);
             self.put(group);
@@ -341,7 +355,7 @@ impl Clusterer {
             });
         }
         for report in single.clone() {
-            let item = self.item_of(self.first_of[report as usize].0, single.start);
+            let item = self.item_of(self.first_of[report as usize], single.start);
             if let Ok(item_idx) = items.binary_search(&item) {
                 made[made_of[item_idx]].reports.push(report);
             }

@@ -22,7 +22,7 @@ pub(super) struct Table {
 impl Clusterer {
     /// What is to be grouped, and how alike it is.
     pub(super) fn table(&self, single: &Range<u32>, before: &(impl BeforeReports + ?Sized)) -> Table {
-        let text = |report: u32| self.first_of[report as usize].0;
+        let text = |report: u32| self.first_of[report as usize];
         let item = |report: u32| self.item_of(text(report), single.start);
         let mut items: BTreeSet<u32> = single.clone().map(item).collect();
         for report in single.clone() {

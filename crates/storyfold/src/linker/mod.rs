@@ -19,6 +19,7 @@ mod compare;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -84,8 +85,8 @@ pub(crate) struct Linker {
     profiler: Profiler,
     /// When each report was published.
     seconds: Vec<i64>,
-    /// A hash of the source of each.
-    sources: Vec<Option<u64>>,
+    /// A hash of the source of each, if it has one.
+    sources: Vec<Option<NonZeroU64>>,
     vectors: Tail<TermVector>,
     /// What was weighed of the reports behind these.
     weighed: VecDeque<Profile>,
@@ -197,7 +198,7 @@ impl Linker {
         let mut words: Vec<(u32, Vec<u64>)> = Vec::with_capacity(CHUNK);
         for (number, report) in (0..).zip(reports) {
             self.seconds.push(report.seconds);
-            self.sources.push(report.source);
+            self.sources.push(report.source.and_then(NonZeroU64::new));
             self.by_uri.insert_hashes(number, report.uri, report.evolved_from);
             words.push((number, report.words.into_vec()));
             if words.len() == CHUNK || number + 1 == n_reports {
@@ -317,7 +318,7 @@ impl Linker {
 
     fn push_time(&mut self, report: &Report) {
         self.seconds.push(Timeline::seconds(report));
-        self.sources.push(source_hash(report));
+        self.sources.push(source_hash(report).and_then(NonZeroU64::new));
     }
 
     /// Gives every report the number that `renumbered` has for it, in the same order, and forgets those for which it has none.

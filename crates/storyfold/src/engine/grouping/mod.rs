@@ -39,6 +39,13 @@ macro_rules! before_all {
     };
 }
 
+/// In which stretch a report lies, by its number, while other fields change.
+macro_rules! cell_of {
+    ($grouping:expr) => {
+        |number: u32| $grouping.timeline.cell($grouping.linker.seconds()[number as usize])
+    };
+}
+
 mod look;
 mod recollection;
 
@@ -86,7 +93,6 @@ pub(crate) struct Grouping {
     before: Tail<Before>,
     /// The hashes of the `uri`s of all.
     uri_hashes: Vec<u64>,
-    cells: Vec<i64>,
     repetitions: Repetitions,
     linker: Linker,
     clusterer: Clusterer,
@@ -140,7 +146,6 @@ impl Grouping {
             prepared: Tail::default(),
             before: Tail::default(),
             uri_hashes: Vec::new(),
-            cells: Vec::new(),
             repetitions: Repetitions::default(),
             linker: Linker::for_late(Arc::clone(&config), timeline.lateness())?,
             clusterer: Clusterer::new(config),
@@ -160,7 +165,6 @@ impl Grouping {
         let mut same_texts = Vec::with_capacity(settled.len());
         for (end, Marks { proposable: report, sentences, same_text, .. }) in (1..).zip(settled) {
             self.uri_hashes.push(report.uri);
-            self.cells.push(self.timeline.cell(report.seconds));
             self.repetitions
                 .push_sentences(&sentences, 0, |it| ascending(all_sentences[it as usize].clone()));
             if end % SETTLED_AT_ONCE == 0 || end == n_settled {
@@ -218,7 +222,7 @@ impl Grouping {
                 self.open_from = state.open_from;
                 self.clusterer.restore(state, &before);
             }
-            None => drop(self.clusterer.update(0, &self.cells, &before)),
+            None => drop(self.clusterer.update(0, cell_of!(self), &before)),
         }
         failure.check()
     }
@@ -230,7 +234,6 @@ impl Grouping {
 
     fn push_place(&mut self, holding: &Holding) {
         self.uri_hashes.push(xxh3_64(holding.newest().uri.as_bytes()));
-        self.cells.push(self.timeline.cell(Timeline::seconds(holding.newest())));
     }
 
     /// The state of the groups, to go on with; none if it can be made from the links.
@@ -327,7 +330,6 @@ impl Grouping {
         self.prepared.truncate(n_same);
         self.before.truncate(n_same);
         self.uri_hashes.truncate(n_same as usize);
-        self.cells.truncate(n_same as usize);
         self.repetitions.truncate(n_same);
         others.iter().for_each(|holding| self.push_place(holding));
         self.held.extend(others);
@@ -351,7 +353,7 @@ impl Grouping {
             Ok(linker.compare(number, &proposed, &numbers.with(&recalled)))
         });
         self.before.extend(before.into_iter().collect::<Result<Vec<Before>, Error>>()?);
-        let changed = self.clusterer.update(n_same, &self.cells, &before_all!(self, &failure));
+        let changed = self.clusterer.update(n_same, cell_of!(self), &before_all!(self, &failure));
         failure.check()?;
         Ok((changed, n_same))
     }
@@ -381,7 +383,6 @@ impl Grouping {
         keep(self.prepared.whole_mut(), &renumbered);
         keep(self.before.whole_mut(), &renumbered);
         keep(&mut self.uri_hashes, &renumbered);
-        keep(&mut self.cells, &renumbered);
         self.before.whole_mut().iter_mut().for_each(|before| before.renumber(&renumbered));
         self.repetitions.renumber(&renumbered);
         self.linker.renumber(&renumbered);
