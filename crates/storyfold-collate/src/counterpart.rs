@@ -120,7 +120,7 @@ fn share_report(one: &Column, other: &Column, sentences: &[NumberedSentence]) ->
 }
 
 /// Whether a witness has sentences of both lists, which are ascending.
-fn share_witness(one: &[usize], other: &[usize], sentences: &[NumberedSentence]) -> bool {
+pub(crate) fn share_witness(one: &[usize], other: &[usize], sentences: &[NumberedSentence]) -> bool {
     let witness_of = |sentence_idx: usize| sentences[sentence_idx].witness_idx;
     let (mut one_idx, mut other_idx) = (0, 0);
     while let (Some(&left), Some(&right)) = (one.get(one_idx), other.get(other_idx)) {

@@ -1,5 +1,6 @@
 //! Groups of wordings that state the same.
 
+use crate::counterpart::share_witness;
 use crate::linkage::{LinkageOptions, SparseSimilarity, average_linkage};
 use crate::vocabulary::NumberedSentence;
 use crate::wording::{LEAD_BONUS, N_OPENING_SENTENCES, OTHER_STATEMENT, SimilarPair, Wording};
@@ -39,6 +40,10 @@ pub(crate) fn groups(
     }
     let options = LinkageOptions::with_threshold(threshold);
     let first_groups = linked(wordings.len(), &scores, &options);
+    if first_groups.is_empty() && wordings.len() == sentences.len() {
+        // Every sentence stands alone: beside no two of them stands the same.
+        return with_lone(wordings.len(), Vec::new());
+    }
     let neighbours = Neighbours::new(wordings, sentences, &first_groups);
     let mut names_only: Vec<(usize, usize)> = pairs
         .iter()
@@ -52,16 +57,79 @@ pub(crate) fn groups(
             score.similarity += NEIGHBOUR_BONUS * neighbours.n_met(pair) as f64;
         }
     }
-    linked(wordings.len(), &scores, &options)
+    with_lone(wordings.len(), linked(wordings.len(), &scores, &options))
 }
 
-/// The groups that average linkage makes of wordings; every two of these have one score at most.
-fn linked(n_wordings: usize, scores: &[SparseSimilarity], options: &LinkageOptions) -> Vec<Vec<usize>> {
-    // Groups grow from two that are alike enough: in the story of one report there are seldom any.
-    if scores.iter().all(|score| score.similarity < options.threshold) {
-        return (0..n_wordings).map(|wording_idx| vec![wording_idx]).collect();
+/// Groups of several wordings with those that are left, each alone; by their smallest wordings.
+fn with_lone(n_wordings: usize, mut groups: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
+    let mut is_alone = vec![true; n_wordings];
+    for &wording_idx in groups.iter().flatten() {
+        is_alone[wording_idx] = false;
     }
-    average_linkage(n_wordings, scores, options).0
+    groups.extend((0..n_wordings).filter(|&it| is_alone[it]).map(|wording_idx| vec![wording_idx]));
+    groups.sort_unstable_by_key(|group| group[0]);
+    groups
+}
+
+/// The groups of several wordings that average linkage makes; every two wordings have one score at most.
+///
+/// Groups grow from two that are alike enough. Where no chain of such pairs leads from one wording to another, all scores across both
+/// sides of the gap are too low, and so is every mean of them: each side is grouped alone, and most wordings are a side of their own.
+fn linked(n_wordings: usize, scores: &[SparseSimilarity], options: &LinkageOptions) -> Vec<Vec<usize>> {
+    let is_enough = |score: &&SparseSimilarity| score.similarity >= options.threshold;
+    let mut sides = Sides::new(n_wordings);
+    for score in scores.iter().filter(is_enough) {
+        sides.unite(score.first_idx, score.second_idx);
+    }
+    let linkable: Vec<usize> = (0..n_wordings).filter(|&it| !sides.is_alone(it)).collect();
+    if linkable.is_empty() {
+        return Vec::new();
+    }
+    let mut place_of = vec![usize::MAX; n_wordings];
+    for (place, &wording_idx) in linkable.iter().enumerate() {
+        place_of[wording_idx] = place;
+    }
+    let mut within: Vec<SparseSimilarity> = Vec::new();
+    for &SparseSimilarity { first_idx, second_idx, similarity } in scores {
+        let (first, second) = (place_of[first_idx], place_of[second_idx]);
+        if first != usize::MAX && second != usize::MAX && sides.side(first_idx) == sides.side(second_idx) {
+            within.push(SparseSimilarity { first_idx: first, second_idx: second, similarity });
+        }
+    }
+    let (groups, _) = average_linkage(linkable.len(), &within, options);
+    let of_several = groups.into_iter().filter(|group| group.len() > 1);
+    of_several.map(|group| group.into_iter().map(|place| linkable[place]).collect()).collect()
+}
+
+/// Wordings that chains of pairs hang together, found by one of each side (disjoint sets with path halving).
+struct Sides {
+    parents: Vec<usize>,
+    is_alone: Vec<bool>,
+}
+
+impl Sides {
+    fn new(n_wordings: usize) -> Self {
+        Self { parents: (0..n_wordings).collect(), is_alone: vec![true; n_wordings] }
+    }
+
+    fn unite(&mut self, one: usize, other: usize) {
+        (self.is_alone[one], self.is_alone[other]) = (false, false);
+        let (one, other) = (self.side(one), self.side(other));
+        self.parents[one.max(other)] = one.min(other);
+    }
+
+    fn is_alone(&self, wording_idx: usize) -> bool {
+        self.is_alone[wording_idx]
+    }
+
+    /// The wording by which a side is known.
+    fn side(&mut self, mut wording_idx: usize) -> usize {
+        while self.parents[wording_idx] != wording_idx {
+            self.parents[wording_idx] = self.parents[self.parents[wording_idx]];
+            wording_idx = self.parents[wording_idx];
+        }
+        wording_idx
+    }
 }
 
 fn scores(
@@ -70,18 +138,19 @@ fn scores(
     sentences: &[NumberedSentence],
     threshold: f64,
 ) -> Vec<SparseSimilarity> {
-    // For every wording the reports that have it, ascending.
-    let reports: Vec<Vec<usize>> = wordings
-        .iter()
-        .map(|wording| wording.sentences.iter().map(|&it| sentences[it].witness_idx).collect())
-        .collect();
+    // The first and the last report that has a wording.
+    let ends = |wording_idx: usize| {
+        let of_wording = &wordings[wording_idx].sentences;
+        [of_wording[0], of_wording[of_wording.len() - 1]].map(|it| sentences[it].witness_idx)
+    };
     let score = |pair: &SimilarPair| {
-        let (one, other) = (&reports[pair.first_idx], &reports[pair.second_idx]);
+        let (one, other) = (&wordings[pair.first_idx].sentences, &wordings[pair.second_idx].sentences);
         let is_frame = pair.similarity.has_other_numbers && pair.similarity.dice >= MIN_FRAME_DICE;
-        if is_frame && one.iter().any(|report| other.binary_search(report).is_ok()) {
+        if is_frame && share_witness(one, other, sentences) {
             return OTHER_STATEMENT;
         }
-        let is_of_one_report = one.iter().chain(other).all(|report| *report == one[0]);
+        let (one, other) = (ends(pair.first_idx), ends(pair.second_idx));
+        let is_of_one_report = one[0] == one[1] && one == other;
         let is_repetition = pair.place < N_OPENING_SENTENCES || pair.similarity.dice >= MIN_REPETITION_DICE;
         if is_of_one_report && !is_repetition {
             pair.score().min(threshold - OWN_REPORT_MARGIN)
@@ -114,7 +183,7 @@ fn opening_groups(
         .collect();
     let options = LinkageOptions::with_threshold(threshold);
     let mut groups = linked(wordings.len(), &among_openings, &options);
-    groups.retain(|group| group.len() > 1 && group.iter().any(|&it| wordings[it].place == 0));
+    groups.retain(|group| group.iter().any(|&it| wordings[it].place == 0));
     groups
 }
 
@@ -140,40 +209,38 @@ fn hold_together(scores: &mut Vec<SparseSimilarity>, groups: &[Vec<usize>]) {
     }
 }
 
-/// The groups that stand beside every wording.
+/// The groups that stand beside every wording; one that is alone is a group of its own.
 struct Neighbours {
     group_of_wording: Vec<usize>,
-    before: Vec<Vec<usize>>,
-    behind: Vec<Vec<usize>>,
+    before: Lists,
+    behind: Lists,
 }
 
 impl Neighbours {
-    fn new(wordings: &[Wording], sentences: &[NumberedSentence], groups: &[Vec<usize>]) -> Self {
-        let mut group_of_sentence = vec![0; sentences.len()];
-        let mut group_of_wording = vec![0; wordings.len()];
-        for (group_idx, group) in groups.iter().enumerate() {
+    fn new(wordings: &[Wording], sentences: &[NumberedSentence], of_several: &[Vec<usize>]) -> Self {
+        let mut group_of_wording: Vec<usize> = (0..wordings.len()).collect();
+        for group in of_several {
             for &wording_idx in group {
-                group_of_wording[wording_idx] = group_idx;
-                for &sentence_idx in &wordings[wording_idx].sentences {
-                    group_of_sentence[sentence_idx] = group_idx;
-                }
+                group_of_wording[wording_idx] = group[0];
             }
         }
-        let beside = |step: fn(usize) -> Option<usize>| -> Vec<Vec<usize>> {
+        let mut group_of_sentence = vec![0; sentences.len()];
+        for (wording, &group) in wordings.iter().zip(&group_of_wording) {
+            for &sentence_idx in &wording.sentences {
+                group_of_sentence[sentence_idx] = group;
+            }
+        }
+        let beside = |step: fn(usize) -> Option<usize>| {
             let group_beside = |&sentence_idx: &usize| {
                 let beside = step(sentence_idx).filter(|&it| it < sentences.len())?;
                 let is_same_report = sentences[beside].witness_idx == sentences[sentence_idx].witness_idx;
                 is_same_report.then_some(group_of_sentence[beside])
             };
-            wordings
-                .iter()
-                .map(|wording| {
-                    let mut groups: Vec<usize> = wording.sentences.iter().filter_map(group_beside).collect();
-                    groups.sort_unstable();
-                    groups.dedup();
-                    groups
-                })
-                .collect()
+            let mut lists = Lists::default();
+            for wording in wordings {
+                lists.add(wording.sentences.iter().filter_map(group_beside));
+            }
+            lists
         };
         let (before, behind) = (beside(|it| it.checked_sub(1)), beside(|it| it.checked_add(1)));
         Self { group_of_wording, before, behind }
@@ -186,8 +253,42 @@ impl Neighbours {
         }
         [&self.before, &self.behind]
             .into_iter()
-            .filter(|groups| groups[first].iter().any(|group| groups[second].binary_search(group).is_ok()))
+            .filter(|groups| {
+                groups.of(first).iter().any(|group| groups.of(second).binary_search(group).is_ok())
+            })
             .count()
+    }
+}
+
+/// Short lists of numbers, ascending, each once, in one piece of memory.
+#[derive(Default)]
+struct Lists {
+    ends: Vec<usize>,
+    entries: Vec<usize>,
+}
+
+impl Lists {
+    fn add(&mut self, numbers: impl Iterator<Item = usize>) {
+        let begin = self.entries.len();
+        self.entries.extend(numbers);
+        let added = &mut self.entries[begin..];
+        if added.len() > 1 {
+            added.sort_unstable();
+            let mut n_kept = 1;
+            for at in 1..added.len() {
+                if added[at] != added[n_kept - 1] {
+                    added[n_kept] = added[at];
+                    n_kept += 1;
+                }
+            }
+            self.entries.truncate(begin + n_kept);
+        }
+        self.ends.push(self.entries.len());
+    }
+
+    fn of(&self, list_idx: usize) -> &[usize] {
+        let begin = list_idx.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.entries[begin..self.ends[list_idx]]
     }
 }
 

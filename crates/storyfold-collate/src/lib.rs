@@ -42,6 +42,7 @@ mod turn;
 
 mod linkage;
 
+mod proposal;
 mod wording;
 
 mod grouping;

@@ -48,7 +48,7 @@ const OTHER_NUMBERS_PENALTY: f64 = 0.03;
 pub(crate) struct Profile(Rc<Weights>);
 
 /// The weights of a sentence's words and shingles, sorted, ready for comparison.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Weights {
     /// Stems with their weight in the sentence, ascending by stem, each once.
     stems: Vec<(u32, f64)>,
@@ -160,6 +160,103 @@ impl Similarity {
     }
 }
 
+/// A word as it is weighed.
+struct ToldWord {
+    weight: f64,
+    kinds: Kinds,
+}
+
+/// Of which kinds a word is, or any word of a sense: a bit for each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kinds(u8);
+
+impl Kinds {
+    const NAME: u8 = 1;
+    const SPEAKER: u8 = 1 << 1;
+    const NUMBER: u8 = 1 << 2;
+    const ANCHOR: u8 = 1 << 3;
+    const PRECISE: u8 = 1 << 4;
+    const MONTH: u8 = 1 << 5;
+    /// It tells something.
+    const TELLING: u8 = 1 << 6;
+
+    fn of(word: &NumberedWord, weight: f64, min_telling_weight: f64, min_anchor_weight: f64) -> Self {
+        let is_anchor = weight >= min_anchor_weight;
+        let kinds = [
+            (word.is_name, Self::NAME),
+            (word.is_speaker, Self::SPEAKER),
+            (word.is_number, Self::NUMBER),
+            (word.is_number && is_anchor, Self::ANCHOR),
+            (word.is_precise && is_anchor, Self::PRECISE),
+            (word.is_month, Self::MONTH),
+            (weight >= min_telling_weight, Self::TELLING),
+        ];
+        Self(kinds.iter().fold(0, |all, &(is_of_kind, kind)| all | if is_of_kind { kind } else { 0 }))
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn has(self, kind: u8) -> bool {
+        self.0 & kind != 0
+    }
+
+    /// Whether it tells something and is not of a kind.
+    fn tells_else(self, kind: u8) -> bool {
+        self.has(Self::TELLING) && !self.has(kind)
+    }
+}
+
+impl Weights {
+    /// Adds a sense; senses come ascending, each once.
+    fn add_sense(&mut self, sense: u32, weight: f64, kinds: Kinds) {
+        self.stems.push((sense, weight));
+        self.stem_weight += weight;
+        if kinds.has(Kinds::NAME) {
+            self.names.push((sense, weight));
+        }
+        let lists = [
+            (Kinds::SPEAKER, &mut self.speakers),
+            (Kinds::NUMBER, &mut self.numbers),
+            (Kinds::ANCHOR, &mut self.anchors),
+            (Kinds::PRECISE, &mut self.precise),
+            (Kinds::MONTH, &mut self.months),
+        ];
+        for (kind, senses) in lists {
+            if kinds.has(kind) {
+                senses.push(sense);
+            }
+        }
+    }
+
+    /// Adds three words in a row each, of which a run that stands twice counts as it first stands.
+    fn add_shingles(&mut self, words: &[NumberedWord], told: &[ToldWord]) {
+        let mut runs: Vec<(u128, f64)> = Vec::with_capacity(words.len().saturating_sub(2));
+        let mut phrases: Vec<(u128, f64)> = Vec::new();
+        for (at, (run, told)) in words.windows(3).zip(told.windows(3)).enumerate() {
+            // `spokeswoman Ana Roth said` is no wording that two sentences share, and `the British Virgin Islands` hardly.
+            let is_of_speaker = told.iter().any(|it| it.kinds.has(Kinds::SPEAKER))
+                && !told.iter().any(|it| it.kinds.tells_else(Kinds::SPEAKER));
+            if is_of_speaker {
+                continue;
+            }
+            let key = u128::from(shingle(run)) << u64::BITS | at as u128;
+            let weight = told.iter().map(|it| it.weight).sum::<f64>();
+            let n_names = told.iter().filter(|it| it.kinds.has(Kinds::NAME)).count();
+            if n_names >= 2 && !told.iter().any(|it| it.kinds.tells_else(Kinds::NAME)) {
+                phrases.push((key, NAME_PHRASE_SHARE * weight));
+            } else {
+                runs.push((key, weight));
+            }
+        }
+        for (runs, shingles) in [(runs, &mut self.shingles), (phrases, &mut self.name_phrases)] {
+            *shingles = in_order(runs);
+        }
+        self.shingle_weight = self.shingles.iter().chain(&self.name_phrases).map(|&(_, weight)| weight).sum();
+    }
+}
+
 impl Deref for Profile {
     type Target = Weights;
 
@@ -185,76 +282,38 @@ impl Profile {
     }
 
     fn weighed(words: &[NumberedWord], vocabulary: &Vocabulary, speaker_share: f64) -> Self {
-        let weights: Vec<f64> = words.iter().map(|word| weight(word, vocabulary, speaker_share)).collect();
-        // Sense, stem and place of every word, which are compared at once.
-        let mut meant: Vec<(u64, usize)> = (0..)
-            .zip(words)
-            .map(|(at, word)| (u64::from(word.sense) << u32::BITS | u64::from(word.stem), at))
-            .collect();
-        meant.sort_unstable();
-        let mut stems: Vec<(u32, f64)> = Vec::with_capacity(words.len());
-        for said in meant.chunk_by(|one, other| one.0 == other.0) {
-            // A word that stands twice counts twice, as one entry.
-            let sum: f64 = said.iter().map(|&(_, at)| weights[at]).sum();
-            let sense = words[said[0].1].sense;
-            match stems.last_mut() {
-                // Words of one sense, as a country and its people, count as one of them.
-                Some((known, weight)) if *known == sense => *weight = weight.max(sum),
-                _ => stems.push((sense, sum)),
-            }
-        }
-
         let min_telling_weight = MIN_TELLING_WEIGHT * vocabulary.rarest_weight();
         let min_anchor_weight = MIN_ANCHOR_WEIGHT * vocabulary.rarest_weight();
-        let name_stems = stems_of(words, |_, word| word.is_name);
-        let is_name = |stem: &u32| name_stems.binary_search(stem).is_ok();
-        let names = if name_stems.is_empty() {
-            Vec::new()
-        } else {
-            stems.iter().copied().filter(|(stem, _)| is_name(stem)).collect()
-        };
+        let mut told: Vec<ToldWord> = Vec::with_capacity(words.len());
+        // Sense, stem and place of every word in one number each: they are sorted at once.
+        let mut meant: Vec<u128> = Vec::with_capacity(words.len());
+        for (at, word) in words.iter().enumerate() {
+            let weight = weight(word, vocabulary, speaker_share);
+            told.push(ToldWord {
+                weight,
+                kinds: Kinds::of(word, weight, min_telling_weight, min_anchor_weight),
+            });
+            let stem = u64::from(word.sense) << u32::BITS | u64::from(word.stem);
+            meant.push(u128::from(stem) << u64::BITS | at as u128);
+        }
+        meant.sort_unstable();
+        let at = |meant: u128| meant as u64 as usize;
+        let stem = |meant: u128| (meant >> u64::BITS) as u64;
 
-        let speakers = stems_of(words, |_, word| word.is_speaker);
-        // Three words in a row, of which each tells something or not.
-        let is_phrase_of_names = |run: &[NumberedWord], tells: [bool; 3]| {
-            let n_names = run.iter().map(|word| u8::from(word.is_name)).sum::<u8>();
-            n_names >= 2 && !run.iter().zip(tells).any(|(word, tells)| tells & !word.is_name)
-        };
-        let is_of_speaker = |run: &[NumberedWord], tells: [bool; 3]| {
-            run.iter().any(|word| word.is_speaker)
-                && !run.iter().zip(tells).any(|(word, tells)| tells & !word.is_speaker)
-        };
-        let mut shingles: Vec<(Shingle, f64)> = Vec::with_capacity(words.len().saturating_sub(2));
-        let mut name_phrases: Vec<(Shingle, f64)> = Vec::new();
-        for (run, weights) in words.windows(3).zip(weights.windows(3)) {
-            let tells = [0, 1, 2].map(|at| weights[at] >= min_telling_weight);
-            // `spokeswoman Ana Roth said` is no wording that two sentences share, and `the British Virgin Islands` hardly.
-            if speakers.is_empty() || !is_of_speaker(run, tells) {
-                let weight = weights.iter().sum::<f64>();
-                if is_phrase_of_names(run, tells) {
-                    name_phrases.push((shingle(run), NAME_PHRASE_SHARE * weight));
-                } else {
-                    shingles.push((shingle(run), weight));
-                }
+        let mut weights = Weights { stems: Vec::with_capacity(words.len()), ..Weights::default() };
+        // A word that stands twice counts twice, as one entry; words of one sense, as a country and its people, count as one of them.
+        for of_sense in meant.chunk_by(|&one, &other| stem(one) >> u32::BITS == stem(other) >> u32::BITS) {
+            let sense = words[at(of_sense[0])].sense;
+            let mut greatest = 0.0_f64;
+            let mut kinds = Kinds::default();
+            for said in of_sense.chunk_by(|&one, &other| stem(one) == stem(other)) {
+                greatest = greatest.max(said.iter().map(|&it| told[at(it)].weight).sum());
+                kinds = said.iter().fold(kinds, |kinds, &it| kinds.with(told[at(it)].kinds));
             }
+            weights.add_sense(sense, greatest, kinds);
         }
-        for shingles in [&mut shingles, &mut name_phrases] {
-            shingles.sort_by_key(|&(shingle, _)| shingle);
-            shingles.dedup_by_key(|&mut (shingle, _)| shingle);
-        }
-        Self(Rc::new(Weights {
-            stem_weight: stems.iter().map(|&(_, weight)| weight).sum(),
-            shingle_weight: shingles.iter().chain(&name_phrases).map(|&(_, weight)| weight).sum(),
-            stems,
-            shingles,
-            name_phrases,
-            names,
-            numbers: stems_of(words, |_, word| word.is_number),
-            anchors: stems_of(words, |at, word| word.is_number && weights[at] >= min_anchor_weight),
-            precise: stems_of(words, |at, word| word.is_precise && weights[at] >= min_anchor_weight),
-            months: stems_of(words, |_, word| word.is_month),
-            speakers,
-        }))
+        weights.add_shingles(words, &told);
+        Self(Rc::new(weights))
     }
 
     /// The stems of the sentence with their weights, ascending.
@@ -278,8 +337,22 @@ impl Profile {
         self.stem_weight
     }
 
+    /// The weight of the words that two sentences share.
+    pub(crate) fn shared_with(&self, other: &Self) -> f64 {
+        shared_weight(&self.stems, &other.stems).0
+    }
+
     pub(crate) fn similarity(&self, other: &Self, vocabulary: &Vocabulary) -> Similarity {
-        let (shared, _) = shared_weight(&self.stems, &other.stems);
+        self.similarity_of_sharing(other, self.shared_with(other), vocabulary)
+    }
+
+    /// The same where it is known how much weight of words they [share](Self::shared_with).
+    pub(crate) fn similarity_of_sharing(
+        &self,
+        other: &Self,
+        shared: f64,
+        vocabulary: &Vocabulary,
+    ) -> Similarity {
         let (shared_names, _) = shared_weight(&self.names, &other.names);
         let are_apart = |one: &[u32], other: &[u32]| {
             !one.is_empty() && !other.is_empty() && one.iter().all(|stem| other.binary_search(stem).is_err())
@@ -319,20 +392,13 @@ fn weight(word: &NumberedWord, vocabulary: &Vocabulary, speaker_share: f64) -> f
     vocabulary.weight(word.stem) * if word.is_speaker { speaker_share } else { 1.0 }
 }
 
-/// The stems of the words that are of a kind, ascending, each once.
-fn stems_of(words: &[NumberedWord], is_of_kind: impl Fn(usize, &NumberedWord) -> bool) -> Vec<u32> {
-    let mut stems: Vec<u32> = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        if is_of_kind(at, word) {
-            stems.push(word.sense);
-        }
-    }
-    if stems.len() < 2 {
-        return stems;
-    }
-    stems.sort_unstable();
-    stems.dedup();
-    stems
+/// Shingles with their weights, ascending, each once, from numbers that hold where each stands behind it.
+fn in_order(mut runs: Vec<(u128, f64)>) -> Vec<(Shingle, f64)> {
+    runs.sort_unstable_by_key(|&(key, _)| key);
+    let mut shingles: Vec<(Shingle, f64)> =
+        runs.iter().map(|&(key, weight)| ((key >> u64::BITS) as Shingle, weight)).collect();
+    shingles.dedup_by_key(|&mut (shingle, _)| shingle);
+    shingles
 }
 
 fn ratio_unbounded(part: f64, unit: f64) -> f64 {

@@ -3,6 +3,7 @@
 use hashbrown::HashMap;
 use storyfold_text::SentenceRole;
 
+use crate::proposal::Proposals;
 use crate::similarity::{ANCHOR_RELIEF, MIN_DICE_OF_SHORT, MIN_SHARED_RARE_WORDS, Profile, Similarity};
 use crate::turn::{tell_contrary_turns, tells_turn};
 use crate::vocabulary::{NumberedSentence, Vocabulary};
@@ -34,22 +35,10 @@ const SECONDS_PER_DAY: i64 = 86_400;
 const LATE_PENALTY: f64 = 0.1;
 /// How alike contrary statements are: it speaks against whatever would bring them together.
 pub(crate) const OTHER_STATEMENT: f64 = -1.0;
-/// In how many wordings a stem may stand to propose pairs of them, whatever the number of witnesses: two sentences that share
-/// nothing rarer are not compared. Without it a text of thousands of sentences would compare them all.
-const MAX_WORDINGS_OF_PROPOSING_STEM: usize = 512;
-/// The same, for every witness: what all of them copied and edited must still meet.
-const MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS: usize = 8;
 /// The weight, in rare words, from which the same words twice in one report are a repetition rather than a formula.
 const MIN_REPEATED_RARE_WORDS: f64 = 2.2;
 /// How many uses of a formula in one report stand apart; what is repeated more often is no statement.
 const MAX_FORMULA_USES: usize = 4;
-/// How many comparisons of words the search for similar wordings may take, about: a report of the size of a book must end.
-const MAX_COMPARISONS: usize = 20_000_000;
-/// In how many wordings a word may propose others even then.
-const MIN_POSTING: usize = 64;
-
-/// From one wording of so many on those that share a word are found by looking at all.
-const DENSE_SHARE: usize = 8;
 
 /// Sentences with the same words in the same order.
 #[derive(Clone, Debug)]
@@ -170,68 +159,46 @@ pub(crate) fn similar_pairs(
     profiles: &[Profile],
     (witnesses, sentences, vocabulary): (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
 ) -> Vec<SimilarPair> {
-    let max_wordings =
-        MAX_WORDINGS_OF_PROPOSING_STEM.max(MAX_WORDINGS_OF_PROPOSING_STEM_PER_WITNESS * witnesses.len());
     let days: Vec<Option<(i64, i64)>> =
         wordings.iter().map(|wording| days_of(wording, witnesses, sentences)).collect();
     let profiles: Vec<&Profile> = wordings.iter().map(|wording| &profiles[wording.sentences[0]]).collect();
-    let mut n_wordings: Vec<usize> = vec![0; vocabulary.n_stems()];
-    for &(stem, _) in profiles.iter().flat_map(|profile| profile.stems()) {
-        n_wordings[stem as usize] += 1;
-    }
-    let max_posting = (MAX_COMPARISONS / profiles.len().max(1)).max(MIN_POSTING);
-    let mut postings = Postings::new(&n_wordings, max_wordings);
     let asks: Vec<bool> =
         wordings.iter().map(|wording| is_question(&sentences[wording.sentences[0]], witnesses)).collect();
     let words = |wording_idx: usize| sentences[wordings[wording_idx].sentences[0]].words.as_slice();
     let tells_turn: Vec<bool> = (0..wordings.len()).map(|it| tells_turn(words(it), vocabulary)).collect();
-    let mut shared = vec![0.0; profiles.len()];
-    let mut touched: Vec<usize> = Vec::new();
+    let mut proposals = Proposals::new(&profiles, vocabulary, witnesses.len());
     let mut pairs = Vec::new();
     for (second_idx, profile) in profiles.iter().enumerate() {
-        for &(stem, weight) in profile.stems() {
-            let Some(posting) = postings.of(stem).filter(|posting| posting.len() < max_posting) else {
-                continue;
-            };
-            for &(first_idx, first_weight) in posting {
-                if shared[first_idx] == 0.0 {
-                    touched.push(first_idx);
-                }
-                shared[first_idx] += weight.min(first_weight);
-            }
-            postings.add(stem, second_idx, weight);
-        }
-        if touched.len() < second_idx / DENSE_SHARE {
-            touched.sort_unstable();
-        } else {
-            // Where most wordings were touched it is cheaper to look at all.
-            touched.clear();
-            touched.extend((0..second_idx).filter(|&it| shared[it] > 0.0));
-        }
-        for first_idx in touched.drain(..) {
-            let lighter = profile.stem_weight().min(profiles[first_idx].stem_weight());
+        proposals.for_each_before(second_idx, |first_idx, shared_at_most| {
+            let first = profiles[first_idx];
+            let lighter = profile.stem_weight().min(first.stem_weight());
             let (first_place, second_place) = (wordings[first_idx].place, wordings[second_idx].place);
             let (place, has_lead) = (first_place.max(second_place), first_place.min(second_place) == 0);
             let min_containment = if place == 0 { MIN_LEAD_CONTAINMENT } else { MIN_CONTAINMENT };
-            if std::mem::take(&mut shared[first_idx]) >= min_containment * lighter {
-                let similarity = profiles[first_idx].similarity(profile, vocabulary);
-                let tell_turns = tells_turn[first_idx] && tells_turn[second_idx];
-                let is_contrary = similarity.dice < MIN_DICE_OF_SHORT
-                    && (asks[first_idx] != asks[second_idx]
-                        || (tell_turns
-                            && tell_contrary_turns(words(first_idx), words(second_idx), vocabulary)));
-                let is_late = are_far_apart(days[first_idx], days[second_idx]);
-                pairs.push(SimilarPair {
-                    first_idx,
-                    second_idx,
-                    similarity,
-                    place,
-                    has_lead,
-                    is_contrary,
-                    is_late,
-                });
+            let min_shared = min_containment * lighter;
+            if shared_at_most < min_shared {
+                return;
             }
-        }
+            let shared = first.shared_with(profile);
+            if shared < min_shared {
+                return;
+            }
+            let similarity = first.similarity_of_sharing(profile, shared, vocabulary);
+            let tell_turns = tells_turn[first_idx] && tells_turn[second_idx];
+            let is_contrary = similarity.dice < MIN_DICE_OF_SHORT
+                && (asks[first_idx] != asks[second_idx]
+                    || (tell_turns && tell_contrary_turns(words(first_idx), words(second_idx), vocabulary)));
+            let is_late = are_far_apart(days[first_idx], days[second_idx]);
+            pairs.push(SimilarPair {
+                first_idx,
+                second_idx,
+                similarity,
+                place,
+                has_lead,
+                is_contrary,
+                is_late,
+            });
+        });
     }
     pairs
 }
@@ -261,40 +228,4 @@ fn are_far_apart(one: Option<(i64, i64)>, other: Option<(i64, i64)>) -> bool {
         let gap = (other.0 - one.1).max(one.0 - other.1);
         gap > MAX_DAYS_BETWEEN
     })
-}
-
-/// Wordings with their weight, by the stem that they hold; all in one list, room for each stem in its turn.
-struct Postings {
-    /// For every stem where its room begins, and at the end where the last one's ends.
-    begins: Vec<usize>,
-    n_filled: Vec<usize>,
-    entries: Vec<(usize, f64)>,
-}
-
-impl Postings {
-    /// Makes room for the wordings of every stem, of which there are so many; a stem of one wording leads to no other, and one of too many
-    /// proposes none.
-    fn new(n_wordings: &[usize], max_wordings: usize) -> Self {
-        let mut begins = Vec::with_capacity(n_wordings.len() + 1);
-        let mut n_entries = 0;
-        for &n_wordings in n_wordings {
-            begins.push(n_entries);
-            n_entries += if (2..=max_wordings).contains(&n_wordings) { n_wordings } else { 0 };
-        }
-        begins.push(n_entries);
-        Self { begins, n_filled: vec![0; n_wordings.len()], entries: vec![(0, 0.0); n_entries] }
-    }
-
-    /// The wordings of a stem that were added; none for a stem that proposes none.
-    fn of(&self, stem: u32) -> Option<&[(usize, f64)]> {
-        let stem = stem as usize;
-        let begin = self.begins[stem];
-        (begin < self.begins[stem + 1]).then(|| &self.entries[begin..begin + self.n_filled[stem]])
-    }
-
-    fn add(&mut self, stem: u32, wording_idx: usize, weight: f64) {
-        let n_filled = &mut self.n_filled[stem as usize];
-        self.entries[self.begins[stem as usize] + *n_filled] = (wording_idx, weight);
-        *n_filled += 1;
-    }
 }
