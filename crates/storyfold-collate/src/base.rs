@@ -4,11 +4,12 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
+use memchr::{memchr2_iter, memchr3_iter};
 use serde::{Deserialize, Serialize};
 use storyfold_text::{SentenceRole, for_each_word};
 
 use crate::table::Aligned;
-use crate::vocabulary::NumberedWord;
+use crate::vocabulary::{NumberedSentence, NumberedWord};
 
 /// How much of its support a damaged report keeps when a base is chosen.
 const DAMAGED_SHARE: f64 = 0.8;
@@ -152,25 +153,24 @@ fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
     let n_forms = aligned.vocabulary.forms().len();
     let mut has_apostrophe = vec![false; n_forms];
     let mut n_apostrophes = vec![0_usize; aligned.witnesses.len()];
+    // For every sentence how many words of it have an apostrophe; the copies of a text are not read.
+    let mut n_in_sentences: Vec<usize> = Vec::with_capacity(aligned.sentences.len());
     for (sentence_idx, sentence) in aligned.sentences.iter().enumerate() {
-        let text = aligned.text(sentence_idx);
-        // Most sentences have no mark that may be one.
-        if text.is_ascii() && !text.contains('\'') && !text.contains('`') {
-            continue;
-        }
-        for word in &sentence.words {
-            let spelled = word.span.of(aligned.witnesses[sentence.witness_idx].text);
-            if !spelled.bytes().all(|byte| byte.is_ascii_alphanumeric())
-                && spelled.contains(['\'', '’', '‘', 'ʼ', '`', '´'])
-            {
+        let n_known = n_in_sentences.get(sentence.first_alike).copied();
+        let n_words = n_known.unwrap_or_else(|| {
+            let mut n_words = 0;
+            for word in with_apostrophes(aligned.text(sentence_idx), sentence) {
                 has_apostrophe[word.form as usize] = true;
-                n_apostrophes[sentence.witness_idx] += 1;
+                n_words += 1;
             }
-        }
+            n_words
+        });
+        n_in_sentences.push(n_words);
+        n_apostrophes[sentence.witness_idx] += n_words;
     }
     let mut n_lost = vec![0_usize; aligned.witnesses.len()];
     if n_apostrophes.contains(&0) {
-        for sentence in &aligned.sentences {
+        for sentence in aligned.sentences.iter().filter(|it| n_apostrophes[it.witness_idx] == 0) {
             let is_lost = |word: &&NumberedWord| has_apostrophe[word.form as usize];
             n_lost[sentence.witness_idx] += sentence.words.iter().filter(is_lost).count();
         }
@@ -183,6 +183,27 @@ fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
             lost >= MIN_LOST_APOSTROPHES || has_wrong_characters(text)
         })
         .collect()
+}
+
+/// The words of a sentence that have an apostrophe inside.
+fn with_apostrophes<'a>(
+    text: &'a str,
+    sentence: &'a NumberedSentence,
+) -> impl Iterator<Item = &'a NumberedWord> {
+    let begin = sentence.sentence.span.begin;
+    let bytes = text.as_bytes();
+    // The first bytes of all marks that may be one.
+    let marks = memchr3_iter(b'\'', b'`', 0xE2, bytes).chain(memchr2_iter(0xCA, 0xC2, bytes));
+    let apostrophes = marks.filter(|&at| text[at..].starts_with(['\'', '’', '‘', 'ʼ', '`', '´']));
+    let mut words: Vec<usize> = apostrophes
+        .filter_map(|at| {
+            let behind = sentence.words.partition_point(|word| word.span.begin <= begin + at);
+            behind.checked_sub(1).filter(|&it| begin + at < sentence.words[it].span.end)
+        })
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words.into_iter().map(|word_idx| &sentence.words[word_idx])
 }
 
 /// Whether a text has characters that come of reading it in a wrong charset.

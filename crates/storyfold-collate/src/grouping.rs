@@ -2,6 +2,7 @@
 
 use crate::counterpart::share_witness;
 use crate::linkage::{LinkageOptions, SparseSimilarity, average_linkage};
+use crate::lists::Lists;
 use crate::vocabulary::NumberedSentence;
 use crate::wording::{LEAD_BONUS, N_OPENING_SENTENCES, OTHER_STATEMENT, SimilarPair, Wording};
 
@@ -211,17 +212,17 @@ fn hold_together(scores: &mut Vec<SparseSimilarity>, groups: &[Vec<usize>]) {
 
 /// The groups that stand beside every wording; one that is alone is a group of its own.
 struct Neighbours {
-    group_of_wording: Vec<usize>,
+    group_of_wording: Vec<u32>,
     before: Lists,
     behind: Lists,
 }
 
 impl Neighbours {
     fn new(wordings: &[Wording], sentences: &[NumberedSentence], of_several: &[Vec<usize>]) -> Self {
-        let mut group_of_wording: Vec<usize> = (0..wordings.len()).collect();
+        let mut group_of_wording: Vec<u32> = (0..).take(wordings.len()).collect();
         for group in of_several {
             for &wording_idx in group {
-                group_of_wording[wording_idx] = group[0];
+                group_of_wording[wording_idx] = group_of_wording[group[0]];
             }
         }
         let mut group_of_sentence = vec![0; sentences.len()];
@@ -238,7 +239,7 @@ impl Neighbours {
             };
             let mut lists = Lists::default();
             for wording in wordings {
-                lists.add(wording.sentences.iter().filter_map(group_beside));
+                lists.add_sorted(wording.sentences.iter().filter_map(group_beside));
             }
             lists
         };
@@ -257,38 +258,6 @@ impl Neighbours {
                 groups.of(first).iter().any(|group| groups.of(second).binary_search(group).is_ok())
             })
             .count()
-    }
-}
-
-/// Short lists of numbers, ascending, each once, in one piece of memory.
-#[derive(Default)]
-struct Lists {
-    ends: Vec<usize>,
-    entries: Vec<usize>,
-}
-
-impl Lists {
-    fn add(&mut self, numbers: impl Iterator<Item = usize>) {
-        let begin = self.entries.len();
-        self.entries.extend(numbers);
-        let added = &mut self.entries[begin..];
-        if added.len() > 1 {
-            added.sort_unstable();
-            let mut n_kept = 1;
-            for at in 1..added.len() {
-                if added[at] != added[n_kept - 1] {
-                    added[n_kept] = added[at];
-                    n_kept += 1;
-                }
-            }
-            self.entries.truncate(begin + n_kept);
-        }
-        self.ends.push(self.entries.len());
-    }
-
-    fn of(&self, list_idx: usize) -> &[usize] {
-        let begin = list_idx.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.entries[begin..self.ends[list_idx]]
     }
 }
 

@@ -1,5 +1,6 @@
 //! Sentences that lean on the one before them: lifted alone, they would not be understood.
 
+use memchr::{memchr_iter, memchr3_iter};
 use storyfold_text::{is_function_word, is_pointing_noun, is_speech_word};
 
 /// Pronouns of the third person: among the first words of a sentence they stand for somebody named before.
@@ -165,8 +166,15 @@ fn is_name_first(text: &str) -> bool {
 
 /// `“…,” it added` or `It would, he added, …`: a pronoun and a verb of speech after a quotation or between commas.
 fn has_pronoun_as_speaker(text: &str) -> bool {
-    text.match_indices([',', '”', '"', '’', '\'']).any(|(at, mark)| {
-        let mut words = text[at + mark.len()..].split_whitespace();
+    let bytes = text.as_bytes();
+    // `”` and `’` begin with one byte, as other marks do.
+    let marks = memchr3_iter(b',', b'"', b'\'', bytes).chain(memchr_iter(0xE2, bytes));
+    let mut ends = marks.filter_map(|at| match bytes[at] {
+        0xE2 => text[at..].starts_with(['”', '’']).then_some(at + '”'.len_utf8()),
+        _ => Some(at + 1),
+    });
+    ends.any(|end| {
+        let mut words = text[end..].split_whitespace();
         let (Some(pronoun), Some(verb)) = (words.next(), words.next()) else { return false };
         let verb = verb.trim_end_matches(|last: char| !last.is_alphabetic());
         SUBJECTS.contains(&pronoun) && is_speech_word(verb)

@@ -41,6 +41,7 @@ mod similarity;
 mod turn;
 
 mod linkage;
+mod lists;
 
 mod proposal;
 mod wording;

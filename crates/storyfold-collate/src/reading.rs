@@ -77,10 +77,10 @@ pub(crate) struct CellTexts {
 
 impl CellTexts {
     /// Cuts the sentences of cells into tokens.
-    pub(crate) fn new<'c>(
-        aligned: &Aligned<'_>,
+    pub(crate) fn new<'a, 'c>(
+        aligned: &Aligned<'a>,
         cells: impl Iterator<Item = &'c [usize]>,
-        spellings: &mut Spellings,
+        spellings: &mut Spellings<'a>,
     ) -> Self {
         let mut texts: Vec<CellText> = Vec::new();
         // The texts of single sentences, by the first sentence with each.
@@ -144,7 +144,7 @@ pub(crate) struct CellText {
 }
 
 impl CellText {
-    pub(crate) fn new(aligned: &Aligned<'_>, sentences: &[usize], spellings: &mut Spellings) -> Self {
+    pub(crate) fn new<'a>(aligned: &Aligned<'a>, sentences: &[usize], spellings: &mut Spellings<'a>) -> Self {
         Self {
             sentences: sentences.to_vec(),
             tokens: tokens(aligned, sentences, spellings),

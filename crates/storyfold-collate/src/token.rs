@@ -36,32 +36,54 @@ impl Token {
     }
 }
 
-/// How tokens are written, numbered.
+/// How tokens are written, numbered: equal numbers are equal spellings.
+///
+/// Most words are written as their form is, or as that with a capital: their numbers are worked out from that of the form. All else is
+/// numbered as it comes.
 #[derive(Debug, Default)]
-pub(crate) struct Spellings(HashMap<String, u32>);
+pub(crate) struct Spellings<'a>(HashMap<Cow<'a, str>, u32>);
 
-impl Spellings {
-    fn number(&mut self, spelling: &str) -> u32 {
-        if let Some(&number) = self.0.get(spelling) {
-            return number;
+impl<'a> Spellings<'a> {
+    /// How many numbers there are for a form; the last is for what is numbered as it comes.
+    const N_WAYS: u32 = 3;
+
+    fn of_word(&mut self, spelled: &'a str, form: u32, normalised: &str) -> u32 {
+        if spelled == normalised {
+            return form * Self::N_WAYS;
         }
-        let number =
+        let is_capitalised = spelled.len() == normalised.len()
+            && spelled.as_bytes().iter().zip(normalised.as_bytes()).enumerate().all(|(at, (one, other))| {
+                if at == 0 {
+                    one.is_ascii_uppercase() && one.to_ascii_lowercase() == *other
+                } else {
+                    one == other
+                }
+            });
+        if is_capitalised { form * Self::N_WAYS + 1 } else { self.of_other(spelled) }
+    }
+
+    fn of_other(&mut self, spelled: &'a str) -> u32 {
+        let n_known =
             u32::try_from(self.0.len()).expect("a story has fewer than four thousand million tokens");
-        self.0.insert(spelling.to_owned(), number);
-        number
+        *self.0.entry(folded(spelled)).or_insert(n_known * Self::N_WAYS + Self::N_WAYS - 1)
     }
 }
 
 /// The tokens of neighbouring sentences of one report, in order.
-pub(crate) fn tokens(aligned: &Aligned<'_>, sentences: &[usize], spellings: &mut Spellings) -> Vec<Token> {
+pub(crate) fn tokens<'a>(
+    aligned: &Aligned<'a>,
+    sentences: &[usize],
+    spellings: &mut Spellings<'a>,
+) -> Vec<Token> {
     let mut tokens = Vec::new();
     for &sentence_idx in sentences {
-        let text = aligned.witness_of(sentence_idx).text;
+        let text: &'a str = aligned.witnesses[aligned.sentences[sentence_idx].witness_idx].text;
         let sentence = aligned.span(sentence_idx);
         let mut begin = sentence.begin;
         for (word_idx, &word) in aligned.sentences[sentence_idx].words.iter().enumerate() {
             tokens.extend(mark(text, Span::new(begin, word.span.begin), spellings));
-            let spelling = spellings.number(&folded(word.span.of(text)));
+            let normalised = aligned.vocabulary.form(word.form);
+            let spelling = spellings.of_word(word.span.of(text), word.form, normalised);
             let is_first = word_idx == 0;
             tokens.push(Token { span: word.span, word: Some(word), sign_for: None, is_first, spelling });
             begin = word.span.end;
@@ -72,11 +94,14 @@ pub(crate) fn tokens(aligned: &Aligned<'_>, sentences: &[usize], spellings: &mut
 }
 
 /// The punctuation between two words, if there is any.
-fn mark(text: &str, between: Span, spellings: &mut Spellings) -> Option<Token> {
+fn mark<'a>(text: &'a str, between: Span, spellings: &mut Spellings<'a>) -> Option<Token> {
     let gap = between.of(text);
+    if gap == " " {
+        return None;
+    }
     let begin = between.begin + (gap.len() - gap.trim_start().len());
     let span = Span::new(begin, begin + gap.trim().len());
-    let spelling = (span.begin < span.end).then(|| spellings.number(&folded(span.of(text))))?;
+    let spelling = (span.begin < span.end).then(|| spellings.of_other(span.of(text)))?;
     let sign_for = gap.trim_start().starts_with('%').then_some("percent");
     Some(Token { span, word: None, sign_for, is_first: false, spelling })
 }

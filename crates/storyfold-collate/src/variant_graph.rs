@@ -30,7 +30,7 @@ const LONE_WORD: i32 = -4;
 const SAME_MARK: i32 = 2;
 const OTHER_MARK: i32 = 1;
 const LONE_MARK: i32 = -1;
-/// A word never stands against punctuation.
+/// A word never stands against punctuation; far enough from the least number that a few of them can be added up.
 const NEVER: i32 = i32::MIN / 4;
 
 /// Words below this share of the weight of the rarest are as light as function words.
@@ -138,7 +138,7 @@ impl VariantGraph {
                 row_at[0] = row_at[0].max(from[0] + left_out);
                 for n_met in 1..width {
                     let left_out = from[n_met] + left_out;
-                    let met = from[n_met - 1].saturating_add(meetings[n_met - 1]);
+                    let met = from[n_met - 1] + meetings[n_met - 1];
                     row_at[n_met] = row_at[n_met].max(left_out).max(met);
                 }
             }

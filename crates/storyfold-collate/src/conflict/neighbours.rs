@@ -1,6 +1,7 @@
 //! Neighbours: sentences of other witnesses that share enough rare words to be compared, wherever they stand.
 
 use super::statement::Statement;
+use crate::lists::Lists;
 use crate::table::Aligned;
 
 /// How many rare words two sentences must share to be compared wherever they stand.
@@ -11,9 +12,9 @@ const MAX_POSTING: usize = 64;
 /// The sentences of a story by their rare words.
 pub(super) struct Neighbours {
     /// For every sentence its rare stems with those of the one on which it leans, ascending, each once.
-    anchors: Vec<Vec<u32>>,
+    anchors: Lists,
     /// For every stem the sentences that have it among these, ascending.
-    postings: Vec<Vec<usize>>,
+    postings: Lists,
     /// For every sentence how many rare words it shares with the one that is asked for; 0 between questions.
     n_shared: Vec<usize>,
 }
@@ -22,19 +23,18 @@ impl Neighbours {
     /// `statements` are those of the sentences, at least.
     pub(super) fn new(aligned: &Aligned<'_>, statements: &[Statement<'_>]) -> Self {
         let n_sentences = aligned.sentences.len();
-        let mut postings = vec![Vec::new(); aligned.vocabulary.n_stems()];
-        let mut anchors = Vec::with_capacity(n_sentences);
+        let mut anchors = Lists::default();
         for (sentence_idx, statement) in statements[..n_sentences].iter().enumerate() {
-            let leaned_on = aligned.leaned_on(sentence_idx).into_iter();
-            let leaned_on = leaned_on.flat_map(|it| statements[it].rare_stems());
-            let mut stems: Vec<u32> = statement.rare_stems().chain(leaned_on).collect();
-            stems.sort_unstable();
-            stems.dedup();
-            for &stem in &stems {
-                postings[stem as usize].push(sentence_idx);
+            let leaned_on = aligned.leaned_on(sentence_idx);
+            let first_alike = aligned.sentences[sentence_idx].first_alike;
+            if leaned_on.is_none() && first_alike < sentence_idx && aligned.leaned_on(first_alike).is_none() {
+                anchors.add_again(first_alike);
+                continue;
             }
-            anchors.push(stems);
+            let leaned_on = leaned_on.into_iter().flat_map(|it| statements[it].rare_stems());
+            anchors.add_sorted(statement.rare_stems().chain(leaned_on));
         }
+        let postings = anchors.turned(aligned.vocabulary.n_stems());
         Self { anchors, postings, n_shared: vec![0; n_sentences] }
     }
 
@@ -43,12 +43,13 @@ impl Neighbours {
     pub(super) fn of(&mut self, aligned: &Aligned<'_>, sentence_idx: usize) -> Vec<usize> {
         let own = aligned.sentences[sentence_idx].witness_idx;
         let mut near: Vec<usize> = Vec::new();
-        for &stem in &self.anchors[sentence_idx] {
-            let posting = &self.postings[stem as usize];
+        for &stem in self.anchors.of(sentence_idx) {
+            let posting = self.postings.of(stem as usize);
             if posting.len() > MAX_POSTING {
                 continue;
             }
-            for &other in posting.iter().filter(|&&it| aligned.sentences[it].witness_idx != own) {
+            let others = posting.iter().map(|&it| it as usize);
+            for other in others.filter(|&it| aligned.sentences[it].witness_idx != own) {
                 if self.n_shared[other] == 0 {
                     near.push(other);
                 }

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use super::calendar::{day_number, day_of, year_and_month};
 use super::date::{DateFact, Days, dates};
 use super::statement::Statement;
+use crate::lists::Lists;
 use crate::table::Aligned;
 use crate::version::chains;
 use crate::witness::Witness;
@@ -20,8 +21,8 @@ const MAX_DAYS_BETWEEN: u64 = 14;
 
 /// What is known of whole reports.
 pub(super) struct Reports {
-    /// For every witness the numbers of the forms in it, in order.
-    forms: Vec<Vec<u32>>,
+    /// For every form the witnesses that have it, ascending.
+    having: Lists,
     /// For every witness the range of days in which it was published, if anything tells.
     published: Vec<Option<Days>>,
     /// For every witness the first of its source, itself where it names none.
@@ -34,14 +35,13 @@ pub(super) struct Reports {
 
 impl Reports {
     pub(super) fn new(aligned: &Aligned<'_>, statements: &[Statement<'_>]) -> Self {
-        let forms = (0..aligned.witnesses.len()).map(|it| forms(aligned, it)).collect();
         let mut first_of: HashMap<&str, usize> = HashMap::new();
         let witnesses = aligned.witnesses.iter().enumerate();
         let sources = witnesses
             .map(|(at, witness)| *first_of.entry(witness.source.unwrap_or(witness.uri)).or_insert(at))
             .collect();
         Self {
-            forms,
+            having: having(aligned),
             published: published(aligned, statements),
             sources,
             chains: chains(aligned.witnesses),
@@ -72,7 +72,8 @@ impl Reports {
     /// Whether the running text of a witness has a form.
     pub(super) fn has(&self, witness_idx: usize, form: u32) -> bool {
         self.ask();
-        self.forms[witness_idx].binary_search(&form).is_ok()
+        let having = self.having.of(form as usize);
+        having.binary_search_by_key(&witness_idx, |&it| it as usize).is_ok()
     }
 
     /// Notes that what is found from now on may be the same for all copies of a sentence.
@@ -117,12 +118,13 @@ impl Reports {
     }
 }
 
-/// The numbers of the forms in a witness, ascending, each once.
-fn forms(aligned: &Aligned<'_>, witness_idx: usize) -> Vec<u32> {
-    let mut forms: Vec<u32> = aligned.sentences_of(witness_idx).flat_map(|it| aligned.forms(it)).collect();
-    forms.sort_unstable();
-    forms.dedup();
-    forms
+/// For every form the witnesses that have it, ascending; one that has it twice stands there twice.
+fn having(aligned: &Aligned<'_>) -> Lists {
+    let mut forms = Lists::default();
+    for witness_idx in 0..aligned.witnesses.len() {
+        forms.add(aligned.sentences_of(witness_idx).flat_map(|it| aligned.forms(it)));
+    }
+    forms.turned(aligned.vocabulary.forms().len())
 }
 
 /// When the witnesses were published. One that does not say was published about when the others were, or on the day that a
