@@ -31,6 +31,8 @@ const MAX_DICE_OF_UNLIKE: f64 = 0.2;
 const _: () = assert!(MAX_DICE_OF_UNLIKE < MIN_CLAUSE_DICE);
 const _: () =
     assert!(UNLIKE_SHARE * ((1.0 + MAX_DICE_OF_UNLIKE + 1.0) / 3.0 + PRECISE_BONUS) < MIN_CLAUSE_SIMILARITY);
+/// More than what is lost in rounding sums of weights, as a share of them.
+const ROUNDING: f64 = 1e-9;
 /// The fewest words of a clause.
 const MIN_CLAUSE_WORDS: usize = 7;
 /// The fewest words before a clause word for it to begin a clause without a comma.
@@ -88,9 +90,14 @@ pub(crate) fn clause_parts(
                 others.texts.iter().map(|other| sums(shared_weights(words, other, vocabulary))).collect();
             let may_be_told = |run: &Range<usize>| {
                 let weight = |sums: &[f64]| sums[run.end] - sums[run.start];
-                others.texts.iter().zip(&shared).any(|(other, shared)| {
-                    2.0 * weight(shared) >= MAX_DICE_OF_UNLIKE * (weight(&weights) + other.stem_weight())
-                })
+                let own = weight(&weights);
+                let with_others = || others.texts.iter().zip(&shared);
+                with_others().any(|(other, shared)| {
+                    2.0 * weight(shared) >= MAX_DICE_OF_UNLIKE * (own + other.stem_weight())
+                }) && (profiles[first].has_synonyms()
+                    || with_others().any(|(other, shared)| {
+                        may_be_like(own, other.stem_weight(), weight(shared), vocabulary)
+                    }))
             };
             let best = runs
                 .iter()
@@ -110,6 +117,17 @@ pub(crate) fn clause_parts(
     }
     parts.sort_unstable_by_key(|part| (part.sentence_idx, part.column_idx));
     parts
+}
+
+/// Whether a clause of some weight may be as alike as it must be to a sentence of some other, with which it shares so much at most.
+fn may_be_like(clause: f64, sentence: f64, shared: f64, vocabulary: &Vocabulary) -> bool {
+    let shared = shared * (1.0 + ROUNDING);
+    let dice = 2.0 * shared / (clause + sentence);
+    let is_enough = dice >= MIN_CLAUSE_DICE && shared >= MIN_SHARED_RARE_WORDS * vocabulary.rarest_weight();
+    let containment = (shared / clause.min(sentence)).min(1.0);
+    // As if they shared all their wording, and a precise figure.
+    is_enough
+        || UNLIKE_SHARE * ((containment + dice.min(1.0) + 1.0) / 3.0 + PRECISE_BONUS) >= MIN_CLAUSE_SIMILARITY
 }
 
 /// The sums of the first of some weights: of none, of one, and so on.

@@ -21,9 +21,6 @@ const MIN_POSTING: usize = 64;
 const DENSE_SHARE: usize = 8;
 /// Below which weight a stem is light, in words that stand in one sentence of a witness.
 const MAX_LIGHT_WEIGHT: f64 = 0.15;
-/// From which share of light stems in its weight on a wording is proposed with everything. It is less than any share that two wordings must
-/// have in common to be alike, so that of any others two that share light stems alone share too little.
-const MIN_LIGHT_SHARE: f64 = 0.1;
 /// More than what is lost in rounding a sum of weights, as a share of it.
 const ROUNDING: f64 = 1e-9;
 
@@ -33,19 +30,51 @@ pub(crate) struct Proposals<'a> {
     postings: Postings,
     /// How long the list of a stem may be to propose; to one that has grown longer nothing is added.
     max_posting: usize,
-    /// For every wording how much weight it has in light stems.
-    light_weights: Vec<f64>,
-    /// For every wording whether it consists of light stems in good part, and those that were added of which it is so.
-    is_light: Vec<bool>,
+    bounds: Vec<Bounds>,
+    /// The wordings that were added of which so much weight lies in light stems that others may be alike by these alone.
     light: Vec<usize>,
     /// How much weight the wordings share with the one at hand in stems that are not light; 0 for all between two calls.
     shared: Vec<f64>,
     /// The wordings that share any.
     touched: Vec<usize>,
+    /// By stem, the weights of the wording at hand; 0 for all between two calls.
+    weights: Vec<f64>,
+}
+
+/// What tells cheaply that a wording shares too little with others.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// The weight of all its words.
+    weight: f64,
+    /// The part of it that lies in light stems.
+    light_weight: f64,
+    /// The least share of the lighter one's weight that it must have in common with another, if that asks for no more.
+    min_share: f64,
+    is_light: bool,
+}
+
+impl Bounds {
+    /// How much two must have in common.
+    fn min_shared(&self, other: &Self) -> f64 {
+        self.min_share.max(other.min_share) * self.weight.min(other.weight)
+    }
+
+    /// How much they have in common at most, by what they share of stems that are not light.
+    fn max_shared(&self, other: &Self, shared: f64) -> f64 {
+        let light = self.light_weight.min(other.light_weight);
+        if light > 0.0 { (shared + light) * (1.0 + ROUNDING) } else { shared }
+    }
 }
 
 impl<'a> Proposals<'a> {
-    pub(crate) fn new(profiles: &'a [&'a Profile], vocabulary: &Vocabulary, n_witnesses: usize) -> Self {
+    /// `min_share` tells of every wording which share of the lighter one's weight it must have in common with another, if that asks for
+    /// no more.
+    pub(crate) fn new(
+        profiles: &'a [&'a Profile],
+        vocabulary: &Vocabulary,
+        n_witnesses: usize,
+        min_share: impl Fn(usize) -> f64,
+    ) -> Self {
         let mut n_wordings: Vec<usize> = vec![0; vocabulary.n_stems()];
         for &(stem, _) in profiles.iter().flat_map(|profile| profile.stems()) {
             n_wordings[stem as usize] += 1;
@@ -58,14 +87,14 @@ impl<'a> Proposals<'a> {
         // light.
         let are_all_counted = n_wordings.iter().all(|&it| it <= max_wordings.min(max_posting));
         let is_light_stem = |stem: u32| are_all_counted && vocabulary.weight(stem) < min_weight;
-        let light_weight = |profile: &&Profile| {
-            let light = profile.stems().iter().filter(|&&(stem, _)| is_light_stem(stem));
-            light.map(|&(_, weight)| weight).sum::<f64>()
-        };
-        let light_weights: Vec<f64> = profiles.iter().map(light_weight).collect();
-        let is_light = profiles.iter().zip(&light_weights);
-        let is_light =
-            is_light.map(|(it, &light)| light > 0.0 && light >= MIN_LIGHT_SHARE * it.stem_weight());
+        let bounds = (0..profiles.len()).map(|wording_idx| {
+            let light = profiles[wording_idx].stems().iter().filter(|&&(stem, _)| is_light_stem(stem));
+            let light_weight = light.map(|&(_, weight)| weight).fold(0.0, |sum, weight| sum + weight);
+            let (weight, min_share) = (profiles[wording_idx].stem_weight(), min_share(wording_idx));
+            let is_light = light_weight > 0.0 && light_weight * (1.0 + ROUNDING) >= min_share * weight;
+            Bounds { weight, light_weight, min_share, is_light }
+        });
+        let bounds = bounds.collect();
         for (stem, n_wordings) in (0..).zip(&mut n_wordings) {
             if is_light_stem(stem) || *n_wordings > max_wordings {
                 *n_wordings = 0;
@@ -75,49 +104,69 @@ impl<'a> Proposals<'a> {
             profiles,
             postings: Postings::new(&n_wordings),
             max_posting,
-            is_light: is_light.collect(),
-            light_weights,
+            bounds,
             light: Vec::new(),
             shared: vec![0.0; profiles.len()],
             touched: Vec::new(),
+            weights: vec![0.0; n_wordings.len()],
         }
     }
 
-    /// Calls `visit` with every wording before this one that may be alike, in order, and with how much weight the two share at most. Then
-    /// adds the wording: the first comes first, and none is left out.
+    /// Calls `visit` with every wording before this one that has enough in common with it, in order, and with how much weight the two share.
+    /// Then adds the wording: the first comes first, and none is left out.
     pub(crate) fn for_each_before(&mut self, second_idx: usize, mut visit: impl FnMut(usize, f64)) {
-        let Self { profiles, postings, max_posting, light_weights, is_light, light, shared, touched } = self;
-        for &(stem, weight) in profiles[second_idx].stems() {
-            let Some(posting) = postings.of(stem).filter(|posting| posting.len() < *max_posting) else {
+        let second = self.bounds[second_idx];
+        let stems = self.profiles[second_idx].stems();
+        for &(stem, weight) in stems {
+            self.weights[stem as usize] = weight;
+        }
+        self.count_shared(second_idx);
+        if second.is_light {
+            self.touched.clear();
+            self.touched.extend(0..second_idx);
+            self.light.push(second_idx);
+        } else if self.touched.len() + self.light.len() < second_idx / DENSE_SHARE {
+            self.touched.extend(self.light.iter().filter(|&&it| self.shared[it] == 0.0));
+            self.touched.sort_unstable();
+        } else {
+            // Where most wordings were touched it is cheaper to look at all.
+            self.touched.clear();
+            let (shared, bounds) = (&self.shared, &self.bounds);
+            self.touched.extend((0..second_idx).filter(|&it| shared[it] > 0.0 || bounds[it].is_light));
+        }
+        for first_idx in self.touched.drain(..) {
+            let (first, shared) = (&self.bounds[first_idx], std::mem::take(&mut self.shared[first_idx]));
+            let min_shared = first.min_shared(&second);
+            if first.max_shared(&second, shared) < min_shared {
+                continue;
+            }
+            let weights = &self.weights;
+            let of_stem = |&(stem, weight): &(u32, f64)| weights[stem as usize].min(weight);
+            let shared = self.profiles[first_idx].stems().iter().map(of_stem).fold(0.0, |sum, it| sum + it);
+            if shared >= min_shared && shared > 0.0 {
+                visit(first_idx, shared);
+            }
+        }
+        for &(stem, _) in stems {
+            self.weights[stem as usize] = 0.0;
+        }
+    }
+
+    /// Counts what the wordings that were added share with one, which is added.
+    fn count_shared(&mut self, second_idx: usize) {
+        for &(stem, weight) in self.profiles[second_idx].stems() {
+            let Some(posting) = self.postings.of(stem).filter(|posting| posting.len() < self.max_posting)
+            else {
                 continue;
             };
             for &(first_idx, first_weight) in posting {
-                let first_idx = first_idx as usize;
-                if shared[first_idx] == 0.0 {
-                    touched.push(first_idx);
+                let shared = &mut self.shared[first_idx as usize];
+                if *shared == 0.0 {
+                    self.touched.push(first_idx as usize);
                 }
-                shared[first_idx] += weight.min(first_weight);
+                *shared += weight.min(first_weight);
             }
-            postings.add(stem, second_idx, weight);
-        }
-        if is_light[second_idx] {
-            touched.clear();
-            touched.extend(0..second_idx);
-        } else if touched.len() + light.len() < second_idx / DENSE_SHARE {
-            touched.extend(light.iter().filter(|&&it| shared[it] == 0.0));
-            touched.sort_unstable();
-        } else {
-            // Where most wordings were touched it is cheaper to look at all.
-            touched.clear();
-            touched.extend((0..second_idx).filter(|&it| shared[it] > 0.0 || is_light[it]));
-        }
-        for first_idx in touched.drain(..) {
-            let light = light_weights[first_idx].min(light_weights[second_idx]);
-            let shared = std::mem::take(&mut shared[first_idx]);
-            visit(first_idx, if light > 0.0 { (shared + light) * (1.0 + ROUNDING) } else { shared });
-        }
-        if is_light[second_idx] {
-            light.push(second_idx);
+            self.postings.add(stem, second_idx, weight);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! of word-3 shingles. The first finds a sentence inside a longer one, the second asks that little else be said, the third
 //! that the words stand in the same order.
 
+use std::cell::OnceCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -53,6 +54,8 @@ pub(crate) struct Weights {
     /// Stems with their weight in the sentence, ascending by stem, each once.
     stems: Vec<(u32, f64)>,
     stem_weight: f64,
+    /// Whether stems of one sense, of which only one counts, stand in it.
+    has_synonyms: bool,
     /// Those of the stems that are names.
     names: Vec<(u32, f64)>,
     /// The stems that count or date, and those of the speaker's name; ascending.
@@ -64,12 +67,29 @@ pub(crate) struct Weights {
     /// The months, ascending.
     months: Vec<u32>,
     speakers: Vec<u32>,
+    /// Its words in order.
+    told: Vec<ToldWord>,
+    /// Its shingles, if anybody has asked: many sentences have too few words in common with any other.
+    shingles: OnceCell<Shingles>,
+}
+
+/// A word as it is weighed.
+#[derive(Clone, Copy, Debug)]
+struct ToldWord {
+    weight: f64,
+    form: u32,
+    kinds: Kinds,
+}
+
+/// Three words in a row, all that a sentence has.
+#[derive(Debug)]
+struct Shingles {
     /// Shingles of normalised forms with their weight, ascending, each once.
-    shingles: Vec<(Shingle, f64)>,
+    runs: Vec<(Shingle, f64)>,
     /// Those that are a name and little else.
     name_phrases: Vec<(Shingle, f64)>,
     /// The weight of both.
-    shingle_weight: f64,
+    weight: f64,
 }
 
 /// The numbers of three neighbouring forms. In a story of more than two million forms two shingles may have one number.
@@ -78,7 +98,7 @@ type Shingle = u64;
 /// How many bits of a shingle a form has.
 const BITS_OF_FORM: u32 = Shingle::BITS / 3;
 
-fn shingle(run: &[NumberedWord]) -> Shingle {
+fn shingle(run: &[ToldWord]) -> Shingle {
     run.iter().fold(0, |shingle, word| shingle << BITS_OF_FORM ^ Shingle::from(word.form))
 }
 
@@ -160,17 +180,12 @@ impl Similarity {
     }
 }
 
-/// A word as it is weighed.
-struct ToldWord {
-    weight: f64,
-    kinds: Kinds,
-}
-
 /// Of which kinds a word is, or any word of a sense: a bit for each.
 #[derive(Clone, Copy, Debug, Default)]
 struct Kinds(u8);
 
 impl Kinds {
+    /// The lowest bit: it is counted.
     const NAME: u8 = 1;
     const SPEAKER: u8 = 1 << 1;
     const NUMBER: u8 = 1 << 2;
@@ -209,8 +224,9 @@ impl Kinds {
 }
 
 impl Weights {
-    /// Adds a sense; senses come ascending, each once.
-    fn add_sense(&mut self, sense: u32, weight: f64, kinds: Kinds) {
+    /// Adds a sense, if there is one; senses come ascending, each once.
+    fn add_sense(&mut self, sense: Option<(u32, f64, Kinds)>) {
+        let Some((sense, weight, kinds)) = sense else { return };
         self.stems.push((sense, weight));
         self.stem_weight += weight;
         if kinds.has(Kinds::NAME) {
@@ -230,31 +246,50 @@ impl Weights {
         }
     }
 
-    /// Adds three words in a row each, of which a run that stands twice counts as it first stands.
-    fn add_shingles(&mut self, words: &[NumberedWord], told: &[ToldWord]) {
-        let mut runs: Vec<(u128, f64)> = Vec::with_capacity(words.len().saturating_sub(2));
-        let mut phrases: Vec<(u128, f64)> = Vec::new();
-        for (at, (run, told)) in words.windows(3).zip(told.windows(3)).enumerate() {
+    fn shingles(&self) -> &Shingles {
+        self.shingles.get_or_init(|| Shingles::of(&self.told))
+    }
+}
+
+impl Shingles {
+    /// A run that stands twice counts as it first stands.
+    fn of(told: &[ToldWord]) -> Self {
+        // The number of each run with its place behind it.
+        let mut runs: Vec<u128> = Vec::with_capacity(told.len().saturating_sub(2));
+        let mut name_phrases: Vec<u128> = Vec::new();
+        for (at, run) in told.windows(3).enumerate() {
+            let [one, other, last] = [0, 1, 2].map(|at| run[at].kinds);
+            let any = one.with(other).with(last);
+            let tells_else =
+                |kind: u8| one.tells_else(kind) || other.tells_else(kind) || last.tells_else(kind);
             // `spokeswoman Ana Roth said` is no wording that two sentences share, and `the British Virgin Islands` hardly.
-            let is_of_speaker = told.iter().any(|it| it.kinds.has(Kinds::SPEAKER))
-                && !told.iter().any(|it| it.kinds.tells_else(Kinds::SPEAKER));
-            if is_of_speaker {
+            if any.has(Kinds::SPEAKER) && !tells_else(Kinds::SPEAKER) {
                 continue;
             }
-            let key = u128::from(shingle(run)) << u64::BITS | at as u128;
-            let weight = told.iter().map(|it| it.weight).sum::<f64>();
-            let n_names = told.iter().filter(|it| it.kinds.has(Kinds::NAME)).count();
-            if n_names >= 2 && !told.iter().any(|it| it.kinds.tells_else(Kinds::NAME)) {
-                phrases.push((key, NAME_PHRASE_SHARE * weight));
-            } else {
-                runs.push((key, weight));
-            }
+            let n_names = [one, other, last].iter().map(|it| it.0 & Kinds::NAME).sum::<u8>();
+            let is_name_phrase = n_names >= 2 && !tells_else(Kinds::NAME);
+            let runs = if is_name_phrase { &mut name_phrases } else { &mut runs };
+            runs.push(u128::from(shingle(run)) << u64::BITS | at as u128);
         }
-        for (runs, shingles) in [(runs, &mut self.shingles), (phrases, &mut self.name_phrases)] {
-            *shingles = in_order(runs);
-        }
-        self.shingle_weight = self.shingles.iter().chain(&self.name_phrases).map(|&(_, weight)| weight).sum();
+        let weight = |at: usize| told[at..at + 3].iter().map(|word| word.weight).sum::<f64>();
+        let runs = in_order(runs, weight);
+        let name_phrases = in_order(name_phrases, |at| NAME_PHRASE_SHARE * weight(at));
+        let weight = runs.iter().chain(&name_phrases).map(|&(_, weight)| weight).sum();
+        Self { runs, name_phrases, weight }
     }
+}
+
+/// Runs of words with their weights, ascending, each once as it first stands.
+fn in_order(mut runs: Vec<u128>, weight: impl Fn(usize) -> f64) -> Vec<(Shingle, f64)> {
+    runs.sort_unstable();
+    let mut shingles: Vec<(Shingle, f64)> = Vec::with_capacity(runs.len());
+    for run in runs {
+        let shingle = (run >> u64::BITS) as Shingle;
+        if shingles.last().is_none_or(|last| last.0 != shingle) {
+            shingles.push((shingle, weight(run as u64 as usize)));
+        }
+    }
+    shingles
 }
 
 impl Deref for Profile {
@@ -285,34 +320,42 @@ impl Profile {
         let min_telling_weight = MIN_TELLING_WEIGHT * vocabulary.rarest_weight();
         let min_anchor_weight = MIN_ANCHOR_WEIGHT * vocabulary.rarest_weight();
         let mut told: Vec<ToldWord> = Vec::with_capacity(words.len());
-        // Sense, stem and place of every word in one number each: they are sorted at once.
-        let mut meant: Vec<u128> = Vec::with_capacity(words.len());
-        for (at, word) in words.iter().enumerate() {
+        // The places of all stems by their senses, and behind these where each stands: they are sorted at once.
+        let mut meant: Vec<u64> = Vec::with_capacity(words.len());
+        for (at, word) in (0_u64..).zip(words) {
             let weight = weight(word, vocabulary, speaker_share);
-            told.push(ToldWord {
-                weight,
-                kinds: Kinds::of(word, weight, min_telling_weight, min_anchor_weight),
-            });
-            let stem = u64::from(word.sense) << u32::BITS | u64::from(word.stem);
-            meant.push(u128::from(stem) << u64::BITS | at as u128);
+            let kinds = Kinds::of(word, weight, min_telling_weight, min_anchor_weight);
+            told.push(ToldWord { weight, form: word.form, kinds });
+            meant.push(u64::from(vocabulary.place_by_sense(word.stem)) << u32::BITS | at);
         }
         meant.sort_unstable();
-        let at = |meant: u128| meant as u64 as usize;
-        let stem = |meant: u128| (meant >> u64::BITS) as u64;
-
         let mut weights = Weights { stems: Vec::with_capacity(words.len()), ..Weights::default() };
-        // A word that stands twice counts twice, as one entry; words of one sense, as a country and its people, count as one of them.
-        for of_sense in meant.chunk_by(|&one, &other| stem(one) >> u32::BITS == stem(other) >> u32::BITS) {
-            let sense = words[at(of_sense[0])].sense;
-            let mut greatest = 0.0_f64;
-            let mut kinds = Kinds::default();
-            for said in of_sense.chunk_by(|&one, &other| stem(one) == stem(other)) {
-                greatest = greatest.max(said.iter().map(|&it| told[at(it)].weight).sum());
-                kinds = said.iter().fold(kinds, |kinds, &it| kinds.with(told[at(it)].kinds));
+        // The sense at hand: it is added when all its stems have been seen.
+        let mut sense: Option<(u32, f64, Kinds)> = None;
+        for said in meant.chunk_by(|one, other| one >> u32::BITS == other >> u32::BITS) {
+            // A word that stands twice counts twice, as one entry.
+            let (mut sum, mut kinds) = (0.0, Kinds::default());
+            for &it in said {
+                let word = &told[it as u32 as usize];
+                sum += word.weight;
+                kinds = kinds.with(word.kinds);
             }
-            weights.add_sense(sense, greatest, kinds);
+            let number = words[said[0] as u32 as usize].sense;
+            match &mut sense {
+                // Words of one sense, as a country and its people, count as one of them.
+                Some((known, weight, of_sense)) if *known == number => {
+                    *weight = weight.max(sum);
+                    *of_sense = of_sense.with(kinds);
+                    weights.has_synonyms = true;
+                }
+                _ => {
+                    let before = sense.replace((number, sum, kinds));
+                    weights.add_sense(before);
+                }
+            }
         }
-        weights.add_shingles(words, &told);
+        weights.add_sense(sense);
+        weights.told = told;
         Self(Rc::new(weights))
     }
 
@@ -337,16 +380,18 @@ impl Profile {
         self.stem_weight
     }
 
-    /// The weight of the words that two sentences share.
-    pub(crate) fn shared_with(&self, other: &Self) -> f64 {
-        shared_weight(&self.stems, &other.stems).0
+    /// Whether stems of one sense, of which only the weightiest counts, stand in the sentence.
+    pub(crate) fn has_synonyms(&self) -> bool {
+        self.has_synonyms
     }
 
     pub(crate) fn similarity(&self, other: &Self, vocabulary: &Vocabulary) -> Similarity {
-        self.similarity_of_sharing(other, self.shared_with(other), vocabulary)
+        let (shared, _) = shared_weight(&self.stems, &other.stems);
+        self.similarity_of_sharing(other, shared, vocabulary)
     }
 
-    /// The same where it is known how much weight of words they [share](Self::shared_with).
+    /// The same where it is known how much weight of words they share: the sum, in the order of the stems, of the smaller of their two
+    /// weights each.
     pub(crate) fn similarity_of_sharing(
         &self,
         other: &Self,
@@ -358,17 +403,15 @@ impl Profile {
             !one.is_empty() && !other.is_empty() && one.iter().all(|stem| other.binary_search(stem).is_err())
         };
         let is_other_month = are_apart(&self.months, &other.months);
-        let (shared_shingles, n_shared_shingles) = shared_weight(&self.shingles, &other.shingles);
+        let (ones, others) = (self.shingles(), other.shingles());
+        let (shared_runs, n_shared_shingles) = shared_weight(&ones.runs, &others.runs);
         let (shared_name_phrases, n_shared_name_phrases) =
-            shared_weight(&self.name_phrases, &other.name_phrases);
+            shared_weight(&ones.name_phrases, &others.name_phrases);
         let ratio = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
         Similarity {
             containment: ratio(shared, self.stem_weight.min(other.stem_weight)),
             dice: ratio(2.0 * shared, self.stem_weight + other.stem_weight),
-            shingle_containment: ratio(
-                shared_shingles + shared_name_phrases,
-                self.shingle_weight.min(other.shingle_weight),
-            ),
+            shingle_containment: ratio(shared_runs + shared_name_phrases, ones.weight.min(others.weight)),
             n_shared_shingles,
             n_shared_name_phrases,
             shared_rare_words: ratio_unbounded(shared, vocabulary.rarest_weight()),
@@ -390,15 +433,6 @@ pub(crate) fn clause_weight(word: &NumberedWord, vocabulary: &Vocabulary) -> f64
 
 fn weight(word: &NumberedWord, vocabulary: &Vocabulary, speaker_share: f64) -> f64 {
     vocabulary.weight(word.stem) * if word.is_speaker { speaker_share } else { 1.0 }
-}
-
-/// Shingles with their weights, ascending, each once, from numbers that hold where each stands behind it.
-fn in_order(mut runs: Vec<(u128, f64)>) -> Vec<(Shingle, f64)> {
-    runs.sort_unstable_by_key(|&(key, _)| key);
-    let mut shingles: Vec<(Shingle, f64)> =
-        runs.iter().map(|&(key, weight)| ((key >> u64::BITS) as Shingle, weight)).collect();
-    shingles.dedup_by_key(|&mut (shingle, _)| shingle);
-    shingles
 }
 
 fn ratio_unbounded(part: f64, unit: f64) -> f64 {

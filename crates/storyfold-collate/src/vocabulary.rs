@@ -65,6 +65,8 @@ pub(crate) struct Vocabulary {
     /// By the number of the stem, how rare it is in the story.
     rarities: Vec<f64>,
     rarest_weight: f64,
+    /// By the number of the stem its place among all, those of the same sense beside each other.
+    places_by_sense: Vec<u32>,
 }
 
 impl Vocabulary {
@@ -109,6 +111,11 @@ impl Vocabulary {
         self.rarities[stem as usize]
     }
 
+    /// The place of a stem among all stems in the order of their senses, those of one sense by their numbers.
+    pub(crate) fn place_by_sense(&self, stem: u32) -> u32 {
+        self.places_by_sense[stem as usize]
+    }
+
     /// The weight of a word that stands in one sentence of a witness: the unit in which evidence is counted.
     pub(crate) fn rarest_weight(&self) -> f64 {
         self.rarest_weight
@@ -129,7 +136,9 @@ pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>,
     let rarities = rarities(per_witness, &sentences, forms.len());
     let weights = weigh(&rarities, &stems, &forms);
     let rarest_weight = per_witness.ln_1p();
-    (sentences, Vocabulary { forms, kinds, bare_stems: stems.bare, weights, rarities, rarest_weight })
+    let places_by_sense = places_by_sense(&stems);
+    let bare_stems = stems.bare;
+    (sentences, Vocabulary { forms, kinds, bare_stems, weights, rarities, rarest_weight, places_by_sense })
 }
 
 fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<NumberedSentence> {
@@ -226,6 +235,27 @@ fn rarities(per_witness: f64, sentences: &[NumberedSentence], n_stems: usize) ->
         (per_witness / (f64::from(n_sentences) / f64::from(n_witnesses))).ln_1p()
     };
     n_sentences.iter().zip(&n_witnesses_with).map(rarity).collect()
+}
+
+/// The places of stems in the order of their senses.
+fn places_by_sense(stems: &Stems) -> Vec<u32> {
+    let mut places: Vec<u32> = vec![0; stems.of_forms.len()];
+    // A stem has the number of the first form with it.
+    let own =
+        || (0_u32..).zip(stems.of_forms.iter().zip(&stems.senses)).filter(|&(form, (&stem, _))| stem == form);
+    let mut begins: Vec<u32> = vec![0; places.len()];
+    for (_, (_, &sense)) in own() {
+        begins[sense as usize] += 1;
+    }
+    let mut n_before = 0;
+    for begin in &mut begins {
+        n_before += std::mem::replace(begin, n_before);
+    }
+    for (stem, (_, &sense)) in own() {
+        places[stem as usize] = begins[sense as usize];
+        begins[sense as usize] += 1;
+    }
+    places
 }
 
 fn weigh(rarities: &[f64], stems: &Stems, forms: &[Rc<Form>]) -> Vec<f64> {

@@ -166,23 +166,14 @@ pub(crate) fn similar_pairs(
         wordings.iter().map(|wording| is_question(&sentences[wording.sentences[0]], witnesses)).collect();
     let words = |wording_idx: usize| sentences[wordings[wording_idx].sentences[0]].words.as_slice();
     let tells_turn: Vec<bool> = (0..wordings.len()).map(|it| tells_turn(words(it), vocabulary)).collect();
-    let mut proposals = Proposals::new(&profiles, vocabulary, witnesses.len());
+    let min_share = |it: usize| if wordings[it].place == 0 { MIN_LEAD_CONTAINMENT } else { MIN_CONTAINMENT };
+    let mut proposals = Proposals::new(&profiles, vocabulary, witnesses.len(), min_share);
     let mut pairs = Vec::new();
     for (second_idx, profile) in profiles.iter().enumerate() {
-        proposals.for_each_before(second_idx, |first_idx, shared_at_most| {
+        proposals.for_each_before(second_idx, |first_idx, shared| {
             let first = profiles[first_idx];
-            let lighter = profile.stem_weight().min(first.stem_weight());
             let (first_place, second_place) = (wordings[first_idx].place, wordings[second_idx].place);
             let (place, has_lead) = (first_place.max(second_place), first_place.min(second_place) == 0);
-            let min_containment = if place == 0 { MIN_LEAD_CONTAINMENT } else { MIN_CONTAINMENT };
-            let min_shared = min_containment * lighter;
-            if shared_at_most < min_shared {
-                return;
-            }
-            let shared = first.shared_with(profile);
-            if shared < min_shared {
-                return;
-            }
             let similarity = first.similarity_of_sharing(profile, shared, vocabulary);
             let tell_turns = tells_turn[first_idx] && tells_turn[second_idx];
             let is_contrary = similarity.dice < MIN_DICE_OF_SHORT
