@@ -213,18 +213,17 @@ fn has_wrong_characters(text: &str) -> bool {
 
 /// How many contractions stand without their apostrophe.
 fn contractions(text: &str) -> usize {
-    // Most texts have no run of letters that may be one, and so need not be cut into words.
-    let may_be_one = |end: usize| {
-        let ends_with = |word: &&str| {
-            let begin = end.checked_sub(word.len());
-            begin.is_some_and(|begin| text.as_bytes()[begin..end].eq_ignore_ascii_case(word.as_bytes()))
-        };
-        LOST_CONTRACTIONS.iter().any(ends_with)
+    let bytes = text.as_bytes();
+    let ends_with = |end: usize, word: &str| {
+        let run = end.checked_sub(word.len()).and_then(|begin| bytes.get(begin..end));
+        run.is_some_and(|run| run.eq_ignore_ascii_case(word.as_bytes()))
     };
-    // All of them end with `nt` or `re`.
-    let may_end = |pair: &[u8]| matches!((pair[0] | 0x20, pair[1] | 0x20), (b'n', b't') | (b'r', b'e'));
-    let pairs = text.as_bytes().windows(2).enumerate();
-    if !pairs.filter(|(_, pair)| may_end(pair)).any(|(at, _)| may_be_one(at + 2)) {
+    // Most texts have no run of letters that may be one, and so need not be cut into words: all of them end with `nt` but one, which holds
+    // the only `y`.
+    let of_negations = memchr2_iter(b't', b'T', bytes).filter(|&at| at > 0 && bytes[at - 1] | 0x20 == b'n');
+    let of_they = memchr2_iter(b'y', b'Y', bytes).map(|at| at + "re".len());
+    let mut ends = of_negations.chain(of_they).map(|last| last + 1);
+    if !ends.any(|end| LOST_CONTRACTIONS.iter().any(|word| ends_with(end, word))) {
         return 0;
     }
     let mut n_contractions = 0;

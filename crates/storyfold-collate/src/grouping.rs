@@ -152,8 +152,7 @@ fn scores(
         }
         let (one, other) = (ends(pair.first_idx), ends(pair.second_idx));
         let is_of_one_report = one[0] == one[1] && one == other;
-        let is_repetition = pair.place < N_OPENING_SENTENCES || pair.similarity.dice >= MIN_REPETITION_DICE;
-        if is_of_one_report && !is_repetition {
+        if is_of_one_report && !may_be_repetition(pair.place, pair.similarity.dice) {
             pair.score().min(threshold - OWN_REPORT_MARGIN)
         } else {
             pair.score()
@@ -167,6 +166,12 @@ fn scores(
             similarity: score(pair),
         })
         .collect()
+}
+
+/// Whether two sentences of one report may state one thing twice, by how many sentences stand before the later and the Dice coefficient of
+/// their words. All others are kept below the threshold.
+pub(crate) fn may_be_repetition(place: usize, dice: f64) -> bool {
+    place < N_OPENING_SENTENCES || dice >= MIN_REPETITION_DICE
 }
 
 /// The groups of openings of so many sentences, each with a lead.

@@ -4,7 +4,7 @@
 //! than all the rest. So these light stems propose nothing. Of every wording it is known how much it has of them, and so how much any two
 //! can share of them at most; and what consists of little else is proposed with everything.
 
-use crate::similarity::Profile;
+use crate::similarity::{Profile, smaller};
 use crate::vocabulary::Vocabulary;
 
 /// In how many wordings a stem may stand to propose pairs of them, whatever the number of witnesses: two sentences that share
@@ -141,7 +141,7 @@ impl<'a> Proposals<'a> {
                 continue;
             }
             let weights = &self.weights;
-            let of_stem = |&(stem, weight): &(u32, f64)| weights[stem as usize].min(weight);
+            let of_stem = |&(stem, weight): &(u32, f64)| smaller(weights[stem as usize], weight);
             let shared = self.profiles[first_idx].stems().iter().map(of_stem).fold(0.0, |sum, it| sum + it);
             if shared >= min_shared && shared > 0.0 {
                 visit(first_idx, shared);
@@ -164,7 +164,7 @@ impl<'a> Proposals<'a> {
                 if *shared == 0.0 {
                     self.touched.push(first_idx as usize);
                 }
-                *shared += weight.min(first_weight);
+                *shared += smaller(weight, first_weight);
             }
             self.postings.add(stem, second_idx, weight);
         }

@@ -50,7 +50,8 @@ impl Sign {
         self.form != NO_FORM
     }
 
-    /// Whether two words are spellings of one name.
+    /// Whether two words are spellings of one name; nearly all begin otherwise.
+    #[inline]
     pub(crate) fn is_other_spelling(&self, other: &Self, vocabulary: &Vocabulary) -> bool {
         if self.first_of_long.is_none() || self.first_of_long != other.first_of_long {
             return false;

@@ -390,7 +390,12 @@ impl Profile {
         self.similarity_of_sharing(other, shared, vocabulary)
     }
 
-    /// The same where it is known how much weight of words they share: the sum, in the order of the stems, of the smaller of their two
+    /// The weighted Dice coefficient of two sentences that share so much weight of words.
+    pub(crate) fn dice_of_sharing(&self, other: &Self, shared: f64) -> f64 {
+        ratio(2.0 * shared, self.stem_weight + other.stem_weight)
+    }
+
+    /// The similarity where it is known how much weight of words they share: the sum, in the order of the stems, of the smaller of their two
     /// weights each.
     pub(crate) fn similarity_of_sharing(
         &self,
@@ -407,10 +412,9 @@ impl Profile {
         let (shared_runs, n_shared_shingles) = shared_weight(&ones.runs, &others.runs);
         let (shared_name_phrases, n_shared_name_phrases) =
             shared_weight(&ones.name_phrases, &others.name_phrases);
-        let ratio = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
         Similarity {
             containment: ratio(shared, self.stem_weight.min(other.stem_weight)),
-            dice: ratio(2.0 * shared, self.stem_weight + other.stem_weight),
+            dice: self.dice_of_sharing(other, shared),
             shingle_containment: ratio(shared_runs + shared_name_phrases, ones.weight.min(others.weight)),
             n_shared_shingles,
             n_shared_name_phrases,
@@ -435,8 +439,17 @@ fn weight(word: &NumberedWord, vocabulary: &Vocabulary, speaker_share: f64) -> f
     vocabulary.weight(word.stem) * if word.is_speaker { speaker_share } else { 1.0 }
 }
 
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 }
+}
+
 fn ratio_unbounded(part: f64, unit: f64) -> f64 {
     if unit > 0.0 { part / unit } else { 0.0 }
+}
+
+/// The smaller of two weights. Unlike `f64::min` it need not ask whether they are numbers at all.
+pub(crate) fn smaller(one: f64, other: f64) -> f64 {
+    if one < other { one } else { other }
 }
 
 /// The weight and number of the entries that two sorted lists share; of two weights the smaller counts.
@@ -447,7 +460,7 @@ fn shared_weight<K: Ord + Copy>(one: &[(K, f64)], other: &[(K, f64)]) -> (f64, u
         (one.get(one_idx), other.get(other_idx))
     {
         if left == right {
-            weight += left_weight.min(right_weight);
+            weight += smaller(left_weight, right_weight);
             n_shared += 1;
         }
         // Without a branch: which of the two is the smaller nobody can foresee.

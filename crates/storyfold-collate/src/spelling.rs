@@ -43,9 +43,7 @@ impl Stems {
     /// Gives every form the number of its stem, spelled in one way (`harbour`, `harbor`). The number is that of the first form with the
     /// stem, or with a stem that is another spelling of the same name (`Zelensky`, `Zelenskiy`).
     pub(crate) fn new(forms: &[Rc<Form>], names: &[bool]) -> Self {
-        // By the numbers of the strings.
-        let mut first_with_stem: HashMap<u32, u32> = HashMap::with_capacity(forms.len());
-        let mut first_with_bare: HashMap<u32, u32> = HashMap::with_capacity(forms.len());
+        let first_with_stem = firsts(forms.iter().map(|form| form.stem.number));
         let mut first_with_sense: HashMap<usize, u32> = HashMap::new();
         let mut places = Places::default();
         // By their first letters: names that begin otherwise are no spellings of each other.
@@ -54,11 +52,12 @@ impl Stems {
         let mut stems = Self {
             of_forms: Vec::with_capacity(forms.len()),
             senses: Vec::with_capacity(forms.len()),
-            bare: Vec::with_capacity(forms.len()),
+            bare: firsts(forms.iter().map(|form| form.bare_stem.number)),
         };
         for (form_idx, form) in (0_u32..).zip(forms) {
-            stems.bare.push(*first_with_bare.entry(form.bare_stem.number).or_insert(form_idx));
-            if let Some(&number) = first_with_stem.get(&form.stem.number) {
+            let first = first_with_stem[form_idx as usize];
+            if first < form_idx {
+                let number = stems.of_forms[first as usize];
                 stems.of_forms.push(number);
                 stems.senses.push(stems.senses[number as usize]);
                 continue;
@@ -82,12 +81,25 @@ impl Stems {
                 None if names[form_idx as usize] => places.number(&form.text, number),
                 None => number,
             };
-            first_with_stem.insert(form.stem.number, number);
             stems.of_forms.push(number);
             stems.senses.push(meant);
         }
         stems
     }
+}
+
+/// For every string, given by its number, the place of the first that is the same.
+fn firsts(numbers: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut placed: Vec<u64> =
+        (0_u64..).zip(numbers).map(|(at, number)| u64::from(number) << u32::BITS | at).collect();
+    placed.sort_unstable();
+    let mut firsts = vec![0; placed.len()];
+    for same in placed.chunk_by(|one, other| one >> u32::BITS == other >> u32::BITS) {
+        for &it in same {
+            firsts[it as u32 as usize] = same[0] as u32;
+        }
+    }
+    firsts
 }
 
 /// What the letters of a word tell of which others it may be a spelling of.

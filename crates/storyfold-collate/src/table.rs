@@ -15,7 +15,7 @@ use crate::retelling::{join_echoes, join_retellings};
 use crate::similarity::{Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary, number_words};
 use crate::witness::{CollateOptions, Witness};
-use crate::wording::{similar_pairs, wordings};
+use crate::wording::{SimilarPair, Wording, repeated_pairs, similar_pairs, wordings};
 
 /// The sentences of all witnesses in columns; every sentence stands in exactly one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -171,7 +171,8 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     let profiles = profiles(&sentences, &vocabulary);
     let leans = leans(witnesses, &sentences, &vocabulary);
     let wordings = wordings(&sentences, &profiles, &vocabulary);
-    let pairs = similar_pairs(&wordings, &profiles, (witnesses, &sentences, &vocabulary));
+    let words = (witnesses, sentences.as_slice(), &vocabulary);
+    let pairs = pairs(&wordings, &profiles, words, options.column_similarity);
     let groups = groups(&wordings, &pairs, &sentences, options.column_similarity);
     let mut columns: Vec<Column> = groups
         .iter()
@@ -197,7 +198,6 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     columns.retain(|column| !column.sentences.is_empty());
     columns.sort_by_key(|column| column.sentences[0]);
     let column_of = column_of(&columns, sentences.len());
-    let words = (witnesses, sentences.as_slice(), &vocabulary);
     let parts = clause_parts(&columns, &column_of, &pairs, &wordings, words, &profiles);
     let mut parts_of = vec![Vec::new(); columns.len()];
     for (part_idx, part) in parts.iter().enumerate() {
@@ -229,6 +229,26 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
         similarities: RefCell::default(),
         leans,
     }
+}
+
+/// The pairs of wordings that are alike, as far as they may matter.
+///
+/// All that joins columns joins those of several reports, but for what one report says twice. So of a report that stands alone only
+/// that is looked for, and all pairs where it is found.
+fn pairs(
+    wordings: &[Wording],
+    profiles: &[Profile],
+    words: (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
+    threshold: f64,
+) -> Vec<SimilarPair> {
+    let (witnesses, sentences, _) = words;
+    if witnesses.len() == 1 && wordings.len() == sentences.len() {
+        let repeated = repeated_pairs(wordings, profiles, words);
+        if repeated.iter().all(|pair| pair.score() < threshold) {
+            return repeated;
+        }
+    }
+    similar_pairs(wordings, profiles, words)
 }
 
 fn profiles(sentences: &[NumberedSentence], vocabulary: &Vocabulary) -> Vec<Profile> {

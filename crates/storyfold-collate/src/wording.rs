@@ -3,6 +3,7 @@
 use hashbrown::HashMap;
 use storyfold_text::SentenceRole;
 
+use crate::grouping::may_be_repetition;
 use crate::proposal::Proposals;
 use crate::similarity::{ANCHOR_RELIEF, MIN_DICE_OF_SHORT, MIN_SHARED_RARE_WORDS, Profile, Similarity};
 use crate::turn::{tell_contrary_turns, tells_turn};
@@ -157,7 +158,26 @@ fn said(sentences: &[NumberedSentence]) -> Vec<usize> {
 pub(crate) fn similar_pairs(
     wordings: &[Wording],
     profiles: &[Profile],
+    words: (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
+) -> Vec<SimilarPair> {
+    pairs_where(wordings, profiles, words, |_, _| true)
+}
+
+/// Those of them that may be a [repetition](crate::grouping): nothing else groups the wordings of one report.
+pub(crate) fn repeated_pairs(
+    wordings: &[Wording],
+    profiles: &[Profile],
+    words: (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
+) -> Vec<SimilarPair> {
+    pairs_where(wordings, profiles, words, may_be_repetition)
+}
+
+/// Those of them that are asked for, by their place and the Dice coefficient of their words.
+fn pairs_where(
+    wordings: &[Wording],
+    profiles: &[Profile],
     (witnesses, sentences, vocabulary): (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
+    is_asked_for: impl Fn(usize, f64) -> bool,
 ) -> Vec<SimilarPair> {
     let days: Vec<Option<(i64, i64)>> =
         wordings.iter().map(|wording| days_of(wording, witnesses, sentences)).collect();
@@ -174,6 +194,9 @@ pub(crate) fn similar_pairs(
             let first = profiles[first_idx];
             let (first_place, second_place) = (wordings[first_idx].place, wordings[second_idx].place);
             let (place, has_lead) = (first_place.max(second_place), first_place.min(second_place) == 0);
+            if !is_asked_for(place, first.dice_of_sharing(profile, shared)) {
+                return;
+            }
             let similarity = first.similarity_of_sharing(profile, shared, vocabulary);
             let tell_turns = tells_turn[first_idx] && tells_turn[second_idx];
             let is_contrary = similarity.dice < MIN_DICE_OF_SHORT

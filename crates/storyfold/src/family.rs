@@ -124,17 +124,20 @@ impl SharedShingles {
         if reports.len() < 2 {
             return shared;
         }
-        let mut all: Vec<(u32, u32)> = Vec::new();
-        for (at, &report_idx) in (0..).zip(reports) {
-            all.extend(prepared[report_idx].sentences.all_shingles().iter().map(|&shingle| (shingle, at)));
+        // Each shingle with the place of its report behind it, in one number: these are sorted faster than pairs.
+        let mut all: Vec<u64> = Vec::new();
+        for (at, &report_idx) in (0_u64..).zip(reports) {
+            let shingles = prepared[report_idx].sentences.all_shingles();
+            all.extend(shingles.iter().map(|&shingle| u64::from(shingle) << u32::BITS | at));
         }
         all.sort_unstable();
         all.dedup();
         let mut of_reports: Vec<Vec<u32>> = vec![Vec::new(); reports.len()];
-        for having in all.chunk_by(|one, next| one.0 == next.0).filter(|having| having.len() > 1) {
+        let is_same = |one: &u64, next: &u64| one >> u32::BITS == next >> u32::BITS;
+        for having in all.chunk_by(is_same).filter(|having| having.len() > 1) {
             let number = shared.counts.len() as u32;
             shared.counts.push(1.0 / (having.len() - 1) as f64);
-            having.iter().for_each(|&(_, at)| of_reports[at as usize].push(number));
+            having.iter().for_each(|&it| of_reports[it as u32 as usize].push(number));
         }
         shared.of_reports = reports.iter().copied().zip(of_reports).collect();
         shared

@@ -45,7 +45,11 @@ impl Told<'_> {
     /// unless that says the same as another.
     fn compare_kind<F: Fact>(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Vec<Comparison> {
         let (one, other) = (&self.statements[one_idx], &self.statements[other_idx]);
-        let (ones, others) = (F::of(self.facts(one_idx)), F::of(self.facts(other_idx)));
+        let ones = F::of(self.facts(one_idx));
+        if ones.is_empty() {
+            return Vec::new();
+        }
+        let others = F::of(self.facts(other_idx));
         let mut found = Vec::new();
         for left in ones {
             let comparable = |right: &&F| left.is_comparable(one, right, other, self.reports);
