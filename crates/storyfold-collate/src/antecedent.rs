@@ -7,6 +7,7 @@ use crate::lean::Lean;
 use crate::representative::Representative;
 use crate::table::Aligned;
 use crate::version::{figures, overtaken_figures};
+use crate::vocabulary::NumberedWord;
 
 /// How many words from the beginning the name of what a sentence is about is looked for.
 const SUBJECT_REACH: usize = 6;
@@ -65,7 +66,10 @@ fn names_another(aligned: &Aligned<'_>, sentence_idx: usize, others: &[usize]) -
     let has_word =
         |stem: u32| others.iter().any(|&it| aligned.sentences[it].words.iter().any(|word| word.stem == stem));
     let words = &aligned.sentences[sentence_idx].words;
-    let mut named: Vec<u32> = words.iter().filter(|word| word.is_speaker).map(|word| word.stem).collect();
+    // `A spokesman said`: an article beside the word of speech names nobody.
+    let names_speaker =
+        |word: &&NumberedWord| word.is_speaker && !aligned.vocabulary.kind(word.form).is_function;
+    let mut named: Vec<u32> = words.iter().filter(names_speaker).map(|word| word.stem).collect();
     if named.is_empty() {
         let subject = words.iter().take(SUBJECT_REACH).filter(|word| word.is_name);
         named.extend(subject.map(|word| word.stem));

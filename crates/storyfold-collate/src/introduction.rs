@@ -82,11 +82,17 @@ fn mentions<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<
     let words = aligned.sentences[sentence_idx].words.as_slice();
     let form = move |at: usize| aligned.vocabulary.form(words[at].form);
     let is_title = move |at: usize| TITLES.contains(&form(at));
-    let is_of_person = move |at: usize| {
-        words[at].is_name
-            && words[at].is_capital
+    let may_be_of_person = move |at: usize| {
+        let kind = aligned.vocabulary.kind(words[at].form);
+        words[at].is_capital
+            && !words[at].is_number
             && !is_title(at)
-            && !aligned.vocabulary.kind(words[at].form).is_attribution
+            && !kind.is_attribution
+            && !kind.is_function
+    };
+    // The first word of a sentence has a capital whatever it is; a first name may stand nowhere else.
+    let is_of_person = move |at: usize| {
+        (words[at].is_name || (at == 0 && words.len() > 1 && words[1].is_name)) && may_be_of_person(at)
     };
     let adjoin = move |at: usize| {
         let between = &text[words[at].span.end..words[at + 1].span.begin];

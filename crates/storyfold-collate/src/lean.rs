@@ -64,8 +64,11 @@ const CONNECTING_STARTS: [&str; 20] = [
     "others",
     "neither",
 ];
-/// Beginnings of a sentence that leaves out what the one before it has said: `Some, a hummingbird`.
-const ELLIPTICAL_STARTS: [&str; 2] = ["Some, ", "Another, "];
+/// Beginnings of a sentence that leaves out what the one before it has said, or answers it: `Some, a hummingbird`.
+const ELLIPTICAL_STARTS: [&str; 6] = ["Some, ", "Another, ", "Yes, ", "Yeah, ", "No, ", "Well, "];
+/// Words by which an example or an addition is told from what it goes on with, among the first words of a sentence.
+const CONTINUING_WORDS: [&str; 1] = ["also"];
+const CONTINUING_PAIRS: [[&str; 2]; 2] = [["for", "instance"], ["for", "example"]];
 /// Two words that stand for persons or things named before, at the beginning of a sentence.
 const CONNECTING_PAIRS: [[&str; 2]; 6] = [
     ["the", "two"],
@@ -76,12 +79,16 @@ const CONNECTING_PAIRS: [[&str; 2]; 6] = [
     ["in", "addition"],
 ];
 /// Adverbs that may stand before any of these, with a comma.
-const LEADING_ADVERBS: [&str; 8] =
-    ["notably", "meanwhile", "also", "indeed", "earlier", "later", "separately", "additionally"];
+const LEADING_ADVERBS: [&str; 9] =
+    ["notably", "meanwhile", "also", "indeed", "earlier", "later", "separately", "additionally", "now"];
 /// Words behind a noun that say which one is meant, so that it points to nothing before: `the visit to Hallin`.
 const IDENTIFYING_WORDS: [&str; 14] =
     ["of", "to", "in", "on", "at", "by", "from", "for", "between", "with", "that", "which", "who", "whose"];
 const OPENING_QUOTATION_MARKS: [char; 4] = ['“', '"', '«', '‘'];
+/// What stands before the mark that ends a quotation.
+const QUOTED_STOPS: [char; 6] = ['.', ',', '!', '?', '…', '”'];
+/// How many sentences a quotation goes on behind the one that opens it; beyond, its end has been lost.
+const MAX_QUOTED_SENTENCES: usize = 6;
 const SUBJECTS: [&str; 4] = ["he", "she", "it", "they"];
 
 /// How much a sentence needs the one before it in its report.
@@ -128,6 +135,8 @@ pub(crate) fn lean(text: &str, words: &[&str]) -> Lean {
         || CONNECTING_STARTS.contains(first)
         || begins_with_pair(&CONNECTING_PAIRS)
         || begins_with_pointing_noun(words)
+        || words.iter().skip(1).any(|word| CONTINUING_WORDS.contains(word))
+        || words.windows(2).any(|pair| CONTINUING_PAIRS.iter().any(|known| known == pair))
         || ELLIPTICAL_STARTS.iter().any(|start| text.starts_with(start))
     {
         Lean::Connected
@@ -183,12 +192,35 @@ fn has_pronoun_as_speaker(text: &str) -> bool {
 
 /// A sentence that is all quotation, so that the one before or after it says whose.
 fn is_bare_quotation(text: &str) -> bool {
-    if !text.starts_with(OPENING_QUOTATION_MARKS) {
+    let Some(opening) = text.chars().next().filter(|it| OPENING_QUOTATION_MARKS.contains(it)) else {
         return false;
+    };
+    let behind = &text[opening.len_utf8()..];
+    let closing = match opening {
+        '"' => behind.find('"'),
+        // Within single marks the same mark is an apostrophe; behind a stop or a comma it ends the quotation.
+        '‘' => behind.match_indices('’').map(|(at, _)| at).find(|&at| behind[..at].ends_with(QUOTED_STOPS)),
+        _ => behind.find(['”', '»']),
+    };
+    closing.is_none_or(|at| behind[at..].chars().skip(1).all(|it| !it.is_alphanumeric()))
+}
+
+/// Makes sentences that go on with a quotation which one before them has opened, and which ends in one of them, lean on it.
+///
+/// `texts` are the sentences of one report, in its order.
+pub(crate) fn lean_within_quotations<'a>(texts: impl Iterator<Item = &'a str>, leans: &mut [Lean]) {
+    let mut opened: Option<usize> = None;
+    for (at, text) in texts.enumerate() {
+        let ends_one = text.find(['“', '”']).is_some_and(|mark| text[mark..].starts_with('”'));
+        if let Some(begin) = opened.filter(|&begin| ends_one && at - begin <= MAX_QUOTED_SENTENCES) {
+            leans[begin + 1..=at].fill(Lean::Close);
+        }
+        match text.rfind(['“', '”']) {
+            Some(mark) if text[mark..].starts_with('“') => opened = Some(at),
+            Some(_) => opened = None,
+            None => {}
+        }
     }
-    let closing =
-        text.find(['”', '»']).or_else(|| text.get(1..).and_then(|rest| rest.find('"')).map(|at| at + 1));
-    closing.is_none_or(|at| text[at..].chars().skip(1).all(|it| !it.is_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -221,6 +253,11 @@ mod tests {
             "The company said that it would appeal.",
             "Others swam ashore.",
             "Some, a whole week.",
+            "Yes, a whole week.",
+            "Marl, for instance, has no pilot.",
+            "The mate also swam ashore.",
+            "Now, the company has sold the wreck.",
+            "‘We’ll see.’",
         ] {
             assert!(lean_of(text) > Lean::Free, "{text}");
         }
@@ -240,8 +277,28 @@ mod tests {
             "Hallin has asked its neighbours for help.",
             "The harbour lost its pilots in May.",
             "On Monday Roth said he would resign.",
+            "‘We’ll see,’ Ana Roth said.",
+            "“We shall see,” the mayor said, “what the mud’s like.”",
         ] {
             assert_eq!(lean_of(text), Lean::Free, "{text}");
         }
+    }
+
+    #[test]
+    fn what_goes_on_with_an_open_quotation_leans() {
+        let leans = |texts: [&str; 3]| {
+            let mut leans = [Lean::Free; 3];
+            lean_within_quotations(texts.into_iter(), &mut leans);
+            leans.map(|lean| lean > Lean::Free)
+        };
+        assert_eq!(
+            leans(["Ana Roth said: “The hull is sound.", "My divers saw it.", "The bell is there.”"]),
+            [false, true, true]
+        );
+        // The first has lost its end.
+        assert_eq!(
+            leans(["Ana Roth said: “The hull is sound.", "Divers saw it.", "“Mud,” Jon Tveit said."]),
+            [false, false, false]
+        );
     }
 }

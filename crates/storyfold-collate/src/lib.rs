@@ -52,6 +52,7 @@ mod clause;
 mod counterpart;
 mod lead;
 mod part;
+mod quotation;
 mod retelling;
 mod table;
 

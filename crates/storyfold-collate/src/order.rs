@@ -209,7 +209,7 @@ struct Antecedent {
     lean: Lean,
 }
 
-/// Moves every column behind its antecedent, those that lean closely first, and of these the ones whose wording goes on with that of the
+/// Moves every column behind its antecedent, those that lean closely first, and of either the ones whose wording goes on with that of the
 /// antecedent in its own report; columns without one keep their order.
 fn follow_antecedents(
     aligned: &Aligned<'_>,
@@ -219,7 +219,8 @@ fn follow_antecedents(
 ) -> Vec<usize> {
     let is_free = free_of_circles(aligned, antecedents);
     let antecedent = |column_idx: usize| antecedents[column_idx].filter(|_| is_free[column_idx]);
-    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); antecedents.len()];
+    let mut closely: Vec<Vec<usize>> = vec![Vec::new(); antecedents.len()];
+    let mut followers = closely.clone();
     let witness_of = |column_idx: usize| {
         representatives[column_idx].as_ref().map(|it| aligned.sentences[it.sentences[0]].witness_idx)
     };
@@ -231,15 +232,23 @@ fn follow_antecedents(
                 it.lean == lean && (witness_of(column_idx) == witness_of(it.column_idx)) == is_of_same
             });
             if let Some(antecedent) = antecedent {
-                followers[antecedent.column_idx].push(column_idx);
+                let following = if lean == Lean::Close { &mut closely } else { &mut followers };
+                following[antecedent.column_idx].push(column_idx);
             }
         }
     }
     let mut followed = Vec::with_capacity(order.len());
     let mut open: Vec<usize> = order.iter().copied().filter(|&it| antecedent(it).is_none()).rev().collect();
     while let Some(column_idx) = open.pop() {
-        followed.push(column_idx);
-        open.extend(followers[column_idx].iter().rev());
+        // What leans closely comes first, with all that leans closely on that; something may stand before what only connects.
+        let mut adjoining = vec![column_idx];
+        let mut connected: Vec<usize> = Vec::new();
+        while let Some(column_idx) = adjoining.pop() {
+            followed.push(column_idx);
+            connected.extend(&followers[column_idx]);
+            adjoining.extend(closely[column_idx].iter().rev());
+        }
+        open.extend(connected.into_iter().rev());
     }
     followed
 }

@@ -9,8 +9,9 @@ use crate::clause::clause_parts;
 use crate::counterpart::join_counterparts;
 use crate::grouping::groups;
 use crate::lead::join_leads;
-use crate::lean::{BEGINNING, Lean, lean};
+use crate::lean::{BEGINNING, Lean, lean, lean_within_quotations};
 use crate::part::{is_split, join_parts};
+use crate::quotation::join_quotations;
 use crate::retelling::{join_echoes, join_retellings};
 use crate::similarity::{Profile, Similarity};
 use crate::vocabulary::{NumberedSentence, Vocabulary, number_words};
@@ -161,7 +162,7 @@ impl Aligned<'_> {
 /// average linkage of the openings, then of all wordings, then again with the neighbours that met
 /// a column whose sentence is a part of a longer one in another column joins that, if its neighbour is the other part
 /// a sentence alone in its column joins that which tells it already
-/// the columns of leads that share what is rare in the news at large are one, and so are those of counterparts
+/// the columns of leads that share what is rare in the news at large are one, and so are those of counterparts and of one quotation
 /// a column where two neighbours of one report stand for one sentence of another is split
 /// a short sentence that only echoes the one before it joins the column of that
 /// clauses that state what another column states are parts of that besides
@@ -190,6 +191,9 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     join_leads(&mut columns, &pairs, &wordings, (&sentences, &vocabulary));
     columns.retain(|column| !column.sentences.is_empty());
     join_counterparts(&mut columns, &pairs, &wordings, (&sentences, &vocabulary));
+    columns.retain(|column| !column.sentences.is_empty());
+    let words = (witnesses, sentences.as_slice(), &vocabulary);
+    join_quotations(&mut columns, &pairs, &wordings, words, &profiles);
     columns.retain(|column| !column.sentences.is_empty());
     for column in columns.iter_mut().filter(|column| !column.is_split) {
         column.is_split = is_split(column, &sentences, &profiles, &vocabulary);
@@ -270,6 +274,13 @@ fn leans(witnesses: &[Witness<'_>], sentences: &[NumberedSentence], vocabulary: 
             beginning.extend(sentence.words.iter().take(BEGINNING).map(|word| vocabulary.form(word.form)));
             lean(sentence.sentence.span.of(witnesses[sentence.witness_idx].text), &beginning)
         }));
+    }
+    let mut begin = 0;
+    for of_report in sentences.chunk_by(|one, other| one.witness_idx == other.witness_idx) {
+        let text = witnesses[of_report[0].witness_idx].text;
+        let texts = of_report.iter().map(|it| it.sentence.span.of(text));
+        lean_within_quotations(texts, &mut leans[begin..begin + of_report.len()]);
+        begin += of_report.len();
     }
     leans
 }
