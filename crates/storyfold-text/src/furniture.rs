@@ -421,6 +421,9 @@ mod tests {
             "Thanks very much, Ana.",
             "You're welcome.",
             "I'm Jon Tveit.",
+            "Sign up for The Harbour Letter Subscribe for tales of ferries and pilots.",
+            "In this Monday, May 4, 2020 photo, the ferry lies at the pier.",
+            "In this image taken from a helicopter, divers wave.",
         ] {
             assert!(of_whole(sentence, whole_sentence).is_some(), "{sentence}");
         }
@@ -434,6 +437,8 @@ mod tests {
             "Thanks to the tug, nobody drowned.",
             "I'm sure, she said.",
             "Good morning is all he said.",
+            "In this photo she saw her father.",
+            "Skippers sign up for the pilots' course and pay in May.",
         ] {
             assert!(of_whole(sentence, whole_sentence).is_none(), "{sentence}");
         }
@@ -460,6 +465,8 @@ mod tests {
             "The Aurora turns 50! See how she was built. Click to read the whole story.",
             "A photograph taken in May shows the ferry at the pier of the island",
             "The ferry is seen in the harbour of the island on Monday",
+            "The crew of the ferry on deck. (Courtesy of Ana Roth)",
+            "Comments (12)",
         ] {
             assert!(of_whole(line, whole_line).is_some(), "{line}");
         }
