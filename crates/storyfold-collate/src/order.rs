@@ -10,12 +10,15 @@ use crate::lean::Lean;
 use crate::representative::Representative;
 use crate::table::Aligned;
 
+/// How many reports must begin with a column for each that begins with that of the base, for the text to begin with it.
+const MIN_LEADS_AGAINST_ONE: usize = 2;
 /// How many sentences a paragraph of the base may have for what others add to stand behind it rather than in it.
 const MAX_PARAGRAPH_SENTENCES: usize = 4;
 
 /// Orders the columns that have a representative.
 ///
 /// ```text
+/// the column with which most reports begin, if these are many more than begin with that of the base
 /// columns of the base, in its order
 /// every other report, best-supported first, puts each of its own columns behind the one that precedes it there, or behind the
 /// paragraph of the base in which that stands, and what comes after all that it shares at the end
@@ -35,6 +38,9 @@ pub(crate) fn order(
         is_base: vec![false; representatives.len()],
         goes_on: vec![false; representatives.len()],
     };
+    if let Some(column_idx) = common_lead(aligned, representatives, standing) {
+        order.place_last(column_idx);
+    }
     for &witness_idx in &standing.ranking {
         place_additions(aligned, representatives, witness_idx, &mut order);
         if witness_idx == standing.base_idx {
@@ -50,6 +56,32 @@ pub(crate) fn order(
     follow_antecedents(aligned, representatives, &order.columns(), &antecedents)
 }
 
+/// The column with which the text begins instead of that of the base's first sentence: more reports begin with it, by
+/// far, and its wording neither leans nor asks.
+fn common_lead(
+    aligned: &Aligned<'_>,
+    representatives: &[Option<Representative>],
+    standing: &Standing,
+) -> Option<usize> {
+    aligned.witnesses.get(standing.base_idx)?;
+    let lead_of = |witness_idx: usize| {
+        let mut told = aligned.sentences_of(witness_idx).filter(|&it| is_told_first(aligned, it));
+        told.find(|&it| representatives[aligned.column_of[it]].is_some())
+    };
+    // Of columns with which as many begin, that of the best-supported report counts.
+    let leads: Vec<usize> =
+        standing.ranking.iter().filter_map(|&it| lead_of(it)).map(|it| aligned.column_of[it]).collect();
+    let mut n_leads: Vec<usize> = vec![0; representatives.len()];
+    for &column_idx in &leads {
+        n_leads[column_idx] += 1;
+    }
+    let n_of_base = n_leads[aligned.column_of[lead_of(standing.base_idx)?]];
+    let column_idx = leads.into_iter().rev().max_by_key(|&it| n_leads[it])?;
+    let wording = representatives[column_idx].as_ref()?;
+    let begins = wording.lean == Lean::Free && !aligned.text(wording.sentences[0]).ends_with('?');
+    (begins && n_leads[column_idx] >= MIN_LEADS_AGAINST_ONE * n_of_base).then_some(column_idx)
+}
+
 /// Makes every column that speaks of somebody by surname alone, before the text has named him in full, follow the first that does. Whether
 /// there is any.
 fn follow_introductions(
@@ -63,7 +95,8 @@ fn follow_introductions(
     });
     let mut follows = false;
     for (column_idx, introduction_idx) in late_introductions(aligned, &told.collect::<Vec<_>>()) {
-        if antecedents[column_idx].is_none() {
+        // Nothing stands before the lead.
+        if antecedents[column_idx].is_none() && columns.first() != Some(&column_idx) {
             antecedents[column_idx] =
                 Some(Antecedent { column_idx: introduction_idx, lean: Lean::Connected });
             follows = true;

@@ -9,8 +9,6 @@ use std::cell::OnceCell;
 
 use storyfold_text::Span;
 
-use crate::lead::denies;
-use crate::similarity::Profile;
 use crate::table::{Column, column_of, join_columns};
 use crate::vocabulary::{NumberedSentence, NumberedWord, Vocabulary};
 use crate::witness::Witness;
@@ -28,6 +26,11 @@ const MIN_CONTAINMENT_OF_NEIGHBOURS: f64 = 0.4;
 const MIN_CONTAINMENT_OF_REPETITION: f64 = 0.7;
 /// How far apart neighbours stand at most, in sentences.
 const NEIGHBOUR_REACH: usize = 2;
+/// Who tells a report something without being named.
+const INFORMANTS: [&str; 6] = ["source", "sources", "official", "officials", "insider", "insiders"];
+/// How much of a long quotation another sentence has in its order, and from how many telling words on it is long: desks shorten and respell.
+const MIN_SHARE_OF_LONG: f64 = 0.75;
+const MIN_WORDS_OF_LONG: usize = 4;
 /// How many sentences the smaller of the two columns has at most: what more reports tell so, they tell as something of its own.
 const MAX_SENTENCES_OF_SMALLER: usize = 2;
 /// In how many columns quoted words stand that are a remark: a term stands everywhere.
@@ -48,7 +51,6 @@ pub(crate) fn join_quotations(
     pairs: &[SimilarPair],
     wordings: &[Wording],
     (witnesses, sentences, vocabulary): (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
-    profiles: &[Profile],
 ) {
     let mut column_of = column_of(columns, sentences.len());
     let first_sentence = |wording_idx: usize| wordings[wording_idx].sentences[0];
@@ -94,7 +96,7 @@ pub(crate) fn join_quotations(
             (false, false) => MIN_WORDS_OF_NOBODY,
         };
         let mut with_it: Vec<usize> = (0..wordings.len())
-            .filter(|&it| profiles[first_sentence(it)].has(quotation[0]) && told_in(it).tells(quotation))
+            .filter(|&it| told_in(it).tells(quotation))
             .map(|it| column_of[first_sentence(it)])
             .collect();
         with_it.sort_unstable();
@@ -172,7 +174,7 @@ impl Told {
         Self { senses: telling.iter().map(|word| word.sense).collect(), quotations }
     }
 
-    /// The longest quotation of this sentence that stands in another word for word.
+    /// The longest quotation of this sentence that stands in another.
     fn quoted_in(&self, other: &Self) -> Option<&[u32]> {
         self.quotations
             .iter()
@@ -181,15 +183,40 @@ impl Told {
             .max_by_key(|quotation| quotation.len())
     }
 
+    /// Whether the words of a quotation stand here in their order, or of a long one nearly all within little more.
     fn tells(&self, quotation: &[u32]) -> bool {
-        self.senses.windows(quotation.len()).any(|run| run == quotation)
+        if quotation.len() < MIN_WORDS_OF_LONG {
+            return self.senses.windows(quotation.len()).any(|run| run == quotation);
+        }
+        let least = (quotation.len() as f64 * MIN_SHARE_OF_LONG).ceil() as usize;
+        let reach = (quotation.len() + 2).min(self.senses.len());
+        self.senses.windows(reach.max(1)).any(|run| n_in_order(quotation, run) >= least)
     }
 }
 
 /// Whether quoted words are neither a name or title nor whom a report has something from: `a “source close to the yard”`.
 fn is_remark(quoted: &[&NumberedWord], vocabulary: &Vocabulary) -> bool {
-    !quoted.iter().all(|word| word.is_capital)
-        && !quoted.iter().any(|word| vocabulary.kind(word.form).is_attribution)
+    let is_informant = |word: &&NumberedWord| INFORMANTS.contains(&vocabulary.form(word.form));
+    !quoted.iter().all(|word| word.is_capital) && !quoted.iter().any(is_informant)
+}
+
+/// Whether a sentence negates; what it says of a remark, as that somebody dismissed a claim with it, tells nothing here.
+fn denies(words: &[NumberedWord], vocabulary: &Vocabulary) -> bool {
+    words.iter().any(|word| vocabulary.kind(word.form).is_negation)
+}
+
+/// How many words two runs share in one order.
+fn n_in_order(one: &[u32], other: &[u32]) -> usize {
+    let mut longest = vec![0; other.len() + 1];
+    for word in one {
+        let mut diagonal = 0;
+        for (at, it) in other.iter().enumerate() {
+            let above = longest[at + 1];
+            longest[at + 1] = if word == it { diagonal + 1 } else { above.max(longest[at]) };
+            diagonal = above;
+        }
+    }
+    longest[other.len()]
 }
 
 /// Where quotations stand between marks in a sentence; one that has no end goes on to the end of the sentence.
@@ -230,6 +257,7 @@ fn quoted(sentence: Span, text: &str) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::similarity::Profile;
     use crate::test_texts::with_numbered;
     use crate::wording::{similar_pairs, wordings};
 
@@ -243,7 +271,7 @@ mod tests {
             let pairs = similar_pairs(&wordings, &profiles, words);
             let mut columns: Vec<Column> =
                 (0..sentences.len()).map(|it| Column { sentences: vec![it], is_split: false }).collect();
-            join_quotations(&mut columns, &pairs, &wordings, words, &profiles);
+            join_quotations(&mut columns, &pairs, &wordings, words);
             columns.iter().filter(|column| !column.sentences.is_empty()).count()
         })
     }

@@ -193,7 +193,7 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
     join_counterparts(&mut columns, &pairs, &wordings, (&sentences, &vocabulary));
     columns.retain(|column| !column.sentences.is_empty());
     let words = (witnesses, sentences.as_slice(), &vocabulary);
-    join_quotations(&mut columns, &pairs, &wordings, words, &profiles);
+    join_quotations(&mut columns, &pairs, &wordings, words);
     columns.retain(|column| !column.sentences.is_empty());
     for column in columns.iter_mut().filter(|column| !column.is_split) {
         column.is_split = is_split(column, &sentences, &profiles, &vocabulary);

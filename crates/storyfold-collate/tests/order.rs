@@ -42,6 +42,30 @@ fn what_others_add_does_not_break_a_short_paragraph_of_the_base() {
 }
 
 #[test]
+fn the_text_begins_with_what_most_reports_begin_with() {
+    // The base has most of what the others tell, but begins with something of its own.
+    let own = "Islanders will remember the gulls of that winter for a long time.";
+    let base = format!("{own}\n\n{LEAD}\n\n{SAVED}\n\n{WRECK}\n\n{RULES}");
+    let others = [format!("{LEAD}\n\n{SAVED}\n\n{WRECK}"), format!("{LEAD}\n\n{SAVED}\n\n{RULES}")];
+    let [one, other] = others;
+    assert_eq!(told(&[base.clone(), one.clone(), other]), [LEAD, own, SAVED, WRECK, RULES]);
+    // One against one is no majority.
+    assert_eq!(told(&[base, one]), [own, LEAD, SAVED, WRECK, RULES]);
+}
+
+#[test]
+fn what_leans_on_a_sentence_comes_before_what_connects_to_it() {
+    let told_of = "The owner, Norden Lines, spoke of the ferry in a letter to the harbour board.";
+    let close = "“It had been tested in every weather,” it said.";
+    let connected = "The company also said that two sister ships would stay in port.";
+    let told = told(&[
+        format!("{LEAD}\n\n{told_of}\n\n{connected}\n\n{SAVED}\n\n{WRECK}\n\n{RULES}"),
+        format!("{LEAD}\n\n{told_of}\n\n{close}\n\n{SAVED}"),
+    ]);
+    assert_eq!(told, [LEAD, told_of, close, connected, SAVED, WRECK, RULES]);
+}
+
+#[test]
 fn a_person_is_named_in_full_first_wherever_the_surname_stands() {
     for (full, surname) in [("Ana Roth", "Roth"), ("Chen Bo", "Chen")] {
         let introduced = format!("The naval architect {full} had warned of the thin hull in May.");
@@ -52,4 +76,16 @@ fn a_person_is_named_in_full_first_wherever_the_surname_stands() {
         ]);
         assert_eq!(told, [LEAD, SAVED, WRECK, &introduced, &spoke, RULES]);
     }
+    // The first name stands nowhere but at the beginning.
+    let introduced = "Ana Roth of the yard had warned of the thin hull in May.";
+    let told = told(&[
+        format!("{LEAD}\n\n{SAVED}\n\n{WRECK}\n\n{introduced}\n\n{RULES}"),
+        format!(
+            "{LEAD}\n\n{introduced}\n\n{SAVED}\n\nOn deck Roth saw the rust. Roth told the board of it on Friday.\n\n{WRECK}"
+        ),
+    ]);
+    assert!(
+        told.iter().position(|it| it == introduced) < told.iter().position(|it| it.starts_with("Roth told")),
+        "{told:?}"
+    );
 }
