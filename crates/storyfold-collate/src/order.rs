@@ -24,6 +24,7 @@ const MAX_PARAGRAPH_SENTENCES: usize = 4;
 /// paragraph of the base in which that stands, and what comes after all that it shares at the end
 /// a column whose wording leans on the sentence before it follows that sentence's column at once
 /// a column that speaks of somebody by surname alone follows the first that names him in full
+/// what goes on with a paragraph goes along with the sentence before it
 /// ```
 pub(crate) fn order(
     aligned: &Aligned<'_>,
@@ -49,11 +50,11 @@ pub(crate) fn order(
         }
     }
     let mut antecedents = antecedents(aligned, representatives);
-    let columns = follow_antecedents(aligned, representatives, &order.columns(), &antecedents);
-    if !follow_introductions(aligned, representatives, &columns, &mut antecedents) {
-        return columns;
-    }
-    follow_antecedents(aligned, representatives, &order.columns(), &antecedents)
+    let placed = order.columns();
+    let columns = follow_antecedents(aligned, representatives, &placed, &antecedents);
+    follow_introductions(aligned, representatives, &columns, &mut antecedents);
+    keep_passages(aligned, representatives, &placed, &order.is_base, &mut antecedents);
+    follow_antecedents(aligned, representatives, &placed, &antecedents)
 }
 
 /// The column with which the text begins instead of that of the base's first sentence: more reports begin with it, by
@@ -82,27 +83,47 @@ fn common_lead(
     (begins && n_leads[column_idx] >= MIN_LEADS_AGAINST_ONE * n_of_base).then_some(column_idx)
 }
 
-/// Makes every column that speaks of somebody by surname alone, before the text has named him in full, follow the first that does. Whether
-/// there is any.
+/// Makes every column that speaks of somebody by surname alone, before the text has named him in full, follow the first that does.
 fn follow_introductions(
     aligned: &Aligned<'_>,
     representatives: &[Option<Representative>],
     columns: &[usize],
     antecedents: &mut [Option<Antecedent>],
-) -> bool {
+) {
     let told = columns.iter().filter_map(|&column_idx| {
         Some((column_idx, representatives[column_idx].as_ref()?.sentences.as_slice()))
     });
-    let mut follows = false;
     for (column_idx, introduction_idx) in late_introductions(aligned, &told.collect::<Vec<_>>()) {
         // Nothing stands before the lead.
         if antecedents[column_idx].is_none() && columns.first() != Some(&column_idx) {
             antecedents[column_idx] =
                 Some(Antecedent { column_idx: introduction_idx, lean: Lean::Connected });
-            follows = true;
         }
     }
-    follows
+}
+
+/// Lets what goes on with a paragraph that another report adds go along where the sentence before it follows an antecedent.
+fn keep_passages(
+    aligned: &Aligned<'_>,
+    representatives: &[Option<Representative>],
+    placed: &[usize],
+    is_base: &[bool],
+    antecedents: &mut [Option<Antecedent>],
+) {
+    for pair in placed.windows(2) {
+        let (before, column_idx) = (pair[0], pair[1]);
+        let told = |column_idx: usize| representatives[column_idx].as_ref().map(|it| it.sentences.as_slice());
+        let (Some(&[.., last]), Some(&[first, ..])) = (told(before), told(column_idx)) else { continue };
+        let paragraph = |sentence_idx: usize| aligned.sentences[sentence_idx].sentence.paragraph;
+        if antecedents[column_idx].is_none()
+            && antecedents[before].is_some()
+            && !is_base[column_idx]
+            && aligned.previous(first) == Some(last)
+            && paragraph(first) == paragraph(last)
+        {
+            antecedents[column_idx] = Some(Antecedent { column_idx: before, lean: Lean::Connected });
+        }
+    }
 }
 
 /// The columns that have a place, as a list that grows anywhere.

@@ -66,6 +66,17 @@ fn what_leans_on_a_sentence_comes_before_what_connects_to_it() {
 }
 
 #[test]
+fn what_goes_on_with_an_added_paragraph_goes_along() {
+    let leans = "The boatswain, for instance, was found on a buoy.";
+    let goes_on = "Gulls had circled over the place for hours.";
+    let told = told(&[
+        format!("{LEAD}\n\n{SAVED} {WRECK}\n\n{RULES}"),
+        format!("{LEAD}\n\n{SAVED} {leans} {goes_on}\n\n{RULES}"),
+    ]);
+    assert_eq!(told, [LEAD, SAVED, leans, goes_on, WRECK, RULES]);
+}
+
+#[test]
 fn a_person_is_named_in_full_first_wherever_the_surname_stands() {
     for (full, surname) in [("Ana Roth", "Roth"), ("Chen Bo", "Chen")] {
         let introduced = format!("The naval architect {full} had warned of the thin hull in May.");
