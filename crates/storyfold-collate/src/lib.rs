@@ -65,6 +65,8 @@ mod representative;
 mod introduction;
 mod order;
 
+mod following;
+
 mod antecedent;
 
 mod token;
