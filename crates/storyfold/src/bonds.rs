@@ -17,12 +17,11 @@ pub(crate) struct Bonds {
     pub(crate) merge_log: Vec<MergeStep>,
 }
 
-/// Tells what holds the reports of a cluster together.
-pub(crate) fn bonds(reports: &[&Report], links: &[ReportLink], cluster: &Cluster, config: &Config) -> Bonds {
-    let within: Vec<&ReportLink> = cluster.links.iter().map(|&link_idx| &links[link_idx]).collect();
+/// Tells what holds the reports of a cluster together, by the links within it, which ascend.
+pub(crate) fn bonds(reports: &[&Report], within: &[ReportLink], cluster: &Cluster, config: &Config) -> Bonds {
     let uri = |report_idx: usize| reports[report_idx].uri.clone();
     Bonds {
-        links: firm(&within, config)
+        links: firm(within, config)
             .map(|link| Link {
                 a: uri(link.first_idx),
                 b: uri(link.second_idx),
@@ -30,7 +29,7 @@ pub(crate) fn bonds(reports: &[&Report], links: &[ReportLink], cluster: &Cluster
                 evidence: link.evidence.clauses(),
             })
             .collect(),
-        cohesion: cohesion(reports, &within, cluster),
+        cohesion: cohesion(reports, within, cluster),
         merge_log: cluster
             .merges
             .iter()
@@ -45,7 +44,7 @@ pub(crate) fn bonds(reports: &[&Report], links: &[ReportLink], cluster: &Cluster
 
 /// The links that show by themselves that two reports tell one event: those of great strength, and those between two reports
 /// each of which is the nearest to the other.
-pub(crate) fn firm<'a>(within: &'a [&ReportLink], config: &Config) -> impl Iterator<Item = &'a ReportLink> {
+pub(crate) fn firm<'a>(within: &'a [ReportLink], config: &Config) -> impl Iterator<Item = &'a ReportLink> {
     let mut nearest: HashMap<usize, (f64, usize)> = HashMap::new();
     for (at, link) in within.iter().enumerate() {
         for report_idx in [link.first_idx, link.second_idx] {
@@ -56,14 +55,14 @@ pub(crate) fn firm<'a>(within: &'a [&ReportLink], config: &Config) -> impl Itera
         }
     }
     let firm_link_strength = config.firm_link_strength;
-    within.iter().copied().enumerate().filter_map(move |(at, link)| {
+    within.iter().enumerate().filter_map(move |(at, link)| {
         let is_nearest_to_both = [link.first_idx, link.second_idx].iter().all(|it| nearest[it].1 == at);
         (link.evidence.strength >= firm_link_strength || is_nearest_to_both).then_some(link)
     })
 }
 
 /// Over all pairs; pairs without a link count as 0.
-fn cohesion(reports: &[&Report], within: &[&ReportLink], cluster: &Cluster) -> Cohesion {
+fn cohesion(reports: &[&Report], within: &[ReportLink], cluster: &Cluster) -> Cohesion {
     let n_others = cluster.reports.len() - 1;
     if n_others == 0 {
         return Cohesion { mean: 1.0, min: 1.0, weakest_bridge: None };
@@ -86,7 +85,7 @@ fn cohesion(reports: &[&Report], within: &[&ReportLink], cluster: &Cluster) -> C
 }
 
 /// The step at which the groups were least alike; of equals the last.
-fn weakest_bridge(reports: &[&Report], within: &[&ReportLink], merges: &[Merge]) -> Option<Bridge> {
+fn weakest_bridge(reports: &[&Report], within: &[ReportLink], merges: &[Merge]) -> Option<Bridge> {
     let (at, weakest) = merges.iter().enumerate().min_by(|(one, left), (other, right)| {
         left.similarity.total_cmp(&right.similarity).then_with(|| other.cmp(one))
     })?;
@@ -147,7 +146,6 @@ mod tests {
         let step = |into_idx, from_idx, similarity| Merge { into_idx, from_idx, similarity };
         let cluster = Cluster {
             reports: vec![0, 1, 2, 3],
-            links: vec![0, 1, 2, 3],
             merges: vec![step(0, 1, 0.8), step(2, 3, 0.3), step(0, 2, 0.075)],
         };
         let Bonds { links, cohesion, merge_log } = bonds(&reports, &links, &cluster, &Config::default());

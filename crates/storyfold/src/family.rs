@@ -46,13 +46,13 @@ pub(crate) struct Parent {
 }
 
 /// The families of a cluster: for every report, in its order, the number of its family, counted from 1 in the order of their
-/// first reports; none if nobody shares its copy.
-pub(crate) fn families(links: &[ReportLink], cluster: &Cluster, config: &Config) -> Vec<Option<usize>> {
+/// first reports; none if nobody shares its copy. The links are those within the cluster, ascending.
+pub(crate) fn families(within: &[ReportLink], cluster: &Cluster, config: &Config) -> Vec<Option<usize>> {
     let position: HashMap<usize, usize> =
         cluster.reports.iter().enumerate().map(|(at, &it)| (it, at)).collect();
     let n_reports = u32::try_from(cluster.reports.len()).expect("ids of reports are 32 bits");
     let mut union = UnionFind::new(n_reports);
-    for link in cluster.links.iter().map(|&link_idx| &links[link_idx]) {
+    for link in within {
         let copied = link.evidence.copied_of_first.max(link.evidence.copied_of_second);
         if copied >= config.family_share && !link.evidence.is_template && !is_series(link) {
             union.union(position[&link.first_idx] as u32, position[&link.second_idx] as u32);
@@ -79,17 +79,17 @@ fn is_series(link: &ReportLink) -> bool {
         && link.evidence.other_names >= MIN_OTHER_NAMES_OF_SERIES
 }
 
-/// The descent of every report of a cluster, in its order.
+/// The descent of every report of a cluster, in its order, by the links within it, which ascend.
 pub(crate) fn descents(
     reports: &[&Report],
     prepared: &[Arc<PreparedReport>],
-    links: &[ReportLink],
+    within: &[ReportLink],
     cluster: &Cluster,
     config: &Config,
 ) -> Vec<Descent> {
-    let families = families(links, cluster, config);
+    let families = families(within, cluster, config);
     let mut links_of: HashMap<usize, Vec<&ReportLink>> = HashMap::new();
-    for link in cluster.links.iter().map(|&link_idx| &links[link_idx]) {
+    for link in within {
         links_of.entry(link.first_idx).or_default().push(link);
         links_of.entry(link.second_idx).or_default().push(link);
     }
@@ -283,7 +283,7 @@ mod tests {
             group_reports(reports, &config, &()).unwrap();
         assert_eq!(clusters.len(), 1, "one story");
         let uri = |report_idx: usize| reports[report_idx].uri.clone();
-        let descents = descents(&reports, &prepared, &links, &clusters[0], &config);
+        let descents = descents(&reports, &prepared, &links.all(), &clusters[0], &config);
         let mut told: Vec<_> = clusters[0]
             .reports
             .iter()
@@ -351,14 +351,14 @@ mod tests {
         let Grouped { reports, prepared, links, clusters, .. } =
             group_reports(&reports, &config, &()).unwrap();
         for cluster in &clusters {
-            for descent in descents(&reports, &prepared, &links, cluster, &config) {
+            for descent in descents(&reports, &prepared, &links.within(&cluster.reports), cluster, &config) {
                 assert_eq!((descent.family, descent.parent, descent.evolved_from), (None, None, None));
             }
         }
         assert!(
-            links[0].evidence.copied_of_first > 0.9,
+            links.all()[0].evidence.copied_of_first > 0.9,
             "the sentences are the same: {:?}",
-            links[0].evidence
+            links.all()[0].evidence
         );
     }
 }

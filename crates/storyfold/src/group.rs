@@ -1,17 +1,18 @@
 //! Grouping without merging: which reports tell one story.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::boilerplate::Repetitions;
-use crate::cluster::{Cluster, Clusterer};
+use crate::cluster::{Cluster, Clusterer, ReportGroup};
 use crate::config::Config;
 use crate::error::Error;
-use crate::link::{LinkCounts, ReportLink};
-use crate::linker::{Before, Linker, Numbered};
+use crate::link::LinkCounts;
+use crate::linker::{Before, Linker, Numbered, Proposed};
+use crate::links::Links;
 use crate::observer::{Observer, Stage};
 use crate::prepared::PreparedReport;
 use crate::problem::Problem;
@@ -22,7 +23,7 @@ use crate::timeline::Timeline;
 pub(crate) struct Grouped<'a> {
     pub(crate) reports: Vec<&'a Report>,
     pub(crate) prepared: Vec<Arc<PreparedReport>>,
-    pub(crate) links: Vec<ReportLink>,
+    pub(crate) links: Links,
     pub(crate) clusters: Vec<Cluster>,
     pub(crate) counts: LinkCounts,
     pub(crate) problems: Vec<Problem>,
@@ -33,7 +34,7 @@ pub(crate) struct Grouped<'a> {
 pub(crate) struct Linked<'a> {
     reports: Vec<&'a Report>,
     prepared: Vec<Arc<PreparedReport>>,
-    before: Vec<Before>,
+    links: Links,
     counts: LinkCounts,
     problems: Vec<Problem>,
 }
@@ -114,7 +115,8 @@ fn read<'a>(
         reading.push(reports, prepared);
         visit(&mut reading, &mut linker, number == n_chunks);
     }
-    let Reading { reports, prepared, .. } = reading;
+    // What sources repeat is known by now, and goes.
+    let (reports, prepared) = reading.into_read();
     let n_sentences = prepared.iter().map(|report| report.segmentation.sentences.len()).sum();
     observer.end(Stage::Sentences, &[("reports", prepared.len()), ("sentences", n_sentences)]);
     Ok(ReadReports { reports, prepared, linker, problems })
@@ -151,6 +153,10 @@ impl<'a> Reading<'a> {
         self.prepared.par_extend(prepared.into_par_iter().zip(reports.par_iter().zip(repeated)).map(without));
         self.reports.extend(reports);
     }
+
+    fn into_read(self) -> (Vec<&'a Report>, Vec<Arc<PreparedReport>>) {
+        (self.reports, self.prepared)
+    }
 }
 
 /// Reads, links and clusters reports.
@@ -168,75 +174,61 @@ pub(crate) fn link<'a>(read: ReadReports<'a>, observer: &dyn Observer) -> Linked
     observer.begin(Stage::Links, Some(reports.len()));
     let batch = Batch { reports: &reports, prepared: &prepared };
     linker.foresee(reports.len() as u32, &batch);
-    let before = linker.extend(&batch, reports.len() as u32, |linker, number, proposed| {
+    let compare = |linker: &Linker, number: u32, proposed: Proposed| {
         let before = linker.compare(number, &proposed, &batch);
         observer.advance(1);
         before
-    });
+    };
+    let seconds = reports.iter().map(|report| Timeline::seconds(report)).collect();
+    let mut links = Links::new(seconds, Arc::clone(linker.config()));
     let mut counts = LinkCounts {
         sentences: prepared.iter().map(|report| report.sentences.len()).sum(),
         ..LinkCounts::default()
     };
-    for Before { links, n_proposed: [by_sentences, by_words], .. } in &before {
-        counts.sentence_candidates += by_sentences;
-        counts.lexical_candidates += by_words;
-        counts.links += links.len();
-        counts.sentence_matches += links.iter().map(|link| link.evidence.shared_sentences).sum::<usize>();
-    }
+    linker.extend_by_chunks(&batch, reports.len() as u32, compare, |before| {
+        before.iter().for_each(|it| count(it, &mut counts));
+        links.push(&before);
+    });
     let found = [
         ("pairs by sentences", counts.sentence_candidates),
         ("pairs by words", counts.lexical_candidates),
         ("links", counts.links),
     ];
     observer.end(Stage::Links, &found);
-    Linked { reports, prepared, before, counts, problems }
+    Linked { reports, prepared, links, counts, problems }
+}
+
+fn count(before: &Before, counts: &mut LinkCounts) {
+    let Before { links, n_proposed: [by_sentences, by_words], .. } = before;
+    counts.sentence_candidates += by_sentences;
+    counts.lexical_candidates += by_words;
+    counts.links += links.len();
+    counts.sentence_matches += links.iter().map(|link| link.evidence.shared_sentences).sum::<usize>();
 }
 
 impl<'a> Linked<'a> {
     /// Clusters the reports.
     pub(crate) fn cluster(self, config: &Config, observer: &dyn Observer) -> Grouped<'a> {
-        let Self { reports, prepared, before, counts, problems } = self;
+        let Self { reports, prepared, links, counts, problems } = self;
         observer.begin(Stage::Clusters, None);
         let timeline = Timeline::new(config);
         let mut clusterer = Clusterer::new(Arc::new(config.clone()));
         let cell_of = |number: u32| timeline.cell(Timeline::seconds(reports[number as usize]));
-        clusterer.update(0, cell_of, &before[..]);
-        let (clusters, links) = clusters(&clusterer, before);
+        clusterer.update(0, cell_of, &links);
+        let clusters = clusters(&clusterer);
         let n_several = clusters.iter().filter(|cluster| cluster.reports.len() > 1).count();
         observer.end(Stage::Clusters, &[("stories", clusters.len()), ("of several reports", n_several)]);
         Grouped { reports, prepared, links, clusters, counts, problems }
     }
 }
 
-/// The clusters, by their first reports, and all links, ascending.
-fn clusters(clusterer: &Clusterer, before: Vec<Before>) -> (Vec<Cluster>, Vec<ReportLink>) {
-    // There are many more links than anything else: no room is made for more than there are.
-    let mut links: Vec<ReportLink> = Vec::with_capacity(before.iter().map(|before| before.links.len()).sum());
-    for (second_idx, before) in before.into_iter().enumerate() {
-        links.extend(before.links.into_iter().map(|link| ReportLink {
-            first_idx: link.report as usize,
-            second_idx,
-            evidence: link.evidence,
-        }));
-    }
-    links.par_sort_unstable_by_key(|link| (link.first_idx, link.second_idx));
-    let mut clusters: Vec<Cluster> = clusterer
-        .groups()
-        .values()
-        .map(|group| Cluster {
-            reports: group.reports.iter().map(|&report| report as usize).collect(),
-            links: Vec::new(),
-            merges: clusterer.merges(group),
-        })
-        .collect();
-    let cluster_idx: HashMap<u32, usize> = clusterer.groups().keys().copied().zip(0..).collect();
-    for (link_idx, link) in links.iter().enumerate() {
-        let [first, second] = [link.first_idx, link.second_idx].map(|it| clusterer.group_of(it as u32));
-        if first == second {
-            clusters[cluster_idx[&first]].links.push(link_idx);
-        }
-    }
-    (clusters, links)
+/// The clusters, by their first reports.
+fn clusters(clusterer: &Clusterer) -> Vec<Cluster> {
+    let cluster = |group: &Arc<ReportGroup>| Cluster {
+        reports: group.reports.iter().map(|&report| report as usize).collect(),
+        merges: clusterer.merges(group),
+    };
+    clusterer.groups().values().map(cluster).collect()
 }
 
 /// Groups reports into stories without merging them: the `uri`s of every story, by time of publication, then `uri`.

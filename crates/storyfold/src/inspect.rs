@@ -154,7 +154,7 @@ fn candidate_rows(reports: &[&Report], proposed: &[Proposed]) -> Vec<CandidateRo
 
 fn link_rows(grouped: &Grouped<'_>) -> Vec<LinkRow> {
     let uri = |report_idx: usize| grouped.reports[report_idx].uri.clone();
-    let rows = grouped.links.iter().map(|link| LinkRow {
+    let rows = grouped.links.all().into_iter().map(|link| LinkRow {
         a: uri(link.first_idx),
         b: uri(link.second_idx),
         evidence: link.evidence,
@@ -165,7 +165,7 @@ fn link_rows(grouped: &Grouped<'_>) -> Vec<LinkRow> {
 fn cluster_rows(grouped: &Grouped<'_>, config: &Config) -> Vec<ClusterRow> {
     let row = |cluster: &Cluster| ClusterRow {
         uris: cluster.reports.iter().map(|&report_idx| grouped.reports[report_idx].uri.clone()).collect(),
-        cohesion: bonds(&grouped.reports, &grouped.links, cluster, config).cohesion.mean,
+        cohesion: bonds(&grouped.reports, &grouped.links.within(&cluster.reports), cluster, config).cohesion.mean,
     };
     grouped.clusters.iter().map(row).collect()
 }

@@ -73,18 +73,33 @@ pub(crate) fn low_half(hash: u64) -> u32 {
     hash as u32
 }
 
-/// The words by which a report finds others, those that weigh most: their hashes, ascending.
-pub(crate) fn query_words(terms: &[ReportTerm], vector: &TermVector, n_most: usize) -> Vec<(u64, f32)> {
-    let mut words: Vec<(f32, u64)> = terms
-        .iter()
-        .zip(&vector.weights)
-        .filter(|(term, _)| !term.is_pair())
-        .map(|(term, &weight)| (weight, term.hash))
-        .collect();
-    words.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-    words.truncate(n_most);
-    // They are kept for a while: not in the room of all words.
-    let mut words: Vec<(u64, f32)> = words.iter().map(|&(weight, hash)| (hash, weight)).collect();
-    words.sort_unstable_by_key(|&(hash, _)| hash);
-    words
+/// The words by which a report finds others, those that weigh most, as far as its vector does not tell them: they may be kept for a while.
+#[derive(Clone, Debug)]
+pub(crate) struct QueryWords {
+    /// The high halves of their hashes, ascending by these, each with the position of the word among the terms.
+    words: Box<[(u32, u32)]>,
+}
+
+impl QueryWords {
+    pub(crate) fn new(terms: &[ReportTerm], vector: &TermVector, n_most: usize) -> Self {
+        let terms = (0_u32..).zip(terms.iter().zip(&vector.weights));
+        let mut words: Vec<(f32, u64, u32)> = terms
+            .filter(|(_, (term, _))| !term.is_pair())
+            .map(|(position, (term, &weight))| (weight, term.hash, position))
+            .collect();
+        words.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        words.truncate(n_most);
+        // The terms ascend.
+        words.sort_unstable_by_key(|&(.., position)| position);
+        Self { words: words.iter().map(|&(_, hash, position)| ((hash >> u32::BITS) as u32, position)).collect() }
+    }
+
+    /// Their hashes, ascending, and weights, by the vector of the same report.
+    pub(crate) fn of(&self, vector: &TermVector) -> Vec<(u64, f32)> {
+        let word = |&(high, position): &(u32, u32)| {
+            let low = vector.terms[position as usize];
+            (u64::from(high) << u32::BITS | u64::from(low), vector.weights[position as usize])
+        };
+        self.words.iter().map(word).collect()
+    }
 }

@@ -102,6 +102,8 @@ mod link;
 mod linker;
 
 mod cluster;
+
+mod links;
 mod family;
 
 mod group;

@@ -351,7 +351,7 @@ mod tests {
         let first = Report::new("a", "The mill is on fire. Nobody is hurt.");
         let mut second = Report::new("b", "Two men were arrested on Thursday in Marl.");
         second.evolved_from = Some("a".to_owned());
-        let links = group_reports(&[first, second], &Config::default(), &()).unwrap().links;
+        let links = group_reports(&[first, second], &Config::default(), &()).unwrap().links.all();
         assert_eq!(links.len(), 1);
         assert!(links[0].evidence.is_declared_version);
         assert_eq!(links[0].evidence.strength, 1.0);

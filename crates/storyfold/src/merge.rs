@@ -69,15 +69,15 @@ pub fn merge_observed(reports: &[Report], config: &Config, observer: &dyn Observ
     Ok(Merged { stories, problems, counts })
 }
 
-/// Merges the reports of a cluster.
+/// Merges the reports of a cluster, with the links within it, which ascend.
 pub(crate) fn story(
     reports: &[&Report],
     prepared: &[Arc<PreparedReport>],
-    links: &[ReportLink],
+    within: &[ReportLink],
     cluster: &Cluster,
     config: &Config,
 ) -> Story {
-    let descents = descents(reports, prepared, links, cluster, config);
+    let descents = descents(reports, prepared, within, cluster, config);
     let witnesses: Vec<Witness<'_>> = cluster
         .reports
         .iter()
@@ -103,7 +103,7 @@ pub(crate) fn story(
         })
         .collect();
     let id = format!("{:016x}", xxh3_64(members[0].uri.as_bytes()));
-    Story::from_collation(id, members, bonds(reports, links, cluster, config), collation)
+    Story::from_collation(id, members, bonds(reports, within, cluster, config), collation)
 }
 
 fn member(

@@ -104,7 +104,7 @@ impl<'a> Merging<'a> {
             )
         });
         let merge_cluster = |cluster: &Cluster| {
-            let story = story(&reports, &prepared, &links, cluster, config);
+            let story = story(&reports, &prepared, &links.within(&cluster.reports), cluster, config);
             observer.advance(cluster.reports.len());
             let found = [story.canonical.len(), story.variations.len(), story.conflicts.len()];
             (make(story), found)

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::background::Rarity;
 use crate::config::Config;
 use crate::error::Error;
-use crate::lexical::{TermVector, query_words};
+use crate::lexical::{QueryWords, TermVector};
 use crate::linker::Numbered;
 use crate::postings::{SentenceKeys, SharedBuckets};
 use crate::prepared::{PreparedReport, PreparedSentence, ReportTerm};
@@ -16,8 +16,14 @@ use crate::reuse::MIN_SHARED_TELLING;
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
     pub(crate) vector: TermVector,
+    words: QueryWords,
+}
+
+impl Profile {
     /// Hashes of its words that weigh most, ascending, with their weights.
-    pub(crate) words: Vec<(u64, f32)>,
+    pub(crate) fn words(&self) -> Vec<(u64, f32)> {
+        self.words.of(&self.vector)
+    }
 }
 
 /// By what a report finds others.
@@ -64,13 +70,13 @@ impl Profiler {
     /// The profile of a report by its terms; see [`TermVector::new`].
     pub(crate) fn profile(&self, terms: &[ReportTerm], rarity: &Rarity, counts_report: bool) -> Profile {
         let vector = TermVector::new(terms, rarity, counts_report);
-        let words = query_words(terms, &vector, self.n_words);
+        let words = QueryWords::new(terms, &vector, self.n_words);
         Profile { vector, words }
     }
 
     /// The words by which a report finds others, ascending, by its terms, which were weighed.
     pub(crate) fn words(&self, terms: &[ReportTerm], vector: &TermVector) -> Vec<u64> {
-        query_words(terms, vector, self.n_words).into_iter().map(|(word, _)| word).collect()
+        QueryWords::new(terms, vector, self.n_words).of(vector).into_iter().map(|(word, _)| word).collect()
     }
 
     /// Leaves out of the keys of sentences from now on what tells nothing as long as no others come than those of these reports.

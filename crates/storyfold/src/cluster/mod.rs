@@ -33,8 +33,6 @@ pub(crate) use report_group::ReportGroup;
 pub(crate) struct Cluster {
     /// Indexes of reports, ascending.
     pub(crate) reports: Vec<usize>,
-    /// Indexes of the links within the cluster, ascending.
-    pub(crate) links: Vec<usize>,
     /// How it came about: the groups, by the index of their first report, that became one, in that order.
     pub(crate) merges: Vec<Merge>,
 }

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::family::families;
 use crate::group::{Grouped, group_reports};
+use crate::link::ReportLink;
 use crate::observer::Observer;
 use crate::report::Report;
 
@@ -37,7 +38,8 @@ fn of_cluster(
 ) -> Vec<(usize, Verdict)> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut verdicts = Vec::new();
-    for (&report_idx, family) in cluster.reports.iter().zip(families(&grouped.links, cluster, config)) {
+    let within = grouped.links.within(&cluster.reports);
+    for (&report_idx, family) in cluster.reports.iter().zip(families(&within, cluster, config)) {
         match family {
             Some(number) => members.entry(number).or_default().push(report_idx),
             None => verdicts.push((report_idx, alone(&grouped.reports[report_idx].uri))),
@@ -49,7 +51,7 @@ fn of_cluster(
             kept_of.extend(members.iter().map(|&member| (member, kept)));
         }
     }
-    let kinships = kinships(grouped, cluster, &kept_of);
+    let kinships = kinships(&within, &kept_of);
     for members in members.values() {
         for &report_idx in members {
             let kept = kept_of[&report_idx];
@@ -85,16 +87,12 @@ struct Kinship {
 }
 
 /// The kinship of every report of a family to the rest of it.
-fn kinships(
-    grouped: &Grouped<'_>,
-    cluster: &Cluster,
-    kept_of: &HashMap<usize, usize>,
-) -> HashMap<usize, Kinship> {
+fn kinships(within: &[ReportLink], kept_of: &HashMap<usize, usize>) -> HashMap<usize, Kinship> {
     let mut kinships: HashMap<usize, Kinship> = kept_of
         .iter()
         .map(|(&member, &kept)| (member, Kinship { in_kept: 0.0, nearest: (kept, 0.0) }))
         .collect();
-    for link in cluster.links.iter().map(|&link_idx| &grouped.links[link_idx]) {
+    for link in within {
         let ends = [
             (link.first_idx, link.second_idx, link.evidence.copied_of_first),
             (link.second_idx, link.first_idx, link.evidence.copied_of_second),

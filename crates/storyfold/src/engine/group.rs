@@ -103,7 +103,6 @@ impl Group {
         let reports: Vec<&Report> = reports.iter().map(|report| &**report).collect();
         let cluster = Cluster {
             reports: (0..reports.len()).collect(),
-            links: (0..links.len()).collect(),
             merges: self.merges.clone(),
         };
         let mut story = story(&reports, &prepared, &links, &cluster, config);

@@ -105,7 +105,7 @@ pub(super) fn scores(grouped: &Grouped<'_>, gold: &Gold, config: &Config) -> Sco
     let uri = |report_idx: usize| grouped.reports[report_idx].uri.as_str();
     let groups = grouped.clusters.iter().map(|it| it.reports.iter().map(|&at| uri(at)).collect());
     let shown = grouped.clusters.iter().flat_map(|cluster| {
-        let within: Vec<&ReportLink> = cluster.links.iter().map(|&at| &grouped.links[at]).collect();
+        let within = grouped.links.within(&cluster.reports);
         let ends = |link: &ReportLink| [uri(link.first_idx), uri(link.second_idx)];
         firm(&within, config).map(ends).collect::<Vec<_>>()
     });
@@ -119,7 +119,9 @@ struct Faults<'a> {
     by_found: BTreeMap<usize, BTreeMap<&'a str, Vec<usize>>>,
     /// For every story as marked its parts, by the story as found.
     by_marked: BTreeMap<&'a str, BTreeMap<usize, Vec<usize>>>,
-    /// For every report its links.
+    /// All links, ascending.
+    links: Vec<ReportLink>,
+    /// For every report those of its links.
     links_of: Vec<Vec<usize>>,
 }
 
@@ -135,12 +137,13 @@ impl<'a> Faults<'a> {
                 }
             }
         }
+        let links = grouped.links.all();
         let mut links_of = vec![Vec::new(); grouped.reports.len()];
-        for (link_idx, link) in grouped.links.iter().enumerate() {
+        for (link_idx, link) in links.iter().enumerate() {
             links_of[link.first_idx].push(link_idx);
             links_of[link.second_idx].push(link_idx);
         }
-        Self { grouped, by_found, by_marked, links_of }
+        Self { grouped, by_found, by_marked, links, links_of }
     }
 
     fn false_merges(&self) -> Vec<FalseMerge> {
@@ -186,7 +189,7 @@ impl<'a> Faults<'a> {
         let (mut sum, mut strongest): (f64, Option<&ReportLink>) = (0.0, None);
         for &report_idx in other {
             for &link_idx in &self.links_of[report_idx] {
-                let link = &self.grouped.links[link_idx];
+                let link = &self.links[link_idx];
                 let end = if link.first_idx == report_idx { link.second_idx } else { link.first_idx };
                 // Reports stand in their order.
                 if one.binary_search(&end).is_ok() {

@@ -57,7 +57,7 @@ pub fn candidate_recall(reports: &[Report], config: &Config) -> Result<Candidate
         })
         .collect();
     let (mut expected, mut n_pairs) = (0.0, 0_usize);
-    for link in links.iter().filter(|link| link.evidence.shared_sentences > 0) {
+    for link in links.all().iter().filter(|link| link.evidence.shared_sentences > 0) {
         let (first, second) = (&prepared[link.first_idx].sentences, &prepared[link.second_idx].sentences);
         for found in SentenceLookup::new(second).matches(first, config) {
             let resemblance = minhash_lsh_rs::resemblance(

@@ -124,6 +124,11 @@ impl Linker {
         })
     }
 
+    /// The configuration by which reports are linked.
+    pub(crate) const fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
     /// Says that the first so many of the reports will be taken in and never any other, which saves room.
     pub(crate) fn foresee(&mut self, n_reports: u32, reports: &impl Numbered) {
         self.profiler.foresee(n_reports, reports);
@@ -137,31 +142,43 @@ impl Linker {
         n_reports: u32,
         visit: impl Fn(&Self, u32, Proposed) -> T + Sync,
     ) -> Vec<T> {
-        self.push_times(n_reports, reports);
-        let mut visited = Vec::with_capacity((n_reports - self.vectors.end()) as usize);
-        while self.vectors.end() < n_reports {
-            self.extend_by_chunk(reports, &visit, &mut visited);
-        }
-        visited
+        let mut all = Vec::with_capacity((n_reports - self.vectors.end()) as usize);
+        self.extend_by_chunks(reports, n_reports, visit, |visited| all.extend(visited));
+        all
     }
 
-    /// Takes in the next of the reports, a chunk at most, and puts what `visit` returns of each into `visited`.
+    /// The same, but calls `take` with what `visit` returned of some reports after the other, so that it need not all be kept as it is.
+    pub(crate) fn extend_by_chunks<T: Send>(
+        &mut self,
+        reports: &impl Numbered,
+        n_reports: u32,
+        visit: impl Fn(&Self, u32, Proposed) -> T + Sync,
+        mut take: impl FnMut(Vec<T>),
+    ) {
+        self.push_times(n_reports, reports);
+        while self.vectors.end() < n_reports {
+            take(self.extend_by_chunk(reports, &visit));
+        }
+    }
+
+    /// Takes in the next of the reports, a chunk at most. Returns what `visit` returns of each.
     fn extend_by_chunk<T: Send>(
         &mut self,
         reports: &impl Numbered,
         visit: &(impl Fn(&Self, u32, Proposed) -> T + Sync),
-        visited: &mut Vec<T>,
-    ) {
+    ) -> Vec<T> {
         let first = self.vectors.end();
         let (keys, met) = self.take(first, reports);
         let end = first + keys.len() as u32;
-        visited.par_extend((first..end).into_par_iter().zip(&keys).map(|(number, keys)| {
+        let visit_next = |(number, keys): (u32, &Keys)| {
             let (report, at) = (reports.report(number), (number - first) as usize);
             let first_near = self.first_near(number, report);
             let in_buckets = self.buckets.met(&met, at, number, self.config.bucket_reports, first_near);
             visit(self, number, self.propose(number, report, &keys.words, in_buckets.into_iter()))
-        }));
+        };
+        let visited = (first..end).into_par_iter().zip(&keys).map(visit_next).collect();
         self.buckets.forget_before(self.late_horizon_begin(end - 1));
+        visited
     }
 
     /// Forgets all reports but the first so many. If one without a date goes, all do: these are weighed by each other.
@@ -246,9 +263,8 @@ impl Linker {
         let day = self.seconds.last().map_or(UNDATED, |&last| self.timeline.day(last));
         let counts_own = self.days.move_to(day, &self.seconds, |it| reports.terms(it));
         let prepared = reports.prepared(number);
-        let Profile { vector, words } =
-            self.profiler.profile(&reports.terms(number), self.days.rarity(day), counts_own);
-        let keys = Keys { words, sentences: self.profiler.sentences(prepared) };
+        let profile = self.profiler.profile(&reports.terms(number), self.days.rarity(day), counts_own);
+        let keys = Keys { words: profile.words(), sentences: self.profiler.sentences(prepared) };
         let mut proposed = self.propose_behind(place, Timeline::seconds(report), &keys);
         let first = self.first_near(place, report);
         let in_buckets = keys.sentences.buckets.iter().flat_map(|&(bucket, _)| {
@@ -260,7 +276,7 @@ impl Linker {
         proposed.by_sentences.extend(before.by_sentences);
         proposed.declared.extend(before.declared);
         self.push_time(report);
-        self.vectors.push(vector);
+        self.vectors.push(profile.vector);
         let found = visit(self, number, proposed);
         self.seconds.pop();
         self.sources.pop();
@@ -340,10 +356,10 @@ impl Linker {
         let sentences = (begin..end).into_par_iter().map(|it| self.profiler.sentences(reports.prepared(it)));
         let sentences: Vec<SentenceKeys> = sentences.collect();
         let mut keys = Vec::with_capacity(weighed.len());
-        for ((number, Profile { vector, words }), sentences) in (begin..).zip(weighed).zip(sentences) {
+        for ((number, profile), sentences) in (begin..).zip(weighed).zip(sentences) {
             self.by_uri.insert(number, reports.report(number));
-            self.vectors.push(vector);
-            keys.push(Keys { words, sentences });
+            keys.push(Keys { words: profile.words(), sentences });
+            self.vectors.push(profile.vector);
         }
         let met_words = self.words.push(&numbered(begin, keys.iter().map(Keys::word_hashes)));
         for (keys, met) in keys.iter_mut().zip(met_words) {
