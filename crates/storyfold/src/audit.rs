@@ -82,7 +82,7 @@ pub fn audit<S: Serialize>(stories: &[S], reports: &[Report]) -> Audit {
         }
     }
     for report in reports.iter().filter(|report| !stories_of.contains_key(&report.uri)) {
-        if !PreparedReport::new(report, &Config::default()).segmentation.sentences.is_empty() {
+        if PreparedReport::new(report, &Config::default()).cut.n_sentences() > 0 {
             audit.faults.push(format!("report {}: stands in no story", report.uri));
         }
     }
@@ -127,7 +127,7 @@ fn audit_places(report: &Report, mut places: Vec<(usize, usize)>, audit: &mut Au
         }
     }
     let prepared = PreparedReport::new(report, &Config::default());
-    for sentence in &prepared.segmentation.sentences {
+    for sentence in &prepared.cut.segmentation().sentences {
         let (begin, end) = (sentence.span.begin, sentence.span.end);
         // Places do not overlap, or that is a fault already: the last that begins in time is the only one that may hold it.
         let n_begun = places.partition_point(|&(place_begin, _)| place_begin <= begin);

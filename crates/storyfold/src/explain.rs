@@ -88,7 +88,7 @@ pub fn explain(
     let matches = comparison.matches(&compared[0]);
     let is_swapped = one > other;
     let sentence = |report_idx: usize, sentence_idx: usize| {
-        prepared[report_idx].sentences[sentence_idx].span.of(&sorted[report_idx].text).to_owned()
+        prepared[report_idx].sentences.sentence(sentence_idx).span.of(&sorted[report_idx].text).to_owned()
     };
     let sentences = matches
         .iter()
@@ -127,8 +127,8 @@ pub fn explain(
 
 fn shared_terms([one, other]: &[Compared<'_>; 2]) -> Vec<(String, f64)> {
     let mut names: HashMap<u32, String> = HashMap::new();
-    let PreparedReport { segmentation, language, .. } = one.prepared;
-    for text in compared_texts(one.report, segmentation, &[]) {
+    let PreparedReport { cut, language, .. } = one.prepared;
+    for text in compared_texts(one.report, &cut.segmentation(), &[]) {
         let mut previous: Option<(Stem, String)> = None;
         for_each_stem(text, *language, |stem| {
             let current = stem.map(|stem| (Stem::new(stem, *language), stem.to_owned()));

@@ -128,7 +128,7 @@ impl SharedShingles {
         let mut all: Vec<u64> = Vec::new();
         for (at, &report_idx) in (0_u64..).zip(reports) {
             let shingles = prepared[report_idx].sentences.all_shingles();
-            all.extend(shingles.iter().map(|&shingle| u64::from(shingle) << u32::BITS | at));
+            all.extend(shingles.map(|shingle| u64::from(shingle) << u32::BITS | at));
         }
         all.sort_unstable();
         all.dedup();

@@ -14,7 +14,7 @@ use crate::link::LinkCounts;
 use crate::linker::{Before, Linker, Numbered, Proposed};
 use crate::links::Links;
 use crate::observer::{Observer, Stage};
-use crate::prepared::PreparedReport;
+use crate::prepared::{PreparedReport, SharedWords};
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::timeline::Timeline;
@@ -49,7 +49,7 @@ pub(crate) struct ReadReports<'a> {
 }
 
 /// How many reports are read before the words of some of them are weighed.
-const READ_AT_ONCE: usize = 4_096;
+const READ_AT_ONCE: usize = 1_024;
 
 pub(crate) struct Batch<'a> {
     pub(crate) reports: &'a [&'a Report],
@@ -117,7 +117,7 @@ fn read<'a>(
     }
     // What sources repeat is known by now, and goes.
     let (reports, prepared) = reading.into_read();
-    let n_sentences = prepared.iter().map(|report| report.segmentation.sentences.len()).sum();
+    let n_sentences = prepared.iter().map(|report| report.cut.n_sentences()).sum();
     observer.end(Stage::Sentences, &[("reports", prepared.len()), ("sentences", n_sentences)]);
     Ok(ReadReports { reports, prepared, linker, problems })
 }
@@ -128,13 +128,21 @@ struct Reading<'a> {
     prepared: Vec<Arc<PreparedReport>>,
     seconds: Vec<i64>,
     repetitions: Repetitions,
+    /// The words of the sentences of all.
+    words: SharedWords,
     timeline: Timeline,
 }
 
 impl<'a> Reading<'a> {
     fn new(timeline: Timeline) -> Self {
-        let repetitions = Repetitions::default();
-        Self { reports: Vec::new(), prepared: Vec::new(), seconds: Vec::new(), repetitions, timeline }
+        Self {
+            reports: Vec::new(),
+            prepared: Vec::new(),
+            seconds: Vec::new(),
+            repetitions: Repetitions::default(),
+            words: SharedWords::default(),
+            timeline,
+        }
     }
 
     /// Takes the next reports in, without what their sources repeat in what links them.
@@ -150,12 +158,19 @@ impl<'a> Reading<'a> {
         let without = |(prepared, (report, repeated)): (Arc<PreparedReport>, (&&Report, Vec<_>))| {
             if repeated.is_empty() { prepared } else { Arc::new(prepared.without(report, &repeated)) }
         };
+        let first = self.prepared.len();
         self.prepared.par_extend(prepared.into_par_iter().zip(reports.par_iter().zip(repeated)).map(without));
+        for prepared in self.prepared[first..].iter_mut().filter_map(Arc::get_mut) {
+            prepared.share_words(&mut self.words);
+        }
         self.reports.extend(reports);
     }
 
     fn into_read(self) -> (Vec<&'a Report>, Vec<Arc<PreparedReport>>) {
-        (self.reports, self.prepared)
+        let Self { reports, mut prepared, words, .. } = self;
+        let words = Arc::new(words.into_words());
+        prepared.iter_mut().filter_map(Arc::get_mut).for_each(|prepared| prepared.set_words(&words));
+        (reports, prepared)
     }
 }
 
@@ -271,7 +286,7 @@ pub(crate) fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -
 pub(crate) fn tells_nothing(report: &Report, prepared: &PreparedReport) -> Option<Problem> {
     let problem = "the text has no sentence: nothing is left after headlines, credits and links; check the field from which the \
                    text was read";
-    prepared.segmentation.sentences.is_empty().then(|| Problem::lost(problem).of_report(&report.uri))
+    (prepared.cut.n_sentences() == 0).then(|| Problem::lost(problem).of_report(&report.uri))
 }
 
 /// Leaves out reports without a single sentence.

@@ -131,7 +131,7 @@ pub fn inspect(
 fn sentence_rows(reports: &[&Report], prepared: &[Arc<PreparedReport>]) -> Vec<SentenceRow> {
     let mut rows = Vec::new();
     for (report, prepared) in reports.iter().zip(prepared) {
-        for sentence in &prepared.segmentation.sentences {
+        for sentence in &prepared.cut.segmentation().sentences {
             let role = if sentence.role == SentenceRole::Body { "body" } else { "caption" };
             let links = prepared.sentences.iter().any(|it| it.span == sentence.span);
             let text = sentence.span.of(&report.text).to_owned();

@@ -102,7 +102,7 @@ pub(crate) struct Compared<'a> {
 
 impl<'a> Compared<'a> {
     fn sentence(&self, sentence_idx: usize) -> Cow<'a, str> {
-        self.text.passage(self.prepared.sentences[sentence_idx].span)
+        self.text.passage(self.prepared.sentences.sentence(sentence_idx).span)
     }
 }
 
@@ -266,8 +266,8 @@ fn share(report: &PreparedReport, sentences: impl Iterator<Item = usize>) -> f64
         return 0.0;
     }
     let of = &report.sentences;
-    let all: u32 = of.iter().map(|sentence| sentence.telling).sum();
-    let of_sentences: u32 = sentences.iter().map(|&it| of[it].telling).sum();
+    let all = of.all_telling();
+    let of_sentences: u32 = sentences.iter().map(|&it| of.sentence(it).telling).sum();
     if all > 0 { f64::from(of_sentences) / f64::from(all) } else { 0.0 }
 }
 

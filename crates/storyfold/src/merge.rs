@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use storyfold_collate::{Collation, TextRange, Witness, collate};
-use storyfold_text::Span;
+use storyfold_text::{Segmentation, Span};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::bonds::{bonds, rounded};
@@ -78,13 +78,15 @@ pub(crate) fn story(
     config: &Config,
 ) -> Story {
     let descents = descents(reports, prepared, within, cluster, config);
+    let segmentations: Vec<Segmentation> =
+        cluster.reports.iter().map(|&report_idx| prepared[report_idx].cut.segmentation()).collect();
     let witnesses: Vec<Witness<'_>> = cluster
         .reports
         .iter()
-        .zip(&descents)
-        .map(|(&report_idx, descent)| {
+        .zip(segmentations.iter().zip(&descents))
+        .map(|(&report_idx, (segmentation, descent))| {
             let report = reports[report_idx];
-            let mut witness = Witness::new(&report.uri, &report.text, &prepared[report_idx].segmentation);
+            let mut witness = Witness::new(&report.uri, &report.text, segmentation);
             witness.source = report.source.as_deref();
             witness.headline = report.headline.as_deref();
             witness.published = report.published;

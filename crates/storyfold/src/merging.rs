@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -13,7 +12,6 @@ use crate::group::{Grouped, group_reports};
 use crate::link::LinkCounts;
 use crate::merge::story;
 use crate::observer::{Observer, Stage};
-use crate::prepared::PreparedReport;
 use crate::problem::Problem;
 use crate::report::Report;
 use crate::story::Story;
@@ -88,10 +86,8 @@ impl<'a> Merging<'a> {
         make: impl Fn(Story) -> T + Sync,
         mut take: impl FnMut(T) -> ControlFlow<()>,
     ) {
-        let Self { grouped: Grouped { reports, mut prepared, links, mut clusters, .. }, config, observer } =
+        let Self { grouped: Grouped { reports, prepared, links, mut clusters, .. }, config, observer } =
             self;
-        // By far the most memory is in what the links were made of.
-        prepared.par_iter_mut().filter_map(Arc::get_mut).for_each(PreparedReport::forget_what_links);
         observer.begin(Stage::Stories, Some(reports.len()));
         clusters.par_sort_by_cached_key(|cluster| {
             let members = || cluster.reports.iter().map(|&report_idx| reports[report_idx]);

@@ -126,6 +126,6 @@ impl Profiler {
 }
 
 /// The sentences of a report that tell enough to be looked for, with their indexes.
-fn telling(report: &PreparedReport) -> impl Iterator<Item = (usize, &PreparedSentence)> {
+fn telling(report: &PreparedReport) -> impl Iterator<Item = (usize, PreparedSentence)> {
     report.sentences.iter().enumerate().filter(|(_, it)| it.telling >= MIN_SHARED_TELLING)
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::config::Config;
 use crate::lookup::Lookup;
-use crate::prepared::{PreparedSentence, PreparedSentences, TELLING_PARTS};
+use crate::prepared::{PreparedSentences, TELLING_PARTS};
 
 /// How many shingles two sentences must share. One is never as much as [`MIN_SHARED_TELLING`].
 const MIN_SHARED_SHINGLES: usize = 2;
@@ -103,15 +103,15 @@ impl Default for Scratch {
 
 impl<'a> SentenceLookup<'a> {
     pub(crate) fn new(sentences: &'a PreparedSentences) -> Self {
-        let shingles = sentences.all_shingles();
-        let lookup = Lookup::new(shingles);
+        let shingles: Vec<u32> = sentences.all_shingles().collect();
+        let lookup = Lookup::new(&shingles);
         let mut places: Vec<(u32, Option<u32>)> = Vec::with_capacity(shingles.len());
         for sentence_idx in 0..sentences.len() {
             places.extend(sentences.shingles(sentence_idx).iter().map(|_| (sentence_idx as u32, None)));
         }
         // The last place of each shingle, by the first.
         let mut last: Vec<u32> = (0..shingles.len() as u32).collect();
-        for (at, &shingle) in (0..).zip(shingles) {
+        for (at, &shingle) in (0..).zip(&shingles) {
             if let Some(first) = lookup.get(shingle).filter(|&first| first != at) {
                 let before = std::mem::replace(&mut last[first as usize], at);
                 places[before as usize].1 = Some(at);
@@ -127,7 +127,7 @@ impl<'a> SentenceLookup<'a> {
         let scratch = &mut *self.scratch.borrow_mut();
         scratch.found.clear();
         let mut n_matches = 0;
-        for (first_idx, &PreparedSentence { hash, .. }) in (0..).zip(earlier.iter()) {
+        for (first_idx, hash) in (0..).zip(earlier.hashes()) {
             let at = hash as usize % N_REMEMBERED;
             let mut known = scratch.remembered[at];
             if known.hash != hash || known.len == u32::MAX {
@@ -196,22 +196,22 @@ impl<'a> SentenceLookup<'a> {
         touched.sort_unstable();
         for sentence_idx in touched.drain(..) {
             let shared = std::mem::take(&mut shared[sentence_idx as usize]);
-            let (one, other) = (&earlier[first_idx], &self.sentences[sentence_idx as usize]);
-            if let Some((containment, resemblance)) = compare(one, other, shared, config) {
+            let telling =
+                [earlier.sentence(first_idx), self.sentences.sentence(sentence_idx as usize)].map(|it| it.telling);
+            if let Some((containment, resemblance)) = compare(telling, shared, config) {
                 likenesses.push(Likeness { sentence_idx, containment, resemblance });
             }
         }
     }
 }
 
-/// Containment and resemblance of two sentences that share so much, if they match.
+/// Containment and resemblance of two sentences that are so telling and share so much, if they match.
 fn compare(
-    one: &PreparedSentence,
-    other: &PreparedSentence,
+    [one, other]: [u32; 2],
     Shared { n_shingles, telling: shared }: Shared,
     config: &Config,
 ) -> Option<(f64, f64)> {
-    let lighter = one.telling.min(other.telling);
+    let lighter = one.min(other);
     if n_shingles < MIN_SHARED_SHINGLES || shared < MIN_SHARED_TELLING || lighter == 0 {
         return None;
     }
@@ -219,7 +219,7 @@ fn compare(
     let share = |of: u32| (f64::from(shared) / f64::from(of)).min(1.0);
     let containment = share(lighter);
     (containment >= config.sentence_containment)
-        .then(|| (containment, share((one.telling + other.telling).saturating_sub(shared))))
+        .then(|| (containment, share((one + other).saturating_sub(shared))))
 }
 
 /// Whether each of two ascending lists has something that the other lacks.

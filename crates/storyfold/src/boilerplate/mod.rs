@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::boilerplate::settled::Settled;
 use crate::linker::keep;
-use crate::prepared::{PreparedReport, PreparedSentence};
+use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::tail::Tail;
 
@@ -287,8 +287,8 @@ impl Deref for Places<'_> {
 pub(crate) fn sentence_hashes(report: &Report, prepared: &PreparedReport) -> Vec<u64> {
     let Some(source) = &report.source else { return Vec::new() };
     let source = xxh3_64_with_seed(source.as_bytes(), 0);
-    let of_sentence = |sentence: &PreparedSentence| xxh3_64_with_seed(&sentence.hash.to_le_bytes(), source);
-    prepared.sentences.iter().map(of_sentence).collect()
+    let of_sentence = |hash: u64| xxh3_64_with_seed(&hash.to_le_bytes(), source);
+    prepared.sentences.hashes().map(of_sentence).collect()
 }
 
 /// Hashes in their order, each once.

@@ -119,7 +119,7 @@ fn kinships(within: &[ReportLink], kept_of: &HashMap<usize, usize>) -> HashMap<u
 /// The least is kept.
 fn preference(grouped: &Grouped<'_>, policy: KeepPolicy, report_idx: usize) -> impl Ord + use<> {
     let (report, prepared) = (grouped.reports[report_idx], &grouped.prepared[report_idx]);
-    let n_shingles = prepared.sentences.all_shingles().len();
+    let n_shingles = prepared.sentences.all_shingles().count();
     let by_policy = match policy {
         KeepPolicy::Earliest => 0,
         KeepPolicy::Longest => usize::MAX - n_shingles,

@@ -11,6 +11,8 @@ const SAME_TEXT_SHARE: f64 = 0.999;
 const COMPARED_AT_ONCE: usize = 8;
 /// How many numbers of 32 bits come from memory together.
 const ELEMENTS_BY_LINE: usize = 16;
+/// The same of what a report keeps of its sentences.
+const SENTENCES_BY_LINE: usize = 3;
 
 impl Linker {
     /// Compares a report with those that were proposed.
@@ -54,7 +56,7 @@ impl Linker {
         for &other in others.iter().filter(|&&other| other >= self.vectors.first()) {
             let TermVector { terms, weights } = &self.vectors[other];
             let sentences = &reports.prepared(other).sentences;
-            read ^= sentences.iter().step_by(2).fold(0, |read, it| read ^ it.telling);
+            read ^= sentences.hashes().step_by(SENTENCES_BY_LINE).fold(0, |read, it| read ^ it as u32);
             read ^= terms.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, &it| read ^ it);
             read ^= weights.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, it| read ^ it.to_bits());
         }

@@ -1,5 +1,8 @@
 //! A report, read once: its sentences as shingles, its words as terms, its agencies.
 
+mod cut;
+mod sentence_reader;
+mod sentence_words;
 mod sentences;
 mod terms;
 mod word;
@@ -7,6 +10,7 @@ mod words;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use storyfold_text::{
     Hints, Language, MentionKind, Segmentation, Sentence, SentenceRole, Span, WordMemory, agencies_named_in,
@@ -14,12 +18,14 @@ use storyfold_text::{
 };
 
 use crate::config::Config;
-use crate::prepared::sentences::SentenceReader;
+use crate::prepared::sentence_reader::SentenceReader;
 use crate::prepared::terms::TermReader;
 use crate::prepared::word::KnownWord;
 use crate::prepared::words::{ReadWords, with_memory};
 use crate::report::Report;
 
+pub(crate) use cut::Cut;
+pub(crate) use sentence_words::{SentenceWords, SharedWords};
 pub(crate) use sentences::{PreparedSentence, PreparedSentences, TELLING_PARTS};
 use terms::for_each_term_in;
 pub(crate) use terms::{ReportTerm, for_each_term, pair};
@@ -28,7 +34,7 @@ pub(crate) use word::{Stem, for_each_stem};
 /// A report, ready to be linked.
 #[derive(Clone, Debug)]
 pub(crate) struct PreparedReport {
-    pub(crate) segmentation: Segmentation,
+    pub(crate) cut: Cut,
     pub(crate) language: Language,
     /// The sentences of the running text that may link the report; captions and boilerplate do not.
     pub(crate) sentences: PreparedSentences,
@@ -67,16 +73,14 @@ struct FromWords {
 
 impl PreparedReport {
     pub(crate) fn new(report: &Report, config: &Config) -> Self {
-        let mut segmentation = segment(&report.text, &hints(report));
-        // It is kept: exactly as much memory as it needs.
-        segmentation.sentences.shrink_to_fit();
-        segmentation.furniture.shrink_to_fit();
+        let segmentation = segment(&report.text, &hints(report));
         let FromWords { language, sentences, terms, agencies } = READING.with_borrow_mut(|reading| {
             with_memory(|memory| reading.read(report, &segmentation, config, memory))
         });
         let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
         let terms = Some(terms);
-        Self { segmentation, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
+        let cut = Cut::new(&segmentation);
+        Self { cut, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
     }
 
     /// The stems and pairs of stems of the report, ascending by hash, read again of its text if they were given up.
@@ -85,7 +89,7 @@ impl PreparedReport {
             Some(terms) => Cow::Borrowed(terms),
             None => {
                 let left_out: Vec<Span> = self.left_out.iter().map(|&(span, _)| span).collect();
-                Cow::Owned(terms(report, &self.segmentation, &left_out, self.language).into_vec())
+                Cow::Owned(terms(report, &self.cut.segmentation(), &left_out, self.language).into_vec())
             }
         }
     }
@@ -96,10 +100,10 @@ impl PreparedReport {
         let left_out = self.spans_of(sentences);
         let spans: Vec<Span> = left_out.iter().map(|&(span, _)| span).collect();
         Self {
-            segmentation: self.segmentation.clone(),
+            cut: self.cut.clone(),
             language: self.language,
             sentences: self.sentences.only(|sentence| !spans.contains(&sentence.span)),
-            terms: Some(terms(report, &self.segmentation, &spans, self.language)),
+            terms: Some(terms(report, &self.cut.segmentation(), &spans, self.language)),
             agencies: self.agencies.clone(),
             is_agency: self.is_agency,
             left_out,
@@ -119,7 +123,7 @@ impl PreparedReport {
     /// What links the report, and nothing that is read of its text for more than that.
     pub(crate) fn only_links(&self) -> Self {
         Self {
-            segmentation: Segmentation::default(),
+            cut: Cut::new(&Segmentation::default()),
             language: self.language,
             sentences: self.sentences.clone(),
             terms: None,
@@ -129,15 +133,20 @@ impl PreparedReport {
         }
     }
 
-    /// Gives up what is needed for links alone.
-    pub(crate) fn forget_what_links(&mut self) {
-        self.forget_terms();
-        self.sentences.forget_marks();
+    /// Puts the words of the sentences to those of other reports. From then on none are there until
+    /// [`set_words`](Self::set_words) is called.
+    pub(crate) fn share_words(&mut self, shared: &mut SharedWords) {
+        self.sentences.share_words(shared);
+    }
+
+    /// Takes the words of the sentences that were put to those of other reports.
+    pub(crate) fn set_words(&mut self, shared: &Arc<SentenceWords>) {
+        self.sentences.set_words(shared);
     }
 
     /// The spans of sentences by their positions.
     pub(crate) fn spans_of(&self, sentences: &[(usize, usize)]) -> Vec<(Span, usize)> {
-        sentences.iter().map(|&(at, n_reports)| (self.sentences[at].span, n_reports)).collect()
+        sentences.iter().map(|&(at, n_reports)| (self.sentences.sentence(at).span, n_reports)).collect()
     }
 }
 
