@@ -165,7 +165,9 @@ fn link_rows(grouped: &Grouped<'_>) -> Vec<LinkRow> {
 fn cluster_rows(grouped: &Grouped<'_>, config: &Config) -> Vec<ClusterRow> {
     let row = |cluster: &Cluster| ClusterRow {
         uris: cluster.reports.iter().map(|&report_idx| grouped.reports[report_idx].uri.clone()).collect(),
-        cohesion: bonds(&grouped.reports, &grouped.links.within(&cluster.reports), cluster, config).cohesion.mean,
+        cohesion: bonds(&grouped.reports, &grouped.links.within(&cluster.reports), cluster, config)
+            .cohesion
+            .mean,
     };
     grouped.clusters.iter().map(row).collect()
 }

@@ -91,7 +91,9 @@ impl QueryWords {
         words.truncate(n_most);
         // The terms ascend.
         words.sort_unstable_by_key(|&(.., position)| position);
-        Self { words: words.iter().map(|&(_, hash, position)| ((hash >> u32::BITS) as u32, position)).collect() }
+        Self {
+            words: words.iter().map(|&(_, hash, position)| ((hash >> u32::BITS) as u32, position)).collect(),
+        }
     }
 
     /// Their hashes, ascending, and weights, by the vector of the same report.

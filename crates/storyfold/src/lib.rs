@@ -103,8 +103,8 @@ mod linker;
 
 mod cluster;
 
-mod links;
 mod family;
+mod links;
 
 mod group;
 

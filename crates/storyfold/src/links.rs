@@ -283,7 +283,8 @@ mod tests {
             let pairs = |links: Vec<ReportLink>| -> Vec<(usize, usize, f64)> {
                 links.iter().map(|it| (it.first_idx, it.second_idx, it.evidence.strength)).collect()
             };
-            let [by_words, copied] = [&before[1].links[0], &before[2].links[0]].map(|it| it.evidence.strength);
+            let [by_words, copied] =
+                [&before[1].links[0], &before[2].links[0]].map(|it| it.evidence.strength);
             let last = before[2].links[1].evidence.strength;
             assert_eq!(pairs(links.all()), [(0, 1, by_words), (0, 2, copied), (1, 2, last)]);
             assert_eq!(pairs(links.within(&[0, 2])), [(0, 2, copied)]);

@@ -86,8 +86,7 @@ impl<'a> Merging<'a> {
         make: impl Fn(Story) -> T + Sync,
         mut take: impl FnMut(T) -> ControlFlow<()>,
     ) {
-        let Self { grouped: Grouped { reports, prepared, links, mut clusters, .. }, config, observer } =
-            self;
+        let Self { grouped: Grouped { reports, prepared, links, mut clusters, .. }, config, observer } = self;
         observer.begin(Stage::Stories, Some(reports.len()));
         clusters.par_sort_by_cached_key(|cluster| {
             let members = || cluster.reports.iter().map(|&report_idx| reports[report_idx]);

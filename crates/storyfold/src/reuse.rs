@@ -196,8 +196,8 @@ impl<'a> SentenceLookup<'a> {
         touched.sort_unstable();
         for sentence_idx in touched.drain(..) {
             let shared = std::mem::take(&mut shared[sentence_idx as usize]);
-            let telling =
-                [earlier.sentence(first_idx), self.sentences.sentence(sentence_idx as usize)].map(|it| it.telling);
+            let telling = [earlier.sentence(first_idx), self.sentences.sentence(sentence_idx as usize)]
+                .map(|it| it.telling);
             if let Some((containment, resemblance)) = compare(telling, shared, config) {
                 likenesses.push(Likeness { sentence_idx, containment, resemblance });
             }

@@ -101,10 +101,7 @@ impl Group {
         };
         let prepared: Vec<Arc<PreparedReport>> = reports.iter().zip(&self.members).map(read).collect();
         let reports: Vec<&Report> = reports.iter().map(|report| &**report).collect();
-        let cluster = Cluster {
-            reports: (0..reports.len()).collect(),
-            merges: self.merges.clone(),
-        };
+        let cluster = Cluster { reports: (0..reports.len()).collect(), merges: self.merges.clone() };
         let mut story = story(&reports, &prepared, &links, &cluster, config);
         story.story = id.to_string();
         story

@@ -40,7 +40,8 @@ impl SentenceReader {
         mut visit: impl FnMut(Term),
     ) {
         let (span, read) = sentence;
-        let Self { sentences, words, hashes, shares, numbers, names, weighed, bytes, shingles, telling } = self;
+        let Self { sentences, words, hashes, shares, numbers, names, weighed, bytes, shingles, telling } =
+            self;
         hashes.clear();
         shares.clear();
         numbers.clear();

@@ -147,7 +147,10 @@ impl PreparedSentences {
     }
 
     fn prepared(&self, kept: &Kept) -> PreparedSentence {
-        PreparedSentence { span: kept.span(), hash: kept.hash(), telling: self.all_words().telling(kept.words) }
+        PreparedSentence {
+            span: kept.span(),
+            hash: kept.hash(),
+            telling: self.all_words().telling(kept.words),
+        }
     }
 }
-
