@@ -50,7 +50,7 @@ impl Grouping {
         failure.check()?;
         let sentences = SentenceLookup::new(&prepared.sentences);
         let mut is_new = vec![true; prepared.sentences.len()];
-        let in_memory = numbers!(self, &[], &failure);
+        let in_memory = numbers!(self, &failure);
         let recalled = in_memory.recall(self.beyond_horizon(&joined))?;
         let numbers = in_memory.with(&recalled);
         for &other in &joined {
@@ -72,7 +72,7 @@ impl Grouping {
         known: Option<u32>,
         failure: &Failure,
     ) -> Result<(Before, Vec<u32>), Error> {
-        let numbers = numbers!(self, &[], failure);
+        let numbers = numbers!(self, failure);
         let before = self.linker.look(place, &numbers, |linker, number, proposed: Proposed| {
             let recalled = numbers.recall(linker.to_recall(number, &proposed))?;
             Ok::<_, Error>(linker.compare(number, &proposed, &numbers.with(&recalled)))

@@ -11,13 +11,13 @@
 //! Whatever is said of a report hangs on those before it alone, so that going on from there ends where the batch does. At the end of a
 //! stream there is nothing to go back over.
 
-/// Reports by number, some of which were read back, while other fields change.
+/// Reports by number, as they are in memory, while other fields change.
 macro_rules! numbers {
-    ($grouping:expr, $recalled:expr, $failure:expr) => {
+    ($grouping:expr, $failure:expr) => {
         $crate::engine::grouping::recollection::Numbers {
             held: &$grouping.held,
             prepared: &$grouping.prepared,
-            recalled: $recalled,
+            recalled: &[],
             first_whole: $grouping.first_whole,
             archive: $grouping.archive.as_ref(),
             uri_hashes: &$grouping.uri_hashes,
@@ -212,7 +212,7 @@ impl Grouping {
         }
         self.first_whole = self.held.first();
         let failure = Failure::default();
-        self.linker.restore(&numbers!(self, &[], &failure), vectors);
+        self.linker.restore(&numbers!(self, &failure), vectors);
         if let Some(open) = self.open_time().filter(|_| self.held.first() > 0) {
             self.settled_until = open;
         }
@@ -272,12 +272,10 @@ impl Grouping {
     pub(crate) fn settle(&mut self, contents: Arc<Contents>, config: &Arc<Config>) -> Vec<Arc<Holding>> {
         self.renew(&contents);
         let first_held = self.timeline.first_needed(self.linker.seconds()) as u32;
-        let first_whole = self.linker.first_from(self.settled_until);
+        let first_whole = self.linker.first_from(self.settled_until).max(self.first_whole);
         let n_old = first_held.saturating_sub(self.held.first());
-        let n_settled = first_whole.saturating_sub(self.first_whole);
-        if n_old.max(n_settled) == 0
-            || n_old.max(n_settled) < (self.held.end() - self.held.first()) / SETTLED_PART
-        {
+        let n_given_up = n_old.max(first_whole - self.first_whole);
+        if n_given_up == 0 || n_given_up < (self.held.end() - self.held.first()) / SETTLED_PART {
             return Vec::new();
         }
         let settle = |number: u32| {
@@ -321,7 +319,7 @@ impl Grouping {
             return Ok((BTreeSet::new(), u32::MAX));
         };
         let failure = Failure::default();
-        let n_same = self.linker.truncate(first, &numbers!(self, &[], &failure));
+        let n_same = self.linker.truncate(first, &numbers!(self, &failure));
         let out: HashSet<&str> = out.iter().map(|holding| holding.newest().uri.as_str()).collect();
         let mut others = self.held.split_off(n_same);
         others.retain(|holding| !out.contains(holding.newest().uri.as_str()));
@@ -347,7 +345,7 @@ impl Grouping {
         let others = self.held[n_same..].par_iter().zip(repeated);
         let prepared: Vec<Arc<PreparedReport>> = others.map(without).collect();
         self.prepared.extend(prepared);
-        let numbers = numbers!(self, &[], &failure);
+        let numbers = numbers!(self, &failure);
         let before = self.linker.extend(&numbers, self.held.end(), |linker, number, proposed| {
             let recalled = numbers.recall(linker.to_recall(number, &proposed))?;
             Ok(linker.compare(number, &proposed, &numbers.with(&recalled)))
@@ -404,7 +402,7 @@ impl Grouping {
     /// The `uri`s of reports, by number.
     pub(crate) fn uris(&self, numbers: &[u32]) -> Result<Vec<String>, Error> {
         let failure = Failure::default();
-        let in_memory = numbers!(self, &[], &failure);
+        let in_memory = numbers!(self, &failure);
         let recalled = in_memory.recall(self.beyond_horizon(numbers))?;
         let all = in_memory.with(&recalled);
         Ok(numbers.iter().map(|&number| all.report(number).uri.clone()).collect())
@@ -488,7 +486,7 @@ impl Grouping {
     pub(crate) fn group(&self, first: u32) -> Result<Group, Error> {
         let group = &self.clusterer.groups()[&first];
         let failure = Failure::default();
-        let in_memory = numbers!(self, &[], &failure);
+        let in_memory = numbers!(self, &failure);
         let recalled = in_memory.recall(self.beyond_horizon(&group.reports))?;
         let numbers = in_memory.with(&recalled);
         let before = before_all!(self, &failure);
