@@ -117,7 +117,9 @@ impl PlainPiece {
                 // It opens a quotation, unless it stands right behind a letter.
                 Kind::Apostrophe if at == 0 || !bytes[at - 1].is_ascii_alphanumeric() => return None,
                 Kind::Opener if bytes[..at].iter().all(u8::is_ascii_whitespace) => return None,
-                Kind::Closer if byte == b')' && may_number_item(&bytes[..at]) => return None,
+                Kind::Closer if byte == b')' && may_number_item(&bytes[..at], &bytes[at + 1..]) => {
+                    return None;
+                }
                 _ => self.marks.push(Mark { at, kind }),
             }
         }
@@ -251,8 +253,15 @@ fn kind_of_character(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
-/// Whether a bracket may close the number of an item of a list, `2)` or `(iv)`, by what stands before it.
-fn may_number_item(before: &[u8]) -> bool {
+/// Whether a bracket may close the number of an item of a list, `2)` or `(iv)`, by what stands before it and behind.
+fn may_number_item(before: &[u8], behind: &[u8]) -> bool {
+    // A blank follows the number, and inside a line no small letter.
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    match behind.iter().position(|byte| !is_blank(byte)) {
+        None | Some(0) => return false,
+        Some(at) if behind[at].is_ascii_lowercase() && is_inside_line(before) => return false,
+        Some(_) => {}
+    }
     let near = &before[before.len().saturating_sub(MAX_NUMBER_BYTES)..];
     let Some(begin) = near.iter().rposition(|byte| matches!(byte, b' ' | b'\t')).map(|at| at + 1) else {
         return true;
@@ -262,6 +271,13 @@ fn may_number_item(before: &[u8]) -> bool {
     let word = word.strip_suffix(b".").unwrap_or(word);
     let is_roman = |byte: &u8| b"ivxlcdm".contains(&byte.to_ascii_lowercase());
     word.len() <= 1 || word.iter().all(u8::is_ascii_digit) || word.iter().all(is_roman)
+}
+
+/// Whether words stand before the one that ends here.
+fn is_inside_line(before: &[u8]) -> bool {
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let blank = before.iter().rposition(is_blank).unwrap_or(0);
+    !before[..blank].iter().all(u8::is_ascii_whitespace)
 }
 
 #[cfg(test)]
@@ -303,6 +319,9 @@ mod tests {
                         "The ferry ", "sank", "Roth ", "he said", "Mr", "U.S", "p.m", "J", "No", "It ", "I ", "in 1974", "2", "iv", "b",
                     ]),
                     6 => proptest::sample::select(vec![". ", ".", "! ", "? ", " ", ", ", ".\"", "\" ", " \"", ".” ", " “", ",”", "?\" "]),
+                    2 => proptest::sample::select(vec![
+                        "(2) ", "(3) ", "1) ", "2) ", "a) ", "b.) ", "(iv) ", "(1974)", " (R)", " (S. 12) ",
+                    ]),
                     2 => proptest::sample::select(vec![
                         "'", "’", "‘", "(", ")", " (", ") ", "[1]", "...", "…", " – ", "é", "\u{A0}", "«", "»", "•", "* ", "- ", "\t", "<", "}",
                     ]),
