@@ -37,6 +37,8 @@ mod speaker;
 mod spelling;
 mod vocabulary;
 
+mod profile;
+mod shingle;
 mod similarity;
 mod turn;
 
@@ -47,6 +49,7 @@ mod proposal;
 mod wording;
 
 mod grouping;
+mod side;
 
 mod clause;
 mod counterpart;

@@ -5,11 +5,8 @@
 //! of word-3 shingles. The first finds a sentence inside a longer one, the second asks that little else be said, the third
 //! that the words stand in the same order.
 
-use std::cell::OnceCell;
-use std::ops::Deref;
-use std::rc::Rc;
-
-use crate::vocabulary::{NumberedWord, Vocabulary};
+pub(crate) use crate::profile::{Profile, clause_weight};
+use crate::vocabulary::Vocabulary;
 
 /// How many shingles two sentences must share to be alike for their wording alone.
 const MIN_SHARED_SHINGLES: usize = 2;
@@ -19,88 +16,22 @@ pub(crate) const MIN_SHARED_RARE_WORDS: f64 = 2.2;
 pub(crate) const MIN_DICE_OF_SHORT: f64 = 0.6;
 /// How much less it may be where they share a figure: an anchor.
 pub(crate) const ANCHOR_RELIEF: f64 = 0.5;
-/// From which weight on a figure is an anchor, in words that stand in one sentence of a witness: `two` is none.
-const MIN_ANCHOR_WEIGHT: f64 = 0.4;
 /// What a shared figure adds to the similarity of two sentences.
 const ANCHOR_BONUS: f64 = 0.05;
 /// What a figure so precise that two facts hardly share it adds instead; it is no thin evidence either.
 pub(crate) const PRECISE_BONUS: f64 = 0.1;
 /// What is left of the similarity of two sentences that share less than any of these.
 const WEAK_EVIDENCE_SHARE: f64 = 0.5;
-/// From which weight on a word tells something, in words that stand in one sentence of a witness.
-const MIN_TELLING_WEIGHT: f64 = 0.3;
-/// How much of the weight of a speaker's name counts.
-const SPEAKER_SHARE: f64 = 0.25;
 /// How much weight two sentences must share beyond names, unless they share wording: who is named is not what is said.
 const MIN_SHARED_PLAIN_WORDS: f64 = 1.0;
 /// From which containment of shingles on two sentences share wording.
 const MIN_SHARED_WORDING: f64 = 0.1;
 /// What is left of the similarity of two sentences that share names alone.
 const NAMES_ONLY_SHARE: f64 = 0.7;
-/// What is left of the weight of three words in a row that are a name and little else: it is in every sentence about whom it names.
-const NAME_PHRASE_SHARE: f64 = 0.5;
 /// What other speakers take from the similarity of two sentences: two persons seldom say one thing.
 const OTHER_SPEAKER_PENALTY: f64 = 0.08;
 /// What other numbers and dates take from it: the same frame filled anew.
 const OTHER_NUMBERS_PENALTY: f64 = 0.03;
-
-/// What is compared of a sentence. Sentences with the same text share it.
-#[derive(Clone, Debug)]
-pub(crate) struct Profile(Rc<Weights>);
-
-/// The weights of a sentence's words and shingles, sorted, ready for comparison.
-#[derive(Debug, Default)]
-pub(crate) struct Weights {
-    /// Stems with their weight in the sentence, ascending by stem, each once.
-    stems: Vec<(u32, f64)>,
-    stem_weight: f64,
-    /// Whether stems of one sense, of which only one counts, stand in it.
-    has_synonyms: bool,
-    /// Those of the stems that are names.
-    names: Vec<(u32, f64)>,
-    /// The stems that count or date, and those of the speaker's name; ascending.
-    numbers: Vec<u32>,
-    /// The numbers that are rare enough to be anchors, ascending.
-    anchors: Vec<u32>,
-    /// Those of the anchors that are precise, ascending.
-    precise: Vec<u32>,
-    /// The months, ascending.
-    months: Vec<u32>,
-    speakers: Vec<u32>,
-    /// Its words in order.
-    told: Vec<ToldWord>,
-    /// Its shingles, if anybody has asked: many sentences have too few words in common with any other.
-    shingles: OnceCell<Shingles>,
-}
-
-/// A word as it is weighed.
-#[derive(Clone, Copy, Debug)]
-struct ToldWord {
-    weight: f64,
-    form: u32,
-    kinds: Kinds,
-}
-
-/// Three words in a row, all that a sentence has.
-#[derive(Debug)]
-struct Shingles {
-    /// Shingles of normalised forms with their weight, ascending, each once.
-    runs: Vec<(Shingle, f64)>,
-    /// Those that are a name and little else.
-    name_phrases: Vec<(Shingle, f64)>,
-    /// The weight of both.
-    weight: f64,
-}
-
-/// The numbers of three neighbouring forms. In a story of more than two million forms two shingles may have one number.
-type Shingle = u64;
-
-/// How many bits of a shingle a form has.
-const BITS_OF_FORM: u32 = Shingle::BITS / 3;
-
-fn shingle(run: &[ToldWord]) -> Shingle {
-    run.iter().fold(0, |shingle, word| shingle << BITS_OF_FORM ^ Shingle::from(word.form))
-}
 
 /// How alike two sentences are, and on what evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -180,211 +111,7 @@ impl Similarity {
     }
 }
 
-/// Of which kinds a word is, or any word of a sense: a bit for each.
-#[derive(Clone, Copy, Debug, Default)]
-struct Kinds(u8);
-
-impl Kinds {
-    /// The lowest bit: it is counted.
-    const NAME: u8 = 1;
-    const SPEAKER: u8 = 1 << 1;
-    const NUMBER: u8 = 1 << 2;
-    const ANCHOR: u8 = 1 << 3;
-    const PRECISE: u8 = 1 << 4;
-    const MONTH: u8 = 1 << 5;
-    /// It tells something.
-    const TELLING: u8 = 1 << 6;
-
-    fn of(word: &NumberedWord, weight: f64, min_telling_weight: f64, min_anchor_weight: f64) -> Self {
-        let is_anchor = weight >= min_anchor_weight;
-        let kinds = [
-            (word.is_name, Self::NAME),
-            (word.is_speaker, Self::SPEAKER),
-            (word.is_number, Self::NUMBER),
-            (word.is_number && is_anchor, Self::ANCHOR),
-            (word.is_precise && is_anchor, Self::PRECISE),
-            (word.is_month, Self::MONTH),
-            (weight >= min_telling_weight, Self::TELLING),
-        ];
-        Self(kinds.iter().fold(0, |all, &(is_of_kind, kind)| all | if is_of_kind { kind } else { 0 }))
-    }
-
-    fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    fn has(self, kind: u8) -> bool {
-        self.0 & kind != 0
-    }
-
-    /// Whether it tells something and is not of a kind.
-    fn tells_else(self, kind: u8) -> bool {
-        self.has(Self::TELLING) && !self.has(kind)
-    }
-}
-
-impl Weights {
-    /// Adds a sense, if there is one; senses come ascending, each once.
-    fn add_sense(&mut self, sense: Option<(u32, f64, Kinds)>) {
-        let Some((sense, weight, kinds)) = sense else { return };
-        self.stems.push((sense, weight));
-        self.stem_weight += weight;
-        if kinds.has(Kinds::NAME) {
-            self.names.push((sense, weight));
-        }
-        let lists = [
-            (Kinds::SPEAKER, &mut self.speakers),
-            (Kinds::NUMBER, &mut self.numbers),
-            (Kinds::ANCHOR, &mut self.anchors),
-            (Kinds::PRECISE, &mut self.precise),
-            (Kinds::MONTH, &mut self.months),
-        ];
-        for (kind, senses) in lists {
-            if kinds.has(kind) {
-                senses.push(sense);
-            }
-        }
-    }
-
-    fn shingles(&self) -> &Shingles {
-        self.shingles.get_or_init(|| Shingles::of(&self.told))
-    }
-}
-
-impl Shingles {
-    /// A run that stands twice counts as it first stands.
-    fn of(told: &[ToldWord]) -> Self {
-        // The number of each run with its place behind it.
-        let mut runs: Vec<u128> = Vec::with_capacity(told.len().saturating_sub(2));
-        let mut name_phrases: Vec<u128> = Vec::new();
-        for (at, run) in told.windows(3).enumerate() {
-            let [one, other, last] = [0, 1, 2].map(|at| run[at].kinds);
-            let any = one.with(other).with(last);
-            let tells_else =
-                |kind: u8| one.tells_else(kind) || other.tells_else(kind) || last.tells_else(kind);
-            // `spokeswoman Ana Roth said` is no wording that two sentences share, and `the British Virgin Islands` hardly.
-            if any.has(Kinds::SPEAKER) && !tells_else(Kinds::SPEAKER) {
-                continue;
-            }
-            let n_names = [one, other, last].iter().map(|it| it.0 & Kinds::NAME).sum::<u8>();
-            let is_name_phrase = n_names >= 2 && !tells_else(Kinds::NAME);
-            let runs = if is_name_phrase { &mut name_phrases } else { &mut runs };
-            runs.push(u128::from(shingle(run)) << u64::BITS | at as u128);
-        }
-        let weight = |at: usize| told[at..at + 3].iter().map(|word| word.weight).sum::<f64>();
-        let runs = in_order(runs, weight);
-        let name_phrases = in_order(name_phrases, |at| NAME_PHRASE_SHARE * weight(at));
-        let weight = runs.iter().chain(&name_phrases).map(|&(_, weight)| weight).sum();
-        Self { runs, name_phrases, weight }
-    }
-}
-
-/// Runs of words with their weights, ascending, each once as it first stands.
-fn in_order(mut runs: Vec<u128>, weight: impl Fn(usize) -> f64) -> Vec<(Shingle, f64)> {
-    runs.sort_unstable();
-    let mut shingles: Vec<(Shingle, f64)> = Vec::with_capacity(runs.len());
-    for run in runs {
-        let shingle = (run >> u64::BITS) as Shingle;
-        if shingles.last().is_none_or(|last| last.0 != shingle) {
-            shingles.push((shingle, weight(run as u64 as usize)));
-        }
-    }
-    shingles
-}
-
-impl Deref for Profile {
-    type Target = Weights;
-
-    fn deref(&self) -> &Weights {
-        &self.0
-    }
-}
-
 impl Profile {
-    /// Weighs the words of a sentence.
-    pub(crate) fn new(words: &[NumberedWord], vocabulary: &Vocabulary) -> Self {
-        // `Roth declined to comment`: where nothing else is told, the speaker is what is told about.
-        let is_telling = |word: &NumberedWord| {
-            !word.is_speaker
-                && vocabulary.weight(word.stem) >= MIN_TELLING_WEIGHT * vocabulary.rarest_weight()
-        };
-        Self::weighed(words, vocabulary, if words.iter().any(is_telling) { SPEAKER_SHARE } else { 1.0 })
-    }
-
-    /// Weighs the words of a part of a sentence; one that only says who speaks has little weight.
-    pub(crate) fn of_clause(words: &[NumberedWord], vocabulary: &Vocabulary) -> Self {
-        Self::weighed(words, vocabulary, SPEAKER_SHARE)
-    }
-
-    fn weighed(words: &[NumberedWord], vocabulary: &Vocabulary, speaker_share: f64) -> Self {
-        let min_telling_weight = MIN_TELLING_WEIGHT * vocabulary.rarest_weight();
-        let min_anchor_weight = MIN_ANCHOR_WEIGHT * vocabulary.rarest_weight();
-        let mut told: Vec<ToldWord> = Vec::with_capacity(words.len());
-        // The places of all stems by their senses, and behind these where each stands: they are sorted at once.
-        let mut meant: Vec<u64> = Vec::with_capacity(words.len());
-        for (at, word) in (0_u64..).zip(words) {
-            let weight = weight(word, vocabulary, speaker_share);
-            let kinds = Kinds::of(word, weight, min_telling_weight, min_anchor_weight);
-            told.push(ToldWord { weight, form: word.form, kinds });
-            meant.push(u64::from(vocabulary.place_by_sense(word.stem)) << u32::BITS | at);
-        }
-        meant.sort_unstable();
-        let mut weights = Weights { stems: Vec::with_capacity(words.len()), ..Weights::default() };
-        // The sense at hand: it is added when all its stems have been seen.
-        let mut sense: Option<(u32, f64, Kinds)> = None;
-        for said in meant.chunk_by(|one, other| one >> u32::BITS == other >> u32::BITS) {
-            // A word that stands twice counts twice, as one entry.
-            let (mut sum, mut kinds) = (0.0, Kinds::default());
-            for &it in said {
-                let word = &told[it as u32 as usize];
-                sum += word.weight;
-                kinds = kinds.with(word.kinds);
-            }
-            let number = words[said[0] as u32 as usize].sense;
-            match &mut sense {
-                // Words of one sense, as a country and its people, count as one of them.
-                Some((known, weight, of_sense)) if *known == number => {
-                    *weight = weight.max(sum);
-                    *of_sense = of_sense.with(kinds);
-                    weights.has_synonyms = true;
-                }
-                _ => {
-                    let before = sense.replace((number, sum, kinds));
-                    weights.add_sense(before);
-                }
-            }
-        }
-        weights.add_sense(sense);
-        weights.told = told;
-        Self(Rc::new(weights))
-    }
-
-    /// The stems of the sentence with their weights, ascending.
-    pub(crate) fn stems(&self) -> &[(u32, f64)] {
-        &self.stems
-    }
-
-    /// Whether the sentence has a stem.
-    pub(crate) fn has(&self, stem: u32) -> bool {
-        self.stems.binary_search_by_key(&stem, |&(stem, _)| stem).is_ok()
-    }
-
-    /// The weight of a sense in the sentence; 0 for one that it does not have.
-    pub(crate) fn weight_of(&self, sense: u32) -> f64 {
-        let found = self.stems.binary_search_by_key(&sense, |&(sense, _)| sense);
-        found.map_or(0.0, |at| self.stems[at].1)
-    }
-
-    /// The weight of all words.
-    pub(crate) fn stem_weight(&self) -> f64 {
-        self.stem_weight
-    }
-
-    /// Whether stems of one sense, of which only the weightiest counts, stand in the sentence.
-    pub(crate) fn has_synonyms(&self) -> bool {
-        self.has_synonyms
-    }
-
     pub(crate) fn similarity(&self, other: &Self, vocabulary: &Vocabulary) -> Similarity {
         let (shared, _) = shared_weight(&self.stems, &other.stems);
         self.similarity_of_sharing(other, shared, vocabulary)
@@ -428,15 +155,6 @@ impl Profile {
             has_precise_anchor: self.precise.iter().any(|stem| other.precise.binary_search(stem).is_ok()),
         }
     }
-}
-
-/// The weight of a word in a part of a sentence.
-pub(crate) fn clause_weight(word: &NumberedWord, vocabulary: &Vocabulary) -> f64 {
-    weight(word, vocabulary, SPEAKER_SHARE)
-}
-
-fn weight(word: &NumberedWord, vocabulary: &Vocabulary, speaker_share: f64) -> f64 {
-    vocabulary.weight(word.stem) * if word.is_speaker { speaker_share } else { 1.0 }
 }
 
 fn ratio(part: f64, whole: f64) -> f64 {

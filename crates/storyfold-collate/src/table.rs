@@ -168,6 +168,18 @@ impl Aligned<'_> {
 /// clauses that state what another column states are parts of that besides
 /// ```
 pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) -> Aligned<'a> {
+    align_by(witnesses, options, pairs)
+}
+
+/// The words of a story, as wordings are compared by them.
+type StoryWords<'w> = (&'w [Witness<'w>], &'w [NumberedSentence], &'w Vocabulary);
+
+/// The same by the pairs of wordings that are found so; the last argument of that is [`CollateOptions::column_similarity`].
+fn align_by<'a>(
+    witnesses: &'a [Witness<'a>],
+    options: &CollateOptions,
+    pairs: impl Fn(&[Wording], &[Profile], StoryWords<'_>, f64) -> Vec<SimilarPair>,
+) -> Aligned<'a> {
     let (sentences, vocabulary) = number_words(witnesses);
     let profiles = profiles(&sentences, &vocabulary);
     let leans = leans(witnesses, &sentences, &vocabulary);
@@ -242,7 +254,7 @@ pub(crate) fn align<'a>(witnesses: &'a [Witness<'a>], options: &CollateOptions) 
 fn pairs(
     wordings: &[Wording],
     profiles: &[Profile],
-    words: (&[Witness<'_>], &[NumberedSentence], &Vocabulary),
+    words: StoryWords<'_>,
     threshold: f64,
 ) -> Vec<SimilarPair> {
     let (witnesses, sentences, _) = words;
@@ -303,4 +315,44 @@ pub(crate) fn join_columns(columns: &mut [Column], column_of: &mut [usize], from
     }
     columns[into].sentences.extend(taken);
     columns[into].sentences.sort_unstable();
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use storyfold_text::{Hints, segment};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_report_that_stands_alone_is_lined_up_as_by_all_its_pairs(
+            told in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "The ferry Aurora sank off Port Ellen on Monday.",
+                    "The ferry Aurora sank off Port Ellen on Monday, the coastguard said.",
+                    "On Monday the Aurora, a ferry, went down off Port Ellen.",
+                    "All 48 passengers of the ferry were saved by a lifeboat.",
+                    "All 47 passengers of the ferry were saved by a lifeboat from Marl.",
+                    "He declined to comment.",
+                    "The announcement was made on Monday.",
+                    "Divers from Port Ellen will search the wreck of the Aurora, which was built in 1974.",
+                    "The Aurora was built in 1974.",
+                    "The yard at Marl has built ferries since 1901.",
+                    "Ana Roth, the mayor of Marl, said that the yard would be sold.",
+                    "Roth said the yard would not be sold.",
+                ]),
+                1..14,
+            ),
+        ) {
+            let text = told.join(" ");
+            let segmentation = segment(&text, &Hints::default());
+            let witnesses = [Witness::new("post-1", &text, &segmentation)];
+            let options = CollateOptions::default();
+            let by_all = align_by(&witnesses, &options, |wordings, profiles, words, _| {
+                similar_pairs(wordings, profiles, words)
+            });
+            prop_assert_eq!(align(&witnesses, &options).table, by_all.table);
+        }
+    }
 }
