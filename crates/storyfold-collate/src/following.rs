@@ -127,15 +127,14 @@ fn follow_antecedents(
     let mut followed = Vec::with_capacity(order.len());
     let mut open: Vec<usize> = order.iter().copied().filter(|&it| antecedent(it).is_none()).rev().collect();
     while let Some(column_idx) = open.pop() {
-        // What leans closely comes first, with all that leans closely on that; something may stand before what only connects.
+        // What leans closely comes first, with all that leans closely on that. Something may stand before what only connects; of that comes
+        // first what connects to the last of these.
         let mut adjoining = vec![column_idx];
-        let mut connected: Vec<usize> = Vec::new();
         while let Some(column_idx) = adjoining.pop() {
             followed.push(column_idx);
-            connected.extend(&followers[column_idx]);
+            open.extend(followers[column_idx].iter().rev());
             adjoining.extend(closely[column_idx].iter().rev());
         }
-        open.extend(connected.into_iter().rev());
     }
     followed
 }

@@ -71,6 +71,7 @@ pub(crate) fn join_quotations(
             || pair.is_contrary
             || pair.is_late
             || column_of[one] == column_of[other]
+            || size(columns, column_of[one]).min(size(columns, column_of[other])) > MAX_SENTENCES_OF_SMALLER
             || denies(&sentences[one].words, vocabulary) != denies(&sentences[other].words, vocabulary)
         {
             continue;
@@ -95,13 +96,16 @@ pub(crate) fn join_quotations(
             (false, true) => MIN_WORDS,
             (false, false) => MIN_WORDS_OF_NOBODY,
         };
+        if quotation.len() < min_words {
+            continue;
+        }
         let mut with_it: Vec<usize> = (0..wordings.len())
             .filter(|&it| told_in(it).tells(quotation))
             .map(|it| column_of[first_sentence(it)])
             .collect();
         with_it.sort_unstable();
         with_it.dedup();
-        if quotation.len() >= min_words && with_it.len() <= MAX_COLUMNS {
+        if with_it.len() <= MAX_COLUMNS {
             proposals.push((pair.score(), first, second));
         }
     }
@@ -111,7 +115,7 @@ pub(crate) fn join_quotations(
     for (_, first, second) in proposals {
         let (one, other) = (first_sentence(first), first_sentence(second));
         let (one_column, other_column) = (column_of[one], column_of[other]);
-        let size = |column_idx: usize| columns[column_idx].sentences.len();
+        let size = |column_idx: usize| size(columns, column_idx);
         let repeats = (sentences[one].witness_idx == sentences[other].witness_idx)
             .then_some(sentences[one].witness_idx);
         if one_column == other_column
@@ -125,6 +129,10 @@ pub(crate) fn join_quotations(
             if is_first_smaller { (one_column, other_column) } else { (other_column, one_column) };
         join_columns(columns, &mut column_of, from, into);
     }
+}
+
+fn size(columns: &[Column], column_idx: usize) -> usize {
+    columns[column_idx].sentences.len()
 }
 
 /// Whether a report other than `besides` has sentences of both columns.
@@ -189,6 +197,9 @@ impl Told {
             return self.senses.windows(quotation.len()).any(|run| run == quotation);
         }
         let least = (quotation.len() as f64 * MIN_SHARE_OF_LONG).ceil() as usize;
+        if quotation.iter().filter(|word| self.senses.contains(word)).count() < least {
+            return false;
+        }
         let reach = (quotation.len() + 2).min(self.senses.len());
         self.senses.windows(reach.max(1)).any(|run| n_in_order(quotation, run) >= least)
     }
