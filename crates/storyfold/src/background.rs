@@ -58,8 +58,10 @@ impl WordCounts {
             terms.extend(of_report.iter().map(|term| term.hash));
         }
         terms.par_sort_unstable();
-        let n_reports_with =
+        let mut n_reports_with: Vec<(u64, u32)> =
             terms.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32)).collect();
+        // They are kept for as long as the horizon.
+        n_reports_with.shrink_to_fit();
         Self { n_reports, n_reports_with }
     }
 }

@@ -160,9 +160,10 @@ impl<'a> Reading<'a> {
         };
         let first = self.prepared.len();
         self.prepared.par_extend(prepared.into_par_iter().zip(reports.par_iter().zip(repeated)).map(without));
-        for prepared in self.prepared[first..].iter_mut().filter_map(Arc::get_mut) {
-            prepared.share_words(&mut self.words);
-        }
+        let mut last: Vec<&mut PreparedReport> =
+            self.prepared[first..].iter_mut().filter_map(Arc::get_mut).collect();
+        last.iter_mut().for_each(|prepared| prepared.share_words(&mut self.words));
+        PreparedReport::put_together(&mut last);
         self.reports.extend(reports);
     }
 

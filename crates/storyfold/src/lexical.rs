@@ -7,15 +7,14 @@ use std::collections::HashSet;
 
 use crate::background::Rarity;
 use crate::lookup::Lookup;
+use crate::piece::Piece;
 use crate::prepared::ReportTerm;
 
 /// A report as a vector: of unit length, as long as no other report has any of its words.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct TermVector {
-    /// The low halves of the hashes of terms, in the order of these.
-    pub(crate) terms: Box<[u32]>,
-    /// The weight of each where another report has it as well.
-    pub(crate) weights: Box<[f32]>,
+    /// The low halves of the hashes of terms, in the order of these; then as many weights, by their bits.
+    pub(crate) numbers: Piece<u32>,
 }
 
 impl TermVector {
@@ -34,25 +33,43 @@ impl TermVector {
         };
         let weights: Vec<f64> = terms.iter().map(weigh).collect();
         let norm = if squares > 0.0 { squares.sqrt() } else { 1.0 };
-        Self {
-            terms: terms.iter().map(|term| low_half(term.hash)).collect(),
-            weights: weights.iter().map(|weight| (weight / norm) as f32).collect(),
-        }
+        Self::of(terms, weights.iter().map(|weight| (weight / norm) as f32))
+    }
+
+    /// Of the terms of a report, and as many weights.
+    fn of(terms: &[ReportTerm], weights: impl Iterator<Item = f32>) -> Self {
+        let terms = terms.iter().map(|term| low_half(term.hash));
+        Self { numbers: terms.chain(weights.map(f32::to_bits)).collect() }
+    }
+
+    /// The low halves of the hashes of terms, in the order of these.
+    pub(crate) fn terms(&self) -> &[u32] {
+        self.halves().0
+    }
+
+    /// The weight of each where another report has it as well.
+    pub(crate) fn weights(&self) -> impl Iterator<Item = f32> {
+        self.halves().1.iter().copied().map(f32::from_bits)
+    }
+
+    /// The terms, and the bits of their weights.
+    fn halves(&self) -> (&[u32], &[u32]) {
+        self.numbers.split_at(self.numbers.len() / 2)
     }
 
     /// A vector that was made before of the same terms, by its weights; none if these are not as many.
     pub(crate) fn of_weights(terms: &[ReportTerm], weights: Vec<f32>) -> Option<Self> {
-        let terms: Box<[u32]> = terms.iter().map(|term| low_half(term.hash)).collect();
-        (terms.len() == weights.len()).then_some(Self { terms, weights: weights.into() })
+        (terms.len() == weights.len()).then(|| Self::of(terms, weights.into_iter()))
     }
 
     /// The cosine of the angle to another vector, 0 to 1, without what the terms of `left_out` add to it. `lookup` finds the terms of
     /// the other.
     pub(crate) fn cosine(&self, other: &Self, lookup: &Lookup, left_out: &HashSet<u32>) -> f64 {
         let mut sum = 0.0;
-        lookup.for_each_shared(&self.terms, |at, there| {
-            if left_out.is_empty() || !left_out.contains(&self.terms[at]) {
-                sum += f64::from(self.weights[at]) * f64::from(other.weights[there]);
+        let ((terms, weights), (_, of_other)) = (self.halves(), other.halves());
+        lookup.for_each_shared(terms, |at, there| {
+            if left_out.is_empty() || !left_out.contains(&terms[at]) {
+                sum += product(weights[at], of_other[there]);
             }
         });
         sum.min(1.0)
@@ -61,11 +78,17 @@ impl TermVector {
     /// The shared terms, with what each adds to the cosine.
     pub(crate) fn shared(&self, other: &Self) -> Vec<(u32, f64)> {
         let mut shared = Vec::new();
-        Lookup::new(&other.terms).for_each_shared(&self.terms, |at, there| {
-            shared.push((self.terms[at], f64::from(self.weights[at]) * f64::from(other.weights[there])));
+        let ((terms, weights), (of_other, other_weights)) = (self.halves(), other.halves());
+        Lookup::new(of_other).for_each_shared(terms, |at, there| {
+            shared.push((terms[at], product(weights[at], other_weights[there])));
         });
         shared
     }
+}
+
+/// The product of two weights, by their bits.
+fn product(one: u32, other: u32) -> f64 {
+    f64::from(f32::from_bits(one)) * f64::from(f32::from_bits(other))
 }
 
 /// The part of a hash that a vector keeps.
@@ -82,10 +105,10 @@ pub(crate) struct QueryWords {
 
 impl QueryWords {
     pub(crate) fn new(terms: &[ReportTerm], vector: &TermVector, n_most: usize) -> Self {
-        let terms = (0_u32..).zip(terms.iter().zip(&vector.weights));
+        let terms = (0_u32..).zip(terms.iter().zip(vector.weights()));
         let mut words: Vec<(f32, u64, u32)> = terms
             .filter(|(_, (term, _))| !term.is_pair())
-            .map(|(position, (term, &weight))| (weight, term.hash, position))
+            .map(|(position, (term, weight))| (weight, term.hash, position))
             .collect();
         words.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         words.truncate(n_most);
@@ -98,9 +121,10 @@ impl QueryWords {
 
     /// Their hashes, ascending, and weights, by the vector of the same report.
     pub(crate) fn of(&self, vector: &TermVector) -> Vec<(u64, f32)> {
+        let (terms, weights) = vector.halves();
         let word = |&(high, position): &(u32, u32)| {
-            let low = vector.terms[position as usize];
-            (u64::from(high) << u32::BITS | u64::from(low), vector.weights[position as usize])
+            let [low, weight] = [terms, weights].map(|it| it[position as usize]);
+            (u64::from(high) << u32::BITS | u64::from(low), f32::from_bits(weight))
         };
         self.words.iter().map(word).collect()
     }

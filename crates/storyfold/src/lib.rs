@@ -78,6 +78,7 @@ mod report;
 mod version;
 
 mod packed_map;
+mod piece;
 mod tail;
 mod timeline;
 

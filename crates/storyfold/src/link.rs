@@ -139,7 +139,7 @@ pub(crate) struct Comparison<'a> {
 
 impl<'a> Comparison<'a> {
     pub(crate) fn new(later: Compared<'a>, config: &'a Config) -> Self {
-        let terms = Lookup::new(&later.vector.terms);
+        let terms = Lookup::new(later.vector.terms());
         Self { later, terms, sentences: SentenceLookup::new(&later.prepared.sentences), config }
     }
 

@@ -129,8 +129,12 @@ impl Linker {
         &self.config
     }
 
-    /// Says that the first so many of the reports will be taken in and never any other, which saves room.
+    /// Says that the first so many of the reports will be taken in and never any other, which saves room. Best when all of them were weighed.
     pub(crate) fn foresee(&mut self, n_reports: u32, reports: &impl Numbered) {
+        if self.n_weighed() == n_reports {
+            // No words are weighed any more, so that none need be counted.
+            self.days = WordDays::new(self.timeline, 0);
+        }
         self.profiler.foresee(n_reports, reports);
     }
 

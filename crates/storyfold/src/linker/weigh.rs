@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::linker::{Linker, Numbered};
+use crate::linker::{CHUNK, Linker, Numbered};
+use crate::piece::Piece;
 use crate::profile::Profile;
 
 impl Linker {
@@ -34,13 +35,19 @@ impl Linker {
             let counts_own = self.days.move_to(day, &self.seconds, |number| reports.terms(number));
             let rarity = self.days.rarity(day);
             let profile = |number: u32| self.profiler.profile(&reports.terms(number), rarity, counts_own);
-            let profiles: Vec<Profile> = (number..end_of_day).into_par_iter().map(profile).collect();
-            self.weighed.extend(profiles);
+            for begin in (number..end_of_day).step_by(CHUNK) {
+                let next = begin..end_of_day.min(begin + CHUNK as u32);
+                let mut profiles: Vec<Profile> = next.into_par_iter().map(profile).collect();
+                let mut vectors: Vec<&mut Piece<u32>> =
+                    profiles.iter_mut().map(|profile| &mut profile.vector.numbers).collect();
+                Piece::put_together(&mut vectors);
+                self.weighed.extend(profiles);
+            }
         }
     }
 
     /// How many reports were weighed.
-    fn n_weighed(&self) -> u32 {
+    pub(super) fn n_weighed(&self) -> u32 {
         self.vectors.end() + self.weighed.len() as u32
     }
 }

@@ -2,17 +2,19 @@
 
 use storyfold_text::{Furniture, Segmentation, Sentence, SentenceRole, Span};
 
+use crate::piece::Piece;
+
 /// The [`Segmentation`] of a report.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cut {
-    sentences: Box<[CutSentence]>,
+    sentences: Piece<CutSentence>,
     /// The sentences that are no running text, by their places.
     others: Box<[(u32, SentenceRole)]>,
     furniture: Box<[Furniture]>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct CutSentence {
+pub(super) struct CutSentence {
     begin: u32,
     end: u32,
     paragraph: u32,
@@ -44,6 +46,10 @@ impl Cut {
             sentences[place as usize].role = role;
         }
         Segmentation { sentences, furniture: self.furniture.to_vec() }
+    }
+
+    pub(super) fn sentences_mut(&mut self) -> &mut Piece<CutSentence> {
+        &mut self.sentences
     }
 
     pub(crate) fn n_sentences(&self) -> usize {

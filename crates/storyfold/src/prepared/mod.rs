@@ -18,6 +18,7 @@ use storyfold_text::{
 };
 
 use crate::config::Config;
+use crate::piece::Piece;
 use crate::prepared::sentence_reader::SentenceReader;
 use crate::prepared::terms::TermReader;
 use crate::prepared::word::KnownWord;
@@ -39,7 +40,7 @@ pub(crate) struct PreparedReport {
     /// The sentences of the running text that may link the report; captions and boilerplate do not.
     pub(crate) sentences: PreparedSentences,
     /// Its stems and pairs of stems, unless they were given up; see [`terms`](Self::terms).
-    terms: Option<Box<[ReportTerm]>>,
+    terms: Option<Piece<ReportTerm>>,
     /// The agencies to which the report is credited or which it cites, each once.
     pub(crate) agencies: Vec<&'static str>,
     /// Whether the outlet is itself an agency.
@@ -67,7 +68,7 @@ struct Reading {
 struct FromWords {
     language: Language,
     sentences: PreparedSentences,
-    terms: Box<[ReportTerm]>,
+    terms: Piece<ReportTerm>,
     agencies: Vec<&'static str>,
 }
 
@@ -89,7 +90,7 @@ impl PreparedReport {
             Some(terms) => Cow::Borrowed(terms),
             None => {
                 let left_out: Vec<Span> = self.left_out.iter().map(|&(span, _)| span).collect();
-                Cow::Owned(terms(report, &self.cut.segmentation(), &left_out, self.language).into_vec())
+                Cow::Owned(terms(report, &self.cut.segmentation(), &left_out, self.language).to_vec())
             }
         }
     }
@@ -123,7 +124,7 @@ impl PreparedReport {
     /// What links the report, and nothing that is read of its text for more than that.
     pub(crate) fn only_links(&self) -> Self {
         Self {
-            cut: Cut::new(&Segmentation::default()),
+            cut: Cut::default(),
             language: self.language,
             sentences: self.sentences.clone(),
             terms: None,
@@ -137,6 +138,13 @@ impl PreparedReport {
     /// [`set_words`](Self::set_words) is called.
     pub(crate) fn share_words(&mut self, shared: &mut SharedWords) {
         self.sentences.share_words(shared);
+    }
+
+    /// Moves what is kept of several reports to few pieces of memory.
+    pub(crate) fn put_together(reports: &mut [&mut Self]) {
+        Piece::put_together(&mut reports.iter_mut().filter_map(|it| it.terms.as_mut()).collect::<Vec<_>>());
+        Piece::put_together(&mut reports.iter_mut().map(|it| it.sentences.kept_mut()).collect::<Vec<_>>());
+        Piece::put_together(&mut reports.iter_mut().map(|it| it.cut.sentences_mut()).collect::<Vec<_>>());
     }
 
     /// Takes the words of the sentences that were put to those of other reports.
@@ -204,7 +212,7 @@ fn terms(
     segmentation: &Segmentation,
     left_out: &[Span],
     language: Language,
-) -> Box<[ReportTerm]> {
+) -> Piece<ReportTerm> {
     READING.with_borrow_mut(|Reading { terms, .. }| {
         for text in compared_texts(report, segmentation, left_out) {
             for_each_term(text, language, |term| terms.add(term));

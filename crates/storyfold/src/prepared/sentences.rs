@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use storyfold_text::Span;
 
+use crate::piece::Piece;
 use crate::prepared::sentence_words::{SentenceWords, SharedWords, Words};
 
 /// How many parts there are of what a shingle can tell. Of shingles of up to four words the share of each word is a whole number of them.
@@ -22,7 +23,7 @@ pub(crate) struct PreparedSentence {
 /// The sentences of a report, in its order. Their words it may [share](Self::share_words) with other reports.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PreparedSentences {
-    kept: Box<[Kept]>,
+    kept: Piece<Kept>,
     /// How telling all shingles are together.
     telling: u32,
     /// None while they are put together with those of other reports.
@@ -59,7 +60,7 @@ impl PreparedSentences {
     /// Of sentences whose words lie at their places.
     pub(super) fn new(kept: &[Kept], words: SentenceWords) -> Self {
         let telling = kept.iter().map(|kept| words.telling(kept.words)).sum();
-        Self { kept: kept.into(), telling, words: Some(Arc::new(words)) }
+        Self { kept: kept.iter().copied().collect(), telling, words: Some(Arc::new(words)) }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -127,15 +128,18 @@ impl PreparedSentences {
     /// asked for until [`set_words`](Self::set_words) is called.
     pub(super) fn share_words(&mut self, shared: &mut SharedWords) {
         if let Some(words) = self.words.take_if(|words| shared.has_room_for(words)) {
-            for kept in &mut self.kept {
-                kept.words = shared.place(kept.hash(), words.of(kept.words));
-            }
+            let mut place = |kept: &Kept| shared.place(kept.hash(), words.of(kept.words));
+            self.kept = self.kept.iter().map(|kept| Kept { words: place(kept), ..*kept }).collect();
         }
     }
 
     /// Takes the shared words, all of which are there now, if its own are among them.
     pub(super) fn set_words(&mut self, shared: &Arc<SentenceWords>) {
         self.words.get_or_insert_with(|| Arc::clone(shared));
+    }
+
+    pub(super) fn kept_mut(&mut self) -> &mut Piece<Kept> {
+        &mut self.kept
     }
 
     fn words(&self, sentence_idx: usize) -> Words<'_> {

@@ -4,6 +4,7 @@ use storyfold_text::{Language, WordMemory};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::background::share_of_pair;
+use crate::piece::Piece;
 use crate::prepared::word::{KnownWord, Stem};
 use crate::prepared::words::with_memory;
 
@@ -60,7 +61,7 @@ impl TermReader {
     }
 
     /// The terms, ascending, each once with how often it came. They are forgotten.
-    pub(super) fn take(&mut self) -> Box<[ReportTerm]> {
+    pub(super) fn take(&mut self) -> Piece<ReportTerm> {
         self.sort();
         let Self { dealt: terms, .. } = self;
         terms.dedup_by(|next, term| {
@@ -70,7 +71,7 @@ impl TermReader {
             }
             is_same
         });
-        let taken = terms.as_slice().into();
+        let taken = terms.iter().copied().collect();
         self.terms.clear();
         taken
     }

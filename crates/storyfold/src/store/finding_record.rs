@@ -74,7 +74,7 @@ impl StoredFinding {
         Self {
             number: *number,
             left_out: left_out.clone(),
-            weights: vector.weights.to_vec(),
+            weights: vector.weights().collect(),
             same_text: before.same_text.map(|(report, strength)| (other(report), strength)),
             links: before.links.iter().map(|link| (other(link.report), link.evidence)).collect(),
             held_apart: before.held_apart.iter().map(|&report| other(report)).collect(),
