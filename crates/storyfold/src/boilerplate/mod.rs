@@ -356,7 +356,7 @@ mod tests {
         ) {
             // Few sentences, in all parts of the table, some of which differ in their last bits only.
             let hashes = |numbers: &[u64]| -> Vec<u64> {
-                numbers.iter().map(|number| number % 6 * (u64::MAX / 5) ^ number / 6).collect()
+                numbers.iter().map(|number| ((number % 6) * (u64::MAX / 5)) ^ (number / 6)).collect()
             };
             let reports: Vec<Vec<u64>> = reports.iter().map(|numbers| hashes(numbers)).collect();
             let recall = |report: u32| ascending(reports[report as usize].clone());
