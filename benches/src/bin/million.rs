@@ -90,8 +90,10 @@ fn made_up(
     n_a_day: usize,
     n_paragraphs: usize,
 ) -> Result<Box<dyn Iterator<Item = Report>>> {
-    let mut options = GenerateOptions::with_reports(n_reports);
-    options.hours = u32::try_from(n_reports.div_ceil(n_a_day) * 24)?;
+    // The feed goes on behind the last one that is inserted: at its end there are only the late copies of stories.
+    let n_made = n_reports + 2 * N_DAYS_LATE * n_a_day;
+    let mut options = GenerateOptions::with_reports(n_made);
+    options.hours = u32::try_from(n_made.div_ceil(n_a_day) * 24)?;
     let reports = generate(options).map(move |made| shortened(made.report, n_paragraphs));
     Ok(Box::new(by_time(reports, N_DAYS_LATE * n_a_day)))
 }

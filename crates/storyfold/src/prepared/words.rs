@@ -53,8 +53,14 @@ impl ReadWords {
             let word = self.words.get(number).map(|word| word.span);
             word.is_some_and(|word| word.begin < span.end && span.begin < word.end && !span.contains(word))
         };
+        // Where no space stands, as in Chinese, what is behind the end of a passage may say where a word in it ends.
+        let goes_on = |at: usize| {
+            let is_written = |character: Option<char>| character.is_some_and(|it| !it.is_whitespace());
+            is_written(text[..at].chars().next_back()) && is_written(text[at..].chars().next())
+        };
+        let is_joined = goes_on(span.begin) || goes_on(span.end);
         // Nearly every sentence begins and ends between words.
-        if !is_cut(start.wrapping_sub(1)) && !is_cut(end.wrapping_sub(1)) {
+        if !is_joined && !is_cut(start.wrapping_sub(1)) && !is_cut(end.wrapping_sub(1)) {
             return &self.words[start..end];
         }
         read_into(&mut self.cut, span.of(text), span.begin, memory);
@@ -81,6 +87,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_word_may_end_elsewhere_where_others_follow_without_a_space() {
+        let (text, span) = ("aa北北A U.S.é北", Span::new(2, 16));
+        with_memory(|memory| {
+            let mut words = ReadWords::default();
+            words.read(text, memory);
+            let found: Vec<&str> = words.of(span, text, memory).iter().map(|it| it.span.of(text)).collect();
+            assert_eq!(found, ["北", "北", "A", "U.S.é"]);
+        });
+    }
 
     proptest! {
         #[test]
