@@ -1,5 +1,6 @@
 //! `storyfold ingest`.
 
+use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -45,13 +46,28 @@ fn read_all(engine: &mut Engine, args: &IngestArgs) -> Result<Outcome> {
         }
         None => input.reports.len().max(1),
     };
-    let mut reports = std::mem::take(&mut input.reports).into_iter().peekable();
+    let mut reports = std::mem::take(&mut input.reports);
+    if reports.len() > n_reports {
+        put_in_order_of_time(&mut reports);
+    }
+    let mut reports = reports.into_iter().peekable();
     while reports.peek().is_some() {
         problems.extend(commit(engine, reports.by_ref().take(n_reports).collect())?);
     }
     input.locate(&mut problems);
     tell_problems(&args.input, &problems)?;
     Ok(outcome(&problems))
+}
+
+/// Puts reports in the order of time, those without a date at the end: a report that comes late has those linked again that were published
+/// after it. Versions of which one has no date stay as they were read, which may decide which of them is the newest.
+fn put_in_order_of_time(reports: &mut [Report]) {
+    let undated = reports.iter().filter(|report| report.published.is_none());
+    let undated: HashSet<String> = undated.map(|report| report.uri.clone()).collect();
+    reports.sort_by_key(|report| {
+        let published = report.published.filter(|_| !undated.contains(&report.uri));
+        (published.is_none(), published)
+    });
 }
 
 /// Inserts, drops what is too old, commits, writes the events, and returns the problems of reports that were rejected.

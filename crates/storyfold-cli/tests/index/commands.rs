@@ -150,6 +150,45 @@ fn old_stories_are_dropped_and_their_ids_stay() {
 }
 
 #[test]
+fn reports_of_several_commits_come_in_the_order_of_time() {
+    let place = Place::new();
+    let report = |uri: &str, published: Option<&str>, text: &str| {
+        format!("{}\n", json!({"uri": uri, "published": published, "text": text}))
+    };
+    let ferry = "The ferry Aurora sank off Port Ellen with 48 passengers aboard.";
+    let feed = place.write(
+        "feed.jsonl",
+        &[
+            report("without a date", None, "The council of Linden voted for a new pool."),
+            report("third", Some("2026-03-03"), ferry),
+            report("first", Some("2026-03-01"), ferry),
+            report("second", Some("2026-03-02"), "A landslide closed the road from Ordel to Marl."),
+            // Nothing tells which one is newer but that it stands later.
+            report("without a date", Some("2026-03-01"), "The council of Linden voted against a new pool."),
+        ]
+        .concat(),
+    );
+    let ingest = |more: &[&str]| -> Vec<(String, String)> {
+        let index = place.index().join(more.len().to_string());
+        let output =
+            storyfold().arg("ingest").args(more).arg("--index").arg(index).arg(&feed).output().unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        json_lines(&output).iter().map(|event| (text(&event["uri"]), text(&event["event"]))).collect()
+    };
+    let told = |events: &[(&str, &str)]| -> Vec<(String, String)> {
+        events.iter().map(|&(uri, event)| (uri.to_owned(), event.to_owned())).collect()
+    };
+    let (new, again) = (("without a date", "opened"), ("without a date", "updated"));
+    assert_eq!(
+        ingest(&["--commit-every", "2"]),
+        told(&[("first", "opened"), ("second", "opened"), ("third", "repeated"), new, again])
+    );
+    // With one commit nothing comes late.
+    let uris: Vec<String> = ingest(&[]).into_iter().map(|(uri, _)| uri).collect();
+    assert_eq!(uris, ["without a date", "third", "first", "second", "without a date"]);
+}
+
+#[test]
 fn what_is_wrong_is_told() {
     let place = filled();
     for args in [
