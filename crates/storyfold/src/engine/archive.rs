@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::boilerplate::{ascending, sentence_hashes};
 use crate::config::Config;
+use crate::engine::group::NewMember;
 use crate::engine::holdings::Holding;
 use crate::engine::memory::Memory;
 use crate::error::Error;
@@ -17,6 +18,8 @@ use crate::timeline::hours_between;
 
 /// How many reports that were read back stay in memory: one is often asked for by several that come.
 const N_REMEMBERED: usize = 1_024;
+/// Of how many the sentences do, which are a few hashes.
+const N_REMEMBERED_SENTENCES: usize = 8_192;
 
 /// What was committed of the reports that are on disk alone.
 #[derive(Debug)]
@@ -25,6 +28,7 @@ pub(crate) struct Archive {
     config: Arc<Config>,
     /// By the hash of the `uri`.
     reports: Mutex<Memory<u64, Recalled>>,
+    sentences: Mutex<Memory<u64, Vec<u64>>>,
     before: Mutex<Memory<u64, Before>>,
 }
 
@@ -33,8 +37,6 @@ pub(crate) struct Archive {
 pub(crate) struct Recalled {
     pub(crate) report: Arc<Report>,
     pub(crate) prepared: Arc<PreparedReport>,
-    /// Hashes of source and sentence, with those that it repeats, ascending.
-    pub(crate) sentences: Vec<u64>,
     pub(crate) vector: TermVector,
 }
 
@@ -55,7 +57,14 @@ pub(crate) struct Places<'a> {
 impl Archive {
     pub(crate) fn new(contents: Arc<Contents>, config: Arc<Config>) -> Self {
         let (reports, before) = (Memory::new(N_REMEMBERED), Memory::new(N_REMEMBERED));
-        Self { contents, config, reports: Mutex::new(reports), before: Mutex::new(before) }
+        let sentences = Memory::new(N_REMEMBERED_SENTENCES);
+        Self {
+            contents,
+            config,
+            reports: Mutex::new(reports),
+            sentences: Mutex::new(sentences),
+            before: Mutex::new(before),
+        }
     }
 
     /// Goes on with what was committed since.
@@ -65,10 +74,8 @@ impl Archive {
 
     /// All versions of a report, and what was found of it.
     pub(crate) fn stored(&self, uri_hash: u64) -> Result<(Holding, StoredFinding), Error> {
-        let missing =
-            || Error::damaged(format!("the report whose uri has the hash {uri_hash:016x} is not there"));
-        let versions = self.contents.versions(uri_hash)?.ok_or_else(missing)?;
-        let finding = self.contents.finding_of(uri_hash)?.ok_or_else(missing)?;
+        let versions = self.contents.versions(uri_hash)?.ok_or_else(|| missing(uri_hash))?;
+        let finding = self.contents.finding_of(uri_hash)?.ok_or_else(|| missing(uri_hash))?;
         Ok((Holding::of(versions, |newest| Arc::new(PreparedReport::new(newest, &self.config))), finding))
     }
 
@@ -83,12 +90,34 @@ impl Archive {
             let (holding, finding) = self.stored(uri_hash)?;
             let report = Arc::clone(holding.newest());
             let (prepared, vector) = restored_vector(&holding, &finding)?;
-            Ok(Recalled {
-                sentences: ascending(sentence_hashes(&report, &holding.prepared)),
-                report,
-                prepared: Arc::new(prepared.only_links()),
-                vector,
-            })
+            Ok(Recalled { report, prepared: Arc::new(prepared.only_links()), vector })
+        })
+    }
+
+    /// Reads back a report as a member of its story.
+    pub(crate) fn member(&self, uri_hash: u64) -> Result<NewMember, Error> {
+        let repeats = self.contents.finding_of(uri_hash)?.is_some_and(|finding| !finding.left_out.is_empty());
+        if repeats {
+            // Which spans these sentences have is told when the report is cut.
+            let recalled = self.recall(uri_hash)?;
+            let left_out = recalled.prepared.left_out.clone();
+            return Ok(NewMember { report: Arc::clone(&recalled.report), left_out });
+        }
+        let report = self.contents.newest_of(uri_hash)?.ok_or_else(|| missing(uri_hash))?;
+        Ok(NewMember { report, left_out: Vec::new() })
+    }
+
+    /// Reads back the hashes of source and sentence of a report, with those that it repeats, ascending.
+    pub(crate) fn sentences(&self, uri_hash: u64) -> Result<Arc<Vec<u64>>, Error> {
+        remembered(&self.sentences, uri_hash, || {
+            let sentences = match self.contents.marks_of(uri_hash)? {
+                Some(marks) => marks.sentences,
+                None => {
+                    let (holding, _) = self.stored(uri_hash)?;
+                    sentence_hashes(holding.newest(), &holding.prepared)
+                }
+            };
+            Ok(ascending(sentences))
         })
     }
 
@@ -111,6 +140,10 @@ impl Archive {
             restored_before(number, &finding.unwrap_or_default(), places, &self.config)
         })
     }
+}
+
+fn missing(uri_hash: u64) -> Error {
+    Error::damaged(format!("the report whose uri has the hash {uri_hash:016x} is not there"))
 }
 
 /// What is remembered of a report, or else what `read` makes of it.

@@ -9,7 +9,6 @@ use crate::cluster::Cluster;
 use crate::config::Config;
 use crate::engine::story_id::StoryId;
 use crate::link::{LinkEvidence, ReportLink};
-use crate::linker::Numbered;
 use crate::merge::story;
 use crate::prepared::PreparedReport;
 use crate::report::Report;
@@ -37,19 +36,23 @@ pub(crate) struct Member {
     pub(crate) left_out: Vec<(Span, usize)>,
 }
 
+/// A report that is to be a member.
+#[derive(Clone, Debug)]
+pub(crate) struct NewMember {
+    pub(crate) report: Arc<Report>,
+    /// See [`Member`].
+    pub(crate) left_out: Vec<(Span, usize)>,
+}
+
 impl Group {
     /// Of reports, ascending by number, the links within, and the log of how they came together.
     pub(crate) fn new(
-        reports: &[u32],
-        numbered: &impl Numbered,
+        numbers: &[u32],
+        members: Vec<NewMember>,
         links: impl Iterator<Item = (u32, u32, LinkEvidence)>,
         merges: Vec<Merge>,
     ) -> Self {
-        let at = |number: u32| reports.binary_search(&number).unwrap_or_default();
-        let member = |&number: &u32| Member {
-            uri: numbered.report(number).uri.clone(),
-            left_out: numbered.prepared(number).left_out.clone(),
-        };
+        let at = |number: u32| numbers.binary_search(&number).unwrap_or_default();
         let mut links: Vec<ReportLink> = links
             .map(|(first, second, evidence)| ReportLink {
                 first_idx: at(first),
@@ -63,13 +66,14 @@ impl Group {
             from_idx: at(merge.from_idx as u32),
             ..merge
         };
-        let published = || reports.iter().filter_map(|&number| numbered.report(number).published);
+        let published = || members.iter().filter_map(|it| it.report.published);
+        let member = |NewMember { report, left_out }| Member { uri: report.uri.clone(), left_out };
         Self {
-            members: reports.iter().map(member).collect(),
             links,
             merges: merges.into_iter().map(merge).collect(),
             period: Period { first: published().min(), last: published().max() },
-            headline: reports.iter().find_map(|&number| numbered.report(number).headline.clone()),
+            headline: members.iter().find_map(|it| it.report.headline.clone()),
+            members: members.into_iter().map(member).collect(),
         }
     }
 

@@ -428,17 +428,18 @@ impl Engine {
         let Work { holdings, grouping, story_of, .. } = work;
         let versions = |uri: &str| holdings.get(uri).map(|holding| holding.versions.as_slice());
         let story = |id| self.ledger.stories.changed().get(id).map(|entry| (*id, &**entry));
-        let mut findings = Vec::with_capacity(self.unsaved_findings.len());
         let gone = self.unsaved.iter().filter(|uri| holdings.get(uri).is_none());
-        findings.extend(gone.clone().map(|uri| (uri.as_str(), None)));
+        let mut findings: Vec<(&str, Option<Finding<'_>>)> =
+            gone.clone().map(|uri| (uri.as_str(), None)).collect();
         let mut marks: Vec<(&str, Option<Marks>)> = gone.map(|uri| (uri.as_str(), None)).collect();
-        for uri in &self.unsaved_findings {
-            if let Some(holding) = holdings.get(uri) {
-                let number = grouping.number_of(holding);
-                findings.push((uri.as_str(), Some(grouping.finding(number))));
-                marks.extend(grouping.marks(number).map(|marks| (uri.as_str(), Some(marks))));
-            }
-        }
+        let found = self.unsaved_findings.par_iter().filter_map(|uri| {
+            let number = grouping.number_of(holdings.get(uri)?);
+            let marks = grouping.marks(number).map(|marks| (uri.as_str(), Some(marks)));
+            Some(((uri.as_str(), Some(grouping.finding(number))), marks))
+        });
+        let (found, marks_of_found): (Vec<(&str, Option<Finding<'_>>)>, Vec<_>) = found.unzip();
+        findings.extend(found);
+        marks.extend(marks_of_found.into_iter().flatten());
         store.commit(&Changes {
             n_commits: self.n_commits + 1,
             next_number: self.ledger.next_number,

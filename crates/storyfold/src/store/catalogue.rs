@@ -97,6 +97,12 @@ impl MadeWith {
 }
 
 impl RegisteredSegment {
+    /// What a catalogue says of a segment that was written.
+    pub(crate) fn of_file(number: u64, kind: SegmentKind, path: &Path) -> Result<Self, Error> {
+        let n_bytes = fs::metadata(path).map_err(|cause| Error::io(path, "be read", cause))?.len();
+        Ok(Self { number, kind, n_bytes })
+    }
+
     pub(crate) fn path(&self, folder: &Path) -> PathBuf {
         segment_path(folder, self.number)
     }

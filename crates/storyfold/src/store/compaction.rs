@@ -1,7 +1,6 @@
 //! Segments of one kind that are put together into one: at once, or on a thread of its own while the writer goes on.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -98,8 +97,7 @@ impl Compaction {
             // The room is wanted back, on a full disk above all; if that fails too the next writer removes it.
             let _ = disk.remove(&path);
         })?;
-        let n_bytes = fs::metadata(&path).map_err(|cause| Error::io(&path, "be read", cause))?.len();
-        Ok(Compacted { numbers, segment: Some(RegisteredSegment { number, kind, n_bytes }) })
+        Ok(Compacted { numbers, segment: Some(RegisteredSegment::of_file(number, kind, &path)?) })
     }
 }
 

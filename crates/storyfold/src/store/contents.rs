@@ -140,10 +140,21 @@ impl Contents {
         Ok(record.as_ref().map(report_record::of_record).transpose()?.flatten())
     }
 
+    /// The newest version of a report, by the hash of its `uri`; none if it is not held.
+    pub(crate) fn newest_of(&self, uri_hash: u64) -> Result<Option<Arc<Report>>, Error> {
+        Ok(newest(self.versions(uri_hash)?))
+    }
+
     /// What was found of a report when it was linked, by the hash of its `uri`.
     pub(crate) fn finding_of(&self, uri_hash: u64) -> Result<Option<StoredFinding>, Error> {
         let record = self.record_where(SegmentKind::Findings, uri_hash, |_| true)?;
         Ok(record.as_ref().map(finding_record::of_record).transpose()?.flatten())
+    }
+
+    /// By what a report is found, by the hash of its `uri`.
+    pub(crate) fn marks_of(&self, uri_hash: u64) -> Result<Option<Marks>, Error> {
+        let record = self.record_where(SegmentKind::Marks, uri_hash, |_| true)?;
+        Ok(record.as_ref().map(marks_record::of_record).transpose()?.flatten())
     }
 
     /// What was found of all reports, by `uri`.

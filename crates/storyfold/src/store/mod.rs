@@ -179,12 +179,13 @@ impl Store {
 
     /// Makes changes durable.
     pub(crate) fn commit(&mut self, changes: &Changes<'_>) -> Result<(), Error> {
-        let mut reports = Vec::with_capacity(changes.reports.len());
-        for &(uri, versions) in &changes.reports {
-            reports.push(report_record::to_record(uri, versions, changes.n_commits)?);
-        }
-        let stories =
-            changes.stories.iter().map(|&(id, entry)| story_record::to_record(id, entry, changes.n_commits));
+        let report = |&(uri, versions): &(&str, Option<&[Arc<Report>]>)| {
+            report_record::to_record(uri, versions, changes.n_commits)
+        };
+        let reports = changes.reports.par_iter().map(report).collect::<Result<_, _>>()?;
+        let story =
+            |&(id, entry): &(StoryId, &StoryEntry)| story_record::to_record(id, entry, changes.n_commits);
+        let stories = changes.stories.par_iter().map(story).collect();
         let mut catalogue = self.contents.catalogue.clone();
         catalogue.n_commits = changes.n_commits;
         catalogue.next_number = changes.next_number;
@@ -200,24 +201,23 @@ impl Store {
             .collect();
         let marks = changes
             .marks
-            .iter()
+            .par_iter()
             .flatten()
-            .map(|(uri, marks)| marks_record::to_record(uri, marks.as_ref(), changes.n_commits));
+            .map(|(uri, marks)| marks_record::to_record(uri, marks.as_ref(), changes.n_commits))
+            .collect();
         let state = changes.state.iter().map(|state| state_record::to_record(state, changes.n_commits));
         // There is one state, and what was before is not needed any more.
         catalogue.segments.retain(|segment| segment.kind != SegmentKind::State);
-        for (kind, mut records) in [
-            (SegmentKind::Reports, reports),
-            (SegmentKind::Stories, stories.collect()),
-            (SegmentKind::Findings, findings),
-            (SegmentKind::State, state.collect()),
-            (SegmentKind::Marks, marks.collect()),
-        ] {
-            if !records.is_empty() {
-                sort(&mut records);
-                self.add_segment(&mut catalogue, kind, records.into_iter().map(Ok))?;
-            }
-        }
+        self.add_segments(
+            &mut catalogue,
+            [
+                (SegmentKind::Reports, reports),
+                (SegmentKind::Stories, stories),
+                (SegmentKind::Findings, findings),
+                (SegmentKind::State, state.collect()),
+                (SegmentKind::Marks, marks),
+            ],
+        )?;
         let n_most = self.crowded_kind(&catalogue).len();
         self.take_compacted(&mut catalogue, n_most > MAX_WAITING_SEGMENTS);
         if changes.marks.is_none() {
@@ -336,22 +336,36 @@ impl Store {
         (number, segment_path(&self.folder, number))
     }
 
-    /// Writes a segment, and enters it into a catalogue that is not registered yet.
-    fn add_segment(
+    /// Writes segments, all at once, as what takes time is to make them durable; and enters them into a catalogue that is not registered
+    /// yet. Those without a record are left out.
+    fn add_segments<const N: usize>(
         &mut self,
         catalogue: &mut Catalogue,
-        kind: SegmentKind,
-        records: impl Iterator<Item = Result<Record, Error>>,
+        segments: [(SegmentKind, Vec<Record>); N],
     ) -> Result<(), Error> {
-        let (number, path) = self.take_number(catalogue.next_segment);
-        catalogue.next_segment = number + 1;
-        write_segment(&*self.disk, &path, kind, records).inspect_err(|_| {
-            // The room is wanted back, on a full disk above all; if that fails too the next writer removes it.
-            let _ = self.disk.remove(&path);
-        })?;
-        let n_bytes = fs::metadata(&path).map_err(|cause| Error::io(&path, "be read", cause))?.len();
-        catalogue.segments.push(RegisteredSegment { number, kind, n_bytes });
+        let mut to_write = Vec::with_capacity(N);
+        for (kind, records) in segments.into_iter().filter(|(_, records)| !records.is_empty()) {
+            let (number, path) = self.take_number(catalogue.next_segment);
+            catalogue.next_segment = number + 1;
+            to_write.push((number, path, kind, records));
+        }
+        let paths: Vec<PathBuf> = to_write.iter().map(|(_, path, ..)| path.clone()).collect();
+        let write = |(number, path, kind, mut records): (u64, PathBuf, SegmentKind, Vec<Record>)| {
+            sort(&mut records);
+            write_segment(&*self.disk, &path, kind, records.into_iter().map(Ok))?;
+            RegisteredSegment::of_file(number, kind, &path)
+        };
+        let written: Result<Vec<RegisteredSegment>, Error> = to_write.into_par_iter().map(write).collect();
+        catalogue.segments.extend(written.inspect_err(|_| self.take_back(&paths))?);
         Ok(())
+    }
+
+    /// Removes segments that could not all be written. The room is wanted back, on a full disk above all; if that fails too the next writer
+    /// removes them.
+    fn take_back(&self, paths: &[PathBuf]) {
+        for path in paths {
+            let _ = self.disk.remove(path);
+        }
     }
 
     /// Makes a catalogue the one that holds.

@@ -60,12 +60,12 @@ use crate::boilerplate::{Repetitions, ascending, sentence_hashes};
 use crate::cluster::{BeforeReports, Clusterer, ClustererState};
 use crate::config::Config;
 use crate::engine::archive::{Archive, Places};
-use crate::engine::group::Group;
+use crate::engine::group::{Group, NewMember};
 use crate::engine::holdings::{Holding, text_hash};
 use crate::error::Error;
 use crate::group::by_time;
 use crate::lexical::TermVector;
-use crate::linker::{Before, Linker, Numbered, Proposable, keep};
+use crate::linker::{Before, Linker, Proposable, keep};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::store::Contents;
@@ -278,13 +278,16 @@ impl Grouping {
         if n_given_up == 0 || n_given_up < (self.held.end() - self.held.first()) / SETTLED_PART {
             return Vec::new();
         }
-        let settle = |number: u32| {
+        let only_links = |number: u32| {
             let prepared = Arc::new(self.prepared[number].only_links());
-            let only_links = Arc::new(self.held[number].only_links(Arc::clone(&prepared)));
-            self.prepared.replace(number, prepared);
-            self.held.replace(number, only_links)
+            (number, Arc::new(self.held[number].only_links(Arc::clone(&prepared))), prepared)
         };
-        let gone = (self.first_whole..first_whole).map(settle).collect();
+        let settled: Vec<_> = (self.first_whole..first_whole).into_par_iter().map(only_links).collect();
+        let settle = |(number, holding, prepared)| {
+            self.prepared.replace(number, prepared);
+            self.held.replace(number, holding)
+        };
+        let gone = settled.into_iter().map(settle).collect();
         self.first_whole = first_whole;
         self.linker.settle(first_held);
         self.held.give_up_before(first_held);
@@ -401,11 +404,7 @@ impl Grouping {
 
     /// The `uri`s of reports, by number.
     pub(crate) fn uris(&self, numbers: &[u32]) -> Result<Vec<String>, Error> {
-        let failure = Failure::default();
-        let in_memory = numbers!(self, &failure);
-        let recalled = in_memory.recall(self.beyond_horizon(numbers))?;
-        let all = in_memory.with(&recalled);
-        Ok(numbers.iter().map(|&number| all.report(number).uri.clone()).collect())
+        numbers.iter().map(|&number| Ok(self.member(number)?.report.uri.clone())).collect()
     }
 
     /// The hash of the `uri` of a report, by number.
@@ -486,9 +485,6 @@ impl Grouping {
     pub(crate) fn group(&self, first: u32) -> Result<Group, Error> {
         let group = &self.clusterer.groups()[&first];
         let failure = Failure::default();
-        let in_memory = numbers!(self, &failure);
-        let recalled = in_memory.recall(self.beyond_horizon(&group.reports))?;
-        let numbers = in_memory.with(&recalled);
         let before = before_all!(self, &failure);
         let seconds = |number: u32| self.linker.seconds()[number as usize];
         let mut links = Vec::new();
@@ -503,7 +499,19 @@ impl Grouping {
             });
         }
         failure.check()?;
-        Ok(Group::new(&group.reports, &numbers, links.into_iter(), self.clusterer.merges(group)))
+        let members = group.reports.iter().map(|&number| self.member(number));
+        let members = members.collect::<Result<_, Error>>()?;
+        Ok(Group::new(&group.reports, members, links.into_iter(), self.clusterer.merges(group)))
+    }
+
+    fn member(&self, number: u32) -> Result<NewMember, Error> {
+        match self.archive.as_ref().filter(|_| number < self.held.first()) {
+            Some(archive) => archive.member(self.uri_hash(number)),
+            None => Ok(NewMember {
+                report: Arc::clone(self.held[number].newest()),
+                left_out: self.prepared[number].left_out.clone(),
+            }),
+        }
     }
 
     /// Those of some reports of which no more is in memory than by what they are found.

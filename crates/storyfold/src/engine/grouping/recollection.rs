@@ -144,7 +144,7 @@ pub(super) fn sentences_of<'a>(
     failure: &'a Failure,
 ) -> impl Fn(u32) -> Vec<u64> + 'a {
     move |number| {
-        let recall = |archive: &Archive| failure.noted(archive.recall(uri_hashes[number as usize]));
-        archive.and_then(recall).map(|recalled| recalled.sentences.clone()).unwrap_or_default()
+        let read = |archive: &Archive| failure.noted(archive.sentences(uri_hashes[number as usize]));
+        archive.and_then(read).map(|sentences| sentences.to_vec()).unwrap_or_default()
     }
 }
