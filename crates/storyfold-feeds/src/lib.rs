@@ -84,5 +84,5 @@ pub use feed::{Feed, read_paths};
 pub use field_path::{FieldPath, FieldPathError};
 pub use gold::{GoldError, read_gold};
 pub use options::{FeedOptions, SourceFrom, SourceRule, Strictness};
-pub use scan::{Scan, ScannedReport, ScannedReports};
+pub use scan::{HandedOver, Scan, ScannedReport, ScannedReports};
 pub use write::{Sigla, StoryFormat, write_json_lines, write_stories};

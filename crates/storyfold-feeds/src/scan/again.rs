@@ -5,15 +5,20 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use storyfold::Problem;
+
 use super::Scan;
 use super::reports::ScannedRecord;
 use crate::bytes::charset::Charset;
 use crate::found_file::Input;
-use crate::intake::{Intake, Record};
+use crate::intake::{Intake, Place, Record};
 use crate::origin::Origin;
 use crate::read::Reading;
 use crate::read::json_lines::read_record;
 use crate::version;
+
+/// How many reports are read again before it is told which of them are older versions, but for those of one `uri`.
+const N_READ_AGAIN: usize = 4_096;
 
 /// A file, and how it is read.
 pub(super) struct ScannedFile {
@@ -30,6 +35,10 @@ pub(super) enum Bytes {
     Held(Vec<(u64, Vec<u8>)>),
     /// As reports.
     Reports(Vec<Record>),
+    /// Nowhere, as whoever saw them has what is needed.
+    HandedOver,
+    /// The same of reports that were held while they were seen, with where each was found.
+    Places(Vec<Place>),
 }
 
 /// By what a change of a file is seen.
@@ -110,31 +119,51 @@ impl<B> Scan<B> {
         Ok(read)
     }
 
-    /// The numbers of the reports of which there is a newer version, and a problem for each.
-    pub(super) fn find_superseded(&self, intake: &mut Intake) -> Vec<usize> {
+    /// The numbers of the reports of which there is a newer version, and a problem for each. `read_again` reads reports again, by their numbers,
+    /// which ascend.
+    pub(super) fn find_superseded(
+        &self,
+        intake: &mut Intake,
+        read_again: impl Fn(&Self, &[usize]) -> io::Result<Vec<Record>>,
+    ) -> Vec<usize> {
         let mut by_uri: Vec<(u64, usize)> =
             self.records.iter().enumerate().map(|(number, record)| (record.uri_hash, number)).collect();
         by_uri.sort_unstable();
-        let mut repeated: Vec<usize> = by_uri
-            .chunk_by(|one, other| one.0 == other.0)
-            .filter(|same| same.len() > 1)
-            .flat_map(|same| same.iter().map(|&(_, number)| number))
-            .collect();
-        if repeated.is_empty() {
-            return repeated;
+        let mut superseded: Vec<(usize, Problem)> = Vec::new();
+        for numbers in repeated(&by_uri) {
+            match read_again(self, &numbers) {
+                Ok(records) => {
+                    let mut problems = Vec::new();
+                    let aside = version::set_aside(&records, |problem| problems.push(problem));
+                    superseded.extend(aside.into_iter().map(|idx| numbers[idx]).zip(problems));
+                }
+                Err(error) => {
+                    intake.problem(Problem::lost(error.to_string()));
+                    return Vec::new();
+                }
+            }
         }
-        repeated.sort_unstable();
-        match self.read_again(&repeated) {
-            Ok(records) => {
-                let aside = version::set_aside(&records, |problem| intake.problem(problem));
-                aside.into_iter().map(|idx| repeated[idx]).collect()
-            }
-            Err(error) => {
-                intake.problem(storyfold::Problem::lost(error.to_string()));
-                Vec::new()
-            }
+        superseded.sort_unstable_by_key(|&(number, _)| number);
+        let tell = |(number, problem)| {
+            intake.problem(problem);
+            number
+        };
+        superseded.into_iter().map(tell).collect()
+    }
+}
+
+/// The numbers of reports whose hashes others have as well, some at a time: those of one hash together, and each time ascending.
+fn repeated(by_uri: &[(u64, usize)]) -> Vec<Vec<usize>> {
+    let mut parts: Vec<Vec<usize>> = Vec::new();
+    for same in by_uri.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1) {
+        let numbers = same.iter().map(|&(_, number)| number);
+        match parts.last_mut().filter(|part| part.len() < N_READ_AGAIN) {
+            Some(part) => part.extend(numbers),
+            None => parts.push(numbers.collect()),
         }
     }
+    parts.iter_mut().for_each(|part| part.sort_unstable());
+    parts
 }
 
 /// The bytes of a record in the pieces of its file.

@@ -7,6 +7,8 @@ mod reports;
 mod again;
 mod output;
 
+mod handed_over;
+
 use std::path::{Path, PathBuf};
 
 use storyfold::Problem;
@@ -24,6 +26,7 @@ use crate::read::{Opened, Reading, read_opened};
 use again::{Bytes, ScannedFile};
 use reports::{Made, ScannedRecord};
 
+pub use handed_over::HandedOver;
 pub use reports::{ScannedReport, ScannedReports};
 
 /// How many reports that are held make a block.
@@ -44,6 +47,7 @@ pub struct Scan<B> {
     /// The numbers of the reports of which there is a newer version, ascending.
     pub superseded: Vec<usize>,
     options: FeedOptions,
+    holding: Holding,
     files: Vec<ScannedFile>,
     records: Vec<ScannedRecord>,
 }
@@ -77,25 +81,58 @@ impl<'input> Feed<'input> {
         make: impl Fn(&mut ScannedReports<'_>) -> B + Sync,
     ) -> Scan<B> {
         let mut intake = Intake::default();
-        let mut scan = Scan {
+        let mut scan = Scan::new(self.options.clone(), Holding::WhatIsGone);
+        self.see(paths, &mut intake, &mut scan, make);
+        scan.superseded = scan.find_superseded(&mut intake, Scan::read_again);
+        scan.end(intake)
+    }
+
+    /// Opens every input, and shows its reports.
+    fn see<P: AsRef<Path>, B: Send>(
+        &mut self,
+        paths: impl IntoIterator<Item = P>,
+        intake: &mut Intake,
+        scan: &mut Scan<B>,
+        make: impl Fn(&mut ScannedReports<'_>) -> B + Sync,
+    ) {
+        for input in input::find(paths, &scan.options, intake) {
+            let origin = Origin::new(&input, &scan.options.source_rule);
+            self.open(&input, &origin, intake, |opened, intake| {
+                let bytes = match scan.holding {
+                    Holding::WhatIsGone => Bytes::again(&input, opened.is_as_it_stands),
+                    Holding::Nothing => Bytes::HandedOver,
+                };
+                scan.add(opened, origin.clone(), bytes, intake, &make);
+            });
+        }
+    }
+}
+
+/// What a scan holds of the records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holding {
+    /// Those that cannot be read again.
+    WhatIsGone,
+    Nothing,
+}
+
+impl<B> Scan<B> {
+    fn new(options: FeedOptions, holding: Holding) -> Self {
+        Self {
             blocks: Vec::new(),
             problems: Vec::new(),
             skipped: Vec::new(),
             superseded: Vec::new(),
-            options: self.options.clone(),
+            options,
+            holding,
             files: Vec::new(),
             records: Vec::new(),
-        };
-        for input in input::find(paths, &self.options, &mut intake) {
-            let origin = Origin::new(&input, &self.options.source_rule);
-            self.open(&input, &origin, &mut intake, |opened, intake| {
-                let bytes = Bytes::again(&input, opened.is_as_it_stands);
-                scan.add(opened, origin.clone(), bytes, intake, &make);
-            });
         }
-        scan.superseded = scan.find_superseded(&mut intake);
-        (scan.problems, scan.skipped) = (intake.take_problems(), std::mem::take(&mut intake.skipped));
-        scan
+    }
+
+    fn end(mut self, mut intake: Intake) -> Self {
+        (self.problems, self.skipped) = (intake.take_problems(), std::mem::take(&mut intake.skipped));
+        self
     }
 }
 
@@ -123,6 +160,7 @@ impl<B> Scan<B> {
         let file = &self.files[record.file_idx as usize];
         match &file.bytes {
             Bytes::Reports(held) => held[record.byte as usize].place.clone(),
+            Bytes::Places(places) => places[record.byte as usize].clone(),
             _ => Place {
                 file: file.origin.name.as_str().into(),
                 line: Some(record.line),
@@ -180,7 +218,10 @@ impl<B> Scan<B> {
                 self.blocks.push(block);
                 self.records.append(&mut made.records);
             }
-            Bytes::Reports(held)
+            match self.holding {
+                Holding::WhatIsGone => Bytes::Reports(held),
+                Holding::Nothing => Bytes::Places(held.into_iter().map(|record| record.place).collect()),
+            }
         };
         self.files.push(ScannedFile { origin, charset, bytes });
     }

@@ -81,7 +81,7 @@ impl<B> Scan<B> {
                 }
                 Ok(())
             }
-            Bytes::Reports(_) => Ok(()),
+            Bytes::Reports(_) | Bytes::HandedOver | Bytes::Places(_) => Ok(()),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::io::{Read, Seek};
 
 use proptest::prelude::*;
-use storyfold::Report;
-use storyfold_feeds::{Feed, FeedOptions, Scan, SourceFrom};
+use storyfold::{Problem, Report};
+use storyfold_feeds::{Feed, FeedOptions, Scan, ScannedReports, SourceFrom};
 
 use crate::mutation::{Mutation, mutate};
 use crate::{Batch, read_bytes};
@@ -45,6 +45,7 @@ fn check(feed: &[u8]) -> Batch {
     for (uri, text, published, report) in scan.blocks.iter().flatten() {
         assert_eq!((uri, text, published), (&report.uri, &report.text, &report.published));
     }
+    check_handed_over(feed, &batch);
     let mut file = tempfile::tempfile().unwrap();
     scan.write_file(&file, |number| scan.superseded.binary_search(&number).is_err()).unwrap();
     let mut in_file = Vec::new();
@@ -54,6 +55,34 @@ fn check(feed: &[u8]) -> Batch {
     let again = read_bytes(&in_file);
     assert_eq!(again.reports, batch.reports);
     batch
+}
+
+/// Compares what is handed over with reading: reports, problems, and where each was found.
+#[track_caller]
+fn check_handed_over(feed: &[u8], batch: &Batch) {
+    let make = |reports: &mut ScannedReports<'_>| {
+        let mut seen = Vec::new();
+        reports.for_each(|report| seen.push(report.to_report()));
+        seen
+    };
+    let read_back = |blocks: &[Vec<Report>], numbers: &[usize]| {
+        let all = blocks.concat();
+        Ok(numbers.iter().map(|&number| all[number].clone()).collect())
+    };
+    let mut handed_over =
+        Feed::new(FeedOptions::default()).with_standard_input(feed).hand_over(["-"], make, read_back);
+    assert_eq!(handed_over.problems(), batch.problems);
+    let all = handed_over.take_blocks().concat();
+    assert_eq!(all.len(), handed_over.len());
+    let newest = all.into_iter().enumerate();
+    let newest: Vec<(usize, Report)> =
+        newest.filter(|(number, _)| handed_over.superseded().binary_search(number).is_err()).collect();
+    assert!(newest.iter().map(|it| &it.1).eq(&batch.reports));
+    let problems = || newest.iter().map(|(_, report)| Problem::lost("at fault").of_report(&report.uri));
+    let mut expected: Vec<Problem> = problems().collect();
+    batch.locate(&mut expected);
+    let located = newest.iter().zip(problems()).map(|((number, _), it)| handed_over.locate(*number, it));
+    assert!(located.eq(expected));
 }
 
 const LINES: &[&str] = &[
