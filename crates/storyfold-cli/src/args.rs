@@ -98,6 +98,13 @@ pub(crate) struct MergeArgs {
     /// Stops early and writes what that stage made, as JSON Lines.
     #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["format", "base", "min_support", "report"])]
     pub(crate) to: Option<EarlyStage>,
+    /// Takes no more memory than SIZE, as 512M or 4G: what does not fit is put aside in --temp-dir and read back. The stories are the same; only
+    /// jsonl can be written so.
+    #[arg(long, value_name = "SIZE", value_parser = byte_size, conflicts_with_all = ["report", "to"])]
+    pub(crate) memory: Option<u64>,
+    /// Where that is put aside for which --memory has no room, in files without names; the system's folder for temporary files by default.
+    #[arg(long, value_name = "DIR", requires = "memory")]
+    pub(crate) temp_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
     #[command(flatten)]
@@ -315,6 +322,22 @@ pub(crate) struct SettingsArgs {
     /// How many hours apart two reports of one story may have been published, or off.
     #[arg(long, value_name = "HOURS")]
     pub(crate) window: Option<String>,
+}
+
+/// A number of bytes, with a unit of 1,024 or its powers.
+fn byte_size(text: &str) -> Result<u64, String> {
+    let refused = || format!("{text} is no size: it must be a number and K, M, G or T, as 512M or 4G");
+    let digits = text.trim_end_matches(|unit: char| unit.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        "T" | "TB" | "TIB" => 40,
+        _ => return Err(refused()),
+    };
+    let number: u64 = digits.parse().map_err(|_| refused())?;
+    number.checked_mul(1 << shift).ok_or_else(refused)
 }
 
 /// The values of one field that are tried, in order.

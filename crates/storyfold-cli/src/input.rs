@@ -5,8 +5,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use storyfold::Problem;
-use storyfold_feeds::{Batch, Feed, FeedOptions, Scan, ScannedReports, Strictness, write_json_lines};
+use storyfold::{Problem, Report};
+use storyfold_feeds::{
+    Batch, Feed, FeedOptions, HandedOver, Scan, ScannedReports, Strictness, write_json_lines,
+};
 
 use crate::args::{InputArgs, ReadingArgs};
 use crate::output::message;
@@ -37,6 +39,18 @@ pub(crate) fn scan<B: Send>(args: &InputArgs, make: impl Fn(&mut ScannedReports<
     let scan = feed.scan(&args.paths, make);
     tell_skipped(&scan.skipped);
     scan
+}
+
+/// Shows all reports of the paths given once, block by block, to somebody who keeps them.
+pub(crate) fn hand_over<B: Send>(
+    args: &InputArgs,
+    make: impl Fn(&mut ScannedReports<'_>) -> B + Sync,
+    read_back: impl Fn(&[B], &[usize]) -> io::Result<Vec<Report>>,
+) -> HandedOver<B> {
+    let feed = Feed::new(options(&args.reading)).with_standard_input(io::stdin());
+    let handed_over = feed.hand_over(&args.paths, make, read_back);
+    tell_skipped(handed_over.skipped());
+    handed_over
 }
 
 /// Reads all versions of all reports of the paths given.

@@ -24,6 +24,7 @@ mod ingest;
 mod manual;
 mod merge;
 mod show;
+mod spilled;
 mod stories;
 mod tune;
 mod verify;

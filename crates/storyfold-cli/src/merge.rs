@@ -13,6 +13,7 @@ use crate::args::{Format, MergeArgs};
 use crate::form::write_form;
 use crate::input::{read, tell_problems};
 use crate::output::{Outcome, is_terminal, message, write_to};
+use crate::spilled::{self, TakeLine};
 use crate::watch::Watch;
 
 pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
@@ -23,6 +24,9 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
     if let Some(min_support) = args.min_support {
         config.collate.min_support = min_support;
     }
+    if let Some(memory_bytes) = args.memory {
+        return spilled::run(args, memory_bytes, &config);
+    }
     // A folder that cannot be used is refused before the work is done.
     let folder = args.report.as_ref().map(ReportFolder::at).transpose()?;
     let watch = Watch::new();
@@ -30,8 +34,7 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
     if let Some(BasePolicy::Uri(uri)) = &args.base
         && !input.reports.iter().any(|report| report.uri == *uri)
     {
-        watch.pause();
-        message("note", &format!("no report has the uri {uri}, so that --base changes nothing"));
+        tell_that_base_is_missing(uri, &watch);
     }
     let outcome = match args.to {
         None if folder.is_none() && format(args) == Format::Jsonl => {
@@ -53,19 +56,36 @@ fn write_lines(args: &MergeArgs, config: &Config, input: &Batch, watch: &Watch) 
     if n_stories == 0 {
         return Ok(Outcome::Failed);
     }
+    write_stories(args, n_stories, watch, |take| {
+        pool.install(|| merging.finish(line, |line| take(line)));
+        Ok(())
+    })?;
+    Ok(outcome(&problems))
+}
+
+/// Writes the lines that `finish` hands over one after the other, until one cannot be written.
+pub(crate) fn write_stories(
+    args: &MergeArgs,
+    n_stories: usize,
+    watch: &Watch,
+    finish: impl FnOnce(&mut TakeLine<'_>) -> Result<()>,
+) -> Result<()> {
     let write = |out: &mut (dyn Write + Send)| -> Result<()> {
         let mut written = Ok(());
-        pool.install(|| {
-            merging.finish(line, |line| {
-                written = line.and_then(|line| out.write_all(&line));
-                if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            });
-        });
+        finish(&mut |line| {
+            written = line.and_then(|line| out.write_all(&line));
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
         Ok(written?)
     };
     let count = |_: &Result<()>| vec![("stories", n_stories)];
-    watch.stage("output", || write_to(args.output.as_deref(), write), count)?;
-    Ok(outcome(&problems))
+    watch.stage("output", || write_to(args.output.as_deref(), write), count)
+}
+
+/// Tells that the report whose order was asked for is not there.
+pub(crate) fn tell_that_base_is_missing(uri: &str, watch: &Watch) {
+    watch.pause();
+    message("note", &format!("no report has the uri {uri}, so that --base changes nothing"));
 }
 
 fn write_merged(
@@ -102,7 +122,7 @@ fn write_merged(
 }
 
 /// A story as a line, in no more memory than it needs.
-fn line(story: Story) -> io::Result<Vec<u8>> {
+pub(crate) fn line(story: Story) -> io::Result<Vec<u8>> {
     thread_local! {
         static LINE: RefCell<Vec<u8>> = RefCell::default();
     }
@@ -146,11 +166,11 @@ fn tell(args: &MergeArgs, input: &Batch, more: Vec<Problem>, watch: &Watch) -> R
     Ok(problems)
 }
 
-fn outcome(problems: &[Problem]) -> Outcome {
+pub(crate) fn outcome(problems: &[Problem]) -> Outcome {
     if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good }
 }
 
-fn format(args: &MergeArgs) -> Format {
+pub(crate) fn format(args: &MergeArgs) -> Format {
     let by_name = || Format::of_file(args.output.as_deref()?);
     args.format.or_else(by_name).unwrap_or(if args.output.is_none() && is_terminal() {
         Format::Text

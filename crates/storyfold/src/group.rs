@@ -49,7 +49,7 @@ pub(crate) struct ReadReports<'a> {
 }
 
 /// How many reports are read before the words of some of them are weighed.
-const READ_AT_ONCE: usize = 1_024;
+pub(crate) const READ_AT_ONCE: usize = 1_024;
 
 pub(crate) struct Batch<'a> {
     pub(crate) reports: &'a [&'a Report],
@@ -84,7 +84,7 @@ fn read_and_weigh<'a>(
     let mut n_weighed = 0;
     read(reports, config, observer, |read, linker, are_all| {
         let batch = Batch { reports: &read.reports, prepared: &read.prepared };
-        let end = linker.weigh(read.reports.len() as u32, are_all, &batch) as usize;
+        let end = linker.weigh(read.reports.len() as u32, are_all, &batch, |_| ()) as usize;
         let weighed = read.prepared[n_weighed..end].iter_mut();
         weighed.filter_map(Arc::get_mut).for_each(PreparedReport::forget_terms);
         n_weighed = end;
@@ -205,16 +205,21 @@ pub(crate) fn link<'a>(read: ReadReports<'a>, observer: &dyn Observer) -> Linked
         before.iter().for_each(|it| count(it, &mut counts));
         links.push(&before);
     });
+    tell_links(&counts, observer);
+    Linked { reports, prepared, links, counts, problems }
+}
+
+/// Tells what was found when reports were linked.
+pub(crate) fn tell_links(counts: &LinkCounts, observer: &dyn Observer) {
     let found = [
         ("pairs by sentences", counts.sentence_candidates),
         ("pairs by words", counts.lexical_candidates),
         ("links", counts.links),
     ];
     observer.end(Stage::Links, &found);
-    Linked { reports, prepared, links, counts, problems }
 }
 
-fn count(before: &Before, counts: &mut LinkCounts) {
+pub(crate) fn count(before: &Before, counts: &mut LinkCounts) {
     let Before { links, n_proposed: [by_sentences, by_words], .. } = before;
     counts.sentence_candidates += by_sentences;
     counts.lexical_candidates += by_words;
@@ -226,16 +231,21 @@ impl<'a> Linked<'a> {
     /// Clusters the reports.
     pub(crate) fn cluster(self, config: &Config, observer: &dyn Observer) -> Grouped<'a> {
         let Self { reports, prepared, links, counts, problems } = self;
-        observer.begin(Stage::Clusters, None);
-        let timeline = Timeline::new(config);
-        let mut clusterer = Clusterer::new(Arc::new(config.clone()));
-        let cell_of = |number: u32| timeline.cell(Timeline::seconds(reports[number as usize]));
-        clusterer.update(0, cell_of, &links);
-        let clusters = clusters(&clusterer);
-        let n_several = clusters.iter().filter(|cluster| cluster.reports.len() > 1).count();
-        observer.end(Stage::Clusters, &[("stories", clusters.len()), ("of several reports", n_several)]);
+        let clusters = cluster(&links, config, observer);
         Grouped { reports, prepared, links, clusters, counts, problems }
     }
+}
+
+/// Groups reports by their links: the clusters, by their first reports.
+pub(crate) fn cluster(links: &Links, config: &Config, observer: &dyn Observer) -> Vec<Cluster> {
+    observer.begin(Stage::Clusters, None);
+    let timeline = Timeline::new(config);
+    let mut clusterer = Clusterer::new(Arc::new(config.clone()));
+    clusterer.update(0, |number| timeline.cell(links.seconds()[number as usize]), links);
+    let clusters = clusters(&clusterer);
+    let n_several = clusters.iter().filter(|cluster| cluster.reports.len() > 1).count();
+    observer.end(Stage::Clusters, &[("stories", clusters.len()), ("of several reports", n_several)]);
+    clusters
 }
 
 /// The clusters, by their first reports.
@@ -274,13 +284,18 @@ pub(crate) fn in_order<'a>(reports: &'a [Report], problems: &mut Vec<Problem>) -
     sorted.retain(|report| {
         let is_new = known.insert(report.uri.as_str());
         if !is_new {
-            let problem =
-                "another report has the same uri; give every report its own, or send versions one at a time";
-            problems.push(Problem::lost(problem).of_report(&report.uri));
+            problems.push(repeated_uri(&report.uri));
         }
         is_new
     });
     sorted
+}
+
+/// What is wrong with a report whose `uri` one before it has.
+pub(crate) fn repeated_uri(uri: &str) -> Problem {
+    let problem =
+        "another report has the same uri; give every report its own, or send versions one at a time";
+    Problem::lost(problem).of_report(uri)
 }
 
 /// What is wrong with a report that has not a single sentence.

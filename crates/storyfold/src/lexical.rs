@@ -119,6 +119,16 @@ impl QueryWords {
         }
     }
 
+    /// Of the high halves of their hashes, ascending, each with the position of the word among the terms.
+    pub(crate) fn of_parts(words: Vec<(u32, u32)>) -> Self {
+        Self { words: words.into() }
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn parts(&self) -> &[(u32, u32)] {
+        &self.words
+    }
+
     /// Their hashes, ascending, and weights, by the vector of the same report.
     pub(crate) fn of(&self, vector: &TermVector) -> Vec<(u64, f32)> {
         let (terms, weights) = vector.halves();

@@ -66,11 +66,13 @@
 //! - Every report is in exactly one story or in the problems.
 //! - No link without a comparison of the real shingles or words; every link keeps its evidence, and [`explain`] tells it.
 //! - The same reports give the same stories, in any order and on any number of threads.
-//! - No environment, clock or terminal is read, and no file but those of an index that the caller names.
+//! - No environment, clock or terminal is read, and no file but those of an index that the caller names, and those without a name in a
+//!   folder that the caller names for what does not fit into memory.
 #![forbid(unsafe_code)]
 
 mod config;
 mod error;
+mod failure;
 mod json;
 mod observer;
 mod problem;
@@ -119,6 +121,7 @@ mod sigla;
 
 mod merge;
 mod merging;
+mod spill;
 
 mod audit;
 mod evaluation;
@@ -157,6 +160,7 @@ pub use observer::{Observer, Stage};
 pub use problem::Problem;
 pub use report::Report;
 pub use sigla::{Sigla, siglum};
+pub use spill::{ReportSpill, SpillBlock, SpillOptions, SpilledBlock, SpilledMerging};
 pub use store::{IndexFault, IndexStats, Verified, verify_index};
 pub use story::{Bridge, Cohesion, Derivation, Link, MergeStep, Period, Repeated, Role, Story, StoryReport};
 pub use storyfold_collate::{

@@ -65,6 +65,11 @@ impl Links {
         Self { config, seconds, parts: Vec::new() }
     }
 
+    /// When each report was published.
+    pub(crate) fn seconds(&self) -> &[i64] {
+        &self.seconds
+    }
+
     /// Takes in what the next reports have to do with those before them.
     pub(crate) fn push(&mut self, reports: &[Before]) {
         let first = self.n_reports();

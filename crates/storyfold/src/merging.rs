@@ -1,9 +1,11 @@
 //! Groups of reports, folded into stories one after the other.
 
 use std::cmp::Reverse;
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
+use storyfold_collate::Timestamp;
 
 use crate::cluster::Cluster;
 use crate::config::Config;
@@ -81,59 +83,79 @@ impl<'a> Merging<'a> {
 
     /// Folds group after group into its story. `make` gets each story, on any thread of the pool in which this is called; `take` gets what
     /// is made of them one after the other, in the order of [`Merged::stories`](crate::Merged::stories), and may break it off.
-    pub fn finish<T: Send>(
-        self,
-        make: impl Fn(Story) -> T + Sync,
-        mut take: impl FnMut(T) -> ControlFlow<()>,
-    ) {
+    pub fn finish<T: Send>(self, make: impl Fn(Story) -> T + Sync, take: impl FnMut(T) -> ControlFlow<()>) {
         let Self { grouped: Grouped { reports, prepared, links, mut clusters, .. }, config, observer } = self;
-        observer.begin(Stage::Stories, Some(reports.len()));
-        clusters.par_sort_by_cached_key(|cluster| {
-            let members = || cluster.reports.iter().map(|&report_idx| reports[report_idx]);
-            let first = members().filter_map(|report| report.published).min();
-            (
-                Reverse(cluster.reports.len()),
-                first.is_none(),
-                first,
-                members().next().map(|report| &report.uri),
-            )
-        });
-        let merge_cluster = |cluster: &Cluster| {
-            let story = story(&reports, &prepared, &links.within(&cluster.reports), cluster, config);
-            observer.advance(cluster.reports.len());
-            let found = [story.canonical.len(), story.variations.len(), story.conflicts.len()];
-            (make(story), found)
+        sort(
+            &mut clusters,
+            |report_idx| reports[report_idx].published,
+            |report_idx| &reports[report_idx].uri,
+        );
+        let story = |cluster: &Cluster| -> Result<Story, Infallible> {
+            Ok(story(&reports, &prepared, &links.within(&cluster.reports), cluster, config))
         };
-        let mut found = [0; 3];
-        let mut take_all = |made: Vec<(T, [usize; 3])>| {
-            made.into_iter().try_for_each(|(made, of_story)| {
-                found.iter_mut().zip(of_story).for_each(|(sum, count)| *sum += count);
-                take(made)
-            })
-        };
-        let mut made: Vec<(T, [usize; 3])> = Vec::new();
-        let mut flow = ControlFlow::Continue(());
-        for chunk in chunks(&clusters) {
-            let mut next = Vec::new();
-            // What was made before is taken while the others are at work.
-            rayon::in_place_scope(|scope| {
-                scope.spawn(|_| next = chunk.par_iter().map(merge_cluster).collect());
-                flow = take_all(std::mem::take(&mut made));
-            });
-            made = next;
-            if flow.is_break() {
-                break;
-            }
-        }
-        if flow.is_continue() {
-            // The last are taken whatever they break off.
-            let _ = take_all(made);
-        }
-        let [n_sentences, n_variations, n_conflicts] = found;
-        let found =
-            [("canonical sentences", n_sentences), ("variations", n_variations), ("conflicts", n_conflicts)];
-        observer.end(Stage::Stories, &found);
+        let Ok(()) = fold(reports.len(), &clusters, observer, story, make, take);
     }
+}
+
+/// Puts clusters in the order of their stories; when a report was published, and its `uri`, are told by its index.
+pub(crate) fn sort<'a>(
+    clusters: &mut [Cluster],
+    published: impl Fn(usize) -> Option<Timestamp> + Sync,
+    uri: impl Fn(usize) -> &'a str + Sync,
+) {
+    clusters.par_sort_by_cached_key(|cluster| {
+        let first = cluster.reports.iter().filter_map(|&report_idx| published(report_idx)).min();
+        let uri = cluster.reports.first().map(|&report_idx| uri(report_idx));
+        (Reverse(cluster.reports.len()), first.is_none(), first, uri)
+    });
+}
+
+/// Folds clusters, in the order of their stories, by what makes one; see [`Merging::finish`].
+pub(crate) fn fold<T: Send, E: Send>(
+    n_reports: usize,
+    clusters: &[Cluster],
+    observer: &dyn Observer,
+    story: impl Fn(&Cluster) -> Result<Story, E> + Sync,
+    make: impl Fn(Story) -> T + Sync,
+    mut take: impl FnMut(T) -> ControlFlow<()>,
+) -> Result<(), E> {
+    observer.begin(Stage::Stories, Some(n_reports));
+    let merge_cluster = |cluster: &Cluster| {
+        let story = story(cluster)?;
+        observer.advance(cluster.reports.len());
+        let found = [story.canonical.len(), story.variations.len(), story.conflicts.len()];
+        Ok((make(story), found))
+    };
+    let mut found = [0; 3];
+    let mut take_all = |made: Vec<(T, [usize; 3])>| {
+        made.into_iter().try_for_each(|(made, of_story)| {
+            found.iter_mut().zip(of_story).for_each(|(sum, count)| *sum += count);
+            take(made)
+        })
+    };
+    let mut made: Vec<(T, [usize; 3])> = Vec::new();
+    let mut flow = ControlFlow::Continue(());
+    for chunk in chunks(clusters) {
+        let mut next = Ok(Vec::new());
+        // What was made before is taken while the others are at work.
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = chunk.par_iter().map(merge_cluster).collect::<Result<Vec<_>, E>>());
+            flow = take_all(std::mem::take(&mut made));
+        });
+        made = next?;
+        if flow.is_break() {
+            break;
+        }
+    }
+    if flow.is_continue() {
+        // The last are taken whatever they break off.
+        let _ = take_all(made);
+    }
+    let [n_sentences, n_variations, n_conflicts] = found;
+    let found =
+        [("canonical sentences", n_sentences), ("variations", n_variations), ("conflicts", n_conflicts)];
+    observer.end(Stage::Stories, &found);
+    Ok(())
 }
 
 /// Consecutive clusters that have so many reports together that all threads have work for a while.

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::lexical::{QueryWords, TermVector};
 use crate::linker::Numbered;
-use crate::postings::{SentenceKeys, SharedBuckets};
+use crate::postings::{MetBuckets, SentenceKeys, SharedBuckets};
 use crate::prepared::{PreparedReport, PreparedSentence, ReportTerm};
 use crate::reuse::MIN_SHARED_TELLING;
 
@@ -20,6 +20,15 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
+    /// Of a vector, and of what its words are told by.
+    pub(crate) const fn of_parts(vector: TermVector, words: QueryWords) -> Self {
+        Self { vector, words }
+    }
+
+    pub(crate) const fn query_words(&self) -> &QueryWords {
+        &self.words
+    }
+
     /// Hashes of its words that weigh most, ascending, with their weights.
     pub(crate) fn words(&self) -> Vec<(u64, f32)> {
         self.words.of(&self.vector)
@@ -97,6 +106,21 @@ impl Profiler {
         self.shared = Some(shared);
     }
 
+    /// The same where the sentences are told one after the other: begins with none. There will be so many at most.
+    pub(crate) fn begin_foreseeing(&self, n_sentences: usize, max_bytes: usize) -> MetBuckets {
+        MetBuckets::new(n_sentences * self.banding.n_bands(), max_bytes)
+    }
+
+    /// Tells sentences of reports, by their indexes, that were not told before.
+    pub(crate) fn tell_sentences(&self, sentences: &[(&PreparedReport, usize)], met: &MetBuckets) {
+        met.meet(sentences, |&(report, idx), keys| self.keys_of_sentence(report, idx, keys));
+    }
+
+    /// Says that all sentences were told.
+    pub(crate) fn end_foreseeing(&mut self, met: MetBuckets) {
+        self.shared = Some(met.into_shared());
+    }
+
     /// By what the sentences of a report are put into buckets.
     pub(crate) fn sentences(&self, report: &PreparedReport) -> SentenceKeys {
         let mut sentences: Vec<(u64, usize)> =
@@ -126,6 +150,6 @@ impl Profiler {
 }
 
 /// The sentences of a report that tell enough to be looked for, with their indexes.
-fn telling(report: &PreparedReport) -> impl Iterator<Item = (usize, PreparedSentence)> {
+pub(crate) fn telling(report: &PreparedReport) -> impl Iterator<Item = (usize, PreparedSentence)> {
     report.sentences.iter().enumerate().filter(|(_, it)| it.telling >= MIN_SHARED_TELLING)
 }

@@ -18,7 +18,7 @@ mod group;
 mod grouping;
 mod holdings;
 mod ledger;
-mod memory;
+pub(crate) mod memory;
 mod outcome;
 mod reader;
 mod stories;

@@ -43,7 +43,7 @@ pub(crate) use crate::linker::before::{Before, LinkBefore};
 pub(crate) use crate::linker::proposal::Proposed;
 
 /// How many reports are compared at a time.
-const CHUNK: usize = 512;
+pub(crate) const CHUNK: usize = 512;
 /// After how many reports that are restored what is not needed of their words is given up.
 const SETTLED_AT_ONCE: u32 = 16_384;
 
@@ -329,6 +329,16 @@ impl Linker {
         self.vectors.give_up_before(first_kept);
     }
 
+    /// Gives up the vectors of the reports before one, which must be read back from then on to be compared; none of these may be forgotten.
+    pub(crate) fn give_up_vectors(&mut self, first_kept: u32) {
+        self.vectors.give_up_before(first_kept);
+    }
+
+    /// By what reports are found and compared.
+    pub(crate) const fn profiler(&self) -> &Profiler {
+        &self.profiler
+    }
+
     /// Takes in when the reports up to a number were published that are new.
     fn push_times(&mut self, n_reports: u32, reports: &impl Numbered) {
         for number in self.seconds.len() as u32..n_reports {
@@ -355,7 +365,7 @@ impl Linker {
     /// them, and whom they met in their buckets.
     fn take(&mut self, begin: u32, reports: &impl Numbered) -> (Vec<Keys>, Met) {
         let end = (self.seconds.len() as u32).min(begin + CHUNK as u32);
-        self.weigh_until(end, reports);
+        self.weigh_until(end, reports, &mut |_| ());
         let weighed: Vec<Profile> = self.weighed.drain(..(end - begin) as usize).collect();
         let sentences = (begin..end).into_par_iter().map(|it| self.profiler.sentences(reports.prepared(it)));
         let sentences: Vec<SentenceKeys> = sentences.collect();

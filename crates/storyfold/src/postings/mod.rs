@@ -16,7 +16,7 @@ use crate::lexical::low_half;
 use crate::postings::blocks::Lists;
 
 pub(crate) use buckets::{Buckets, Met, SentenceKeys};
-pub(crate) use shared_buckets::SharedBuckets;
+pub(crate) use shared_buckets::{MetBuckets, SharedBuckets};
 
 /// Into how many parts, as a power of two, lists are cut by their keys, so that several threads can fill them.
 const SHARD_BITS: u32 = 6;

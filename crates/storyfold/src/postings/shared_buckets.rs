@@ -22,6 +22,47 @@ pub(crate) struct SharedBuckets {
     shift: u32,
 }
 
+/// The same while sentences are told one after the other.
+#[derive(Debug)]
+pub(crate) struct MetBuckets {
+    /// Whether a key has fallen on a bit, and whether one of another sentence did as well.
+    met: Vec<AtomicU64>,
+    shared: Vec<AtomicU64>,
+    shift: u32,
+}
+
+impl MetBuckets {
+    /// For so many keys of all sentences together, in no more memory than twice so many bytes.
+    pub(crate) fn new(n_keys: usize, max_bytes: usize) -> Self {
+        let max_bits = 1_usize << max_bytes.saturating_mul(8).max(1).ilog2();
+        let n_bits = (n_keys * BITS_BY_KEY).next_power_of_two().min(max_bits).max(u64::BITS as usize);
+        let empty =
+            || -> Vec<AtomicU64> { (0..n_bits / u64::BITS as usize).map(|_| AtomicU64::new(0)).collect() };
+        Self { met: empty(), shared: empty(), shift: u64::BITS - n_bits.ilog2() }
+    }
+
+    /// Takes in sentences none of which was told before; `keys_of` puts the keys of one into a list, which is empty.
+    pub(crate) fn meet<T: Sync>(&self, sentences: &[T], keys_of: impl Fn(&T, &mut Vec<u64>) + Sync) {
+        let Self { met, shared, shift } = self;
+        sentences.par_iter().for_each_init(Vec::new, |keys, sentence| {
+            keys_of(sentence, keys);
+            for key in keys.drain(..) {
+                let (word, bit) = place(key, *shift);
+                // What comes of it is the same in any order.
+                if met[word].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
+                    shared[word].fetch_or(bit, Ordering::Relaxed);
+                }
+            }
+        });
+    }
+
+    /// What is known once all were told.
+    pub(crate) fn into_shared(self) -> SharedBuckets {
+        let shared = self.shared.into_iter().map(AtomicU64::into_inner).collect();
+        SharedBuckets { shared, shift: self.shift }
+    }
+}
+
 impl SharedBuckets {
     /// Of sentences each of which is given once; `keys_of` puts the keys of one into a list, which is empty.
     pub(crate) fn new<T: Sync>(
@@ -29,22 +70,9 @@ impl SharedBuckets {
         n_keys: usize,
         keys_of: impl Fn(&T, &mut Vec<u64>) + Sync,
     ) -> Self {
-        let n_bits = (sentences.len() * n_keys * BITS_BY_KEY).next_power_of_two().max(u64::BITS as usize);
-        let shift = u64::BITS - n_bits.ilog2();
-        let empty =
-            || -> Vec<AtomicU64> { (0..n_bits / u64::BITS as usize).map(|_| AtomicU64::new(0)).collect() };
-        let (met, shared) = (empty(), empty());
-        sentences.par_iter().for_each_init(Vec::new, |keys, sentence| {
-            keys_of(sentence, keys);
-            for key in keys.drain(..) {
-                let (word, bit) = place(key, shift);
-                // What comes of it is the same in any order.
-                if met[word].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
-                    shared[word].fetch_or(bit, Ordering::Relaxed);
-                }
-            }
-        });
-        Self { shared: shared.into_iter().map(AtomicU64::into_inner).collect(), shift }
+        let met = MetBuckets::new(sentences.len() * n_keys, usize::MAX);
+        met.meet(sentences, keys_of);
+        met.into_shared()
     }
 
     /// Whether a bucket may hold several sentences.
@@ -87,5 +115,16 @@ mod tests {
             }
         }
         assert!(n_alone > 1_000 && n_left_out * 10 > n_alone * 7, "{n_left_out} of {n_alone}");
+
+        // One after the other they tell the same, and in little room more are taken for shared.
+        for max_bytes in [usize::MAX, 1 << 10] {
+            let met = MetBuckets::new(sentences.len() * 20, max_bytes);
+            sentences.chunks(7).for_each(|some| met.meet(some, |keys, all| all.extend_from_slice(keys)));
+            let one_by_one = met.into_shared();
+            let is_same = |key: &u64| shared.contains(*key) == one_by_one.contains(*key);
+            let is_known = |key: &u64| !shared.contains(*key) || one_by_one.contains(*key);
+            let keys = || sentences.iter().flatten();
+            assert!(if max_bytes == usize::MAX { keys().all(is_same) } else { keys().all(is_known) });
+        }
     }
 }

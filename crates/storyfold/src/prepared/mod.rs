@@ -1,6 +1,7 @@
 //! A report, read once: its sentences as shingles, its words as terms, its agencies.
 
 mod cut;
+mod record;
 mod sentence_reader;
 mod sentence_words;
 mod sentences;
@@ -26,6 +27,7 @@ use crate::prepared::words::{ReadWords, with_memory};
 use crate::report::Report;
 
 pub(crate) use cut::Cut;
+pub(crate) use record::{RecordNames, read_numbers, write_numbers};
 pub(crate) use sentence_words::{SentenceWords, SharedWords};
 pub(crate) use sentences::{PreparedSentence, PreparedSentences, TELLING_PARTS};
 use terms::for_each_term_in;
@@ -132,6 +134,23 @@ impl PreparedReport {
             is_agency: self.is_agency,
             left_out: self.left_out.clone(),
         }
+    }
+
+    /// Its terms alone, which are given up; nothing else is to be asked of it.
+    pub(crate) fn take_terms(&mut self) -> Self {
+        let none =
+            Self { sentences: PreparedSentences::default(), left_out: Vec::new(), ..self.only_links() };
+        Self { terms: self.terms.take(), ..none }
+    }
+
+    /// Whether its terms are at hand.
+    pub(crate) const fn has_terms(&self) -> bool {
+        self.terms.is_some()
+    }
+
+    /// How many bytes its terms take.
+    pub(crate) fn n_terms_bytes(&self) -> u64 {
+        self.terms.as_ref().map_or(0, |terms| size_of_val::<[ReportTerm]>(terms) as u64)
     }
 
     /// Puts the words of the sentences to those of other reports. From then on none are there until

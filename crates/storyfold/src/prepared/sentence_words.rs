@@ -82,6 +82,14 @@ impl SentenceWords {
         marks.clear();
     }
 
+    /// How many bytes they take.
+    pub(crate) fn n_bytes(&self) -> usize {
+        let Self { sentences, shingles, telling, marks } = self;
+        size_of::<Ends>() * sentences.len()
+            + size_of::<u32>() * (shingles.len() + marks.len())
+            + telling.len()
+    }
+
     /// How many elements the longest of the arrays has.
     fn len(&self) -> usize {
         self.shingles.len().max(self.marks.len()).max(self.sentences.len())

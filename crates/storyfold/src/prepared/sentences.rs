@@ -100,6 +100,11 @@ impl PreparedSentences {
         self.shingles(sentence_idx).iter().map(|&shingle| u64::from(shingle)).collect()
     }
 
+    /// How many bytes they take beside their words.
+    pub(crate) fn n_own_bytes(&self) -> usize {
+        size_of_val::<[Kept]>(&self.kept)
+    }
+
     /// For every shingle of a sentence how telling its words are, in parts of [`TELLING_PARTS`].
     pub(crate) fn telling(&self, sentence_idx: usize) -> &[u8] {
         self.words(sentence_idx).telling

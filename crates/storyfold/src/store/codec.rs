@@ -99,6 +99,11 @@ impl<'a> Decoder<'a> {
         Self { rest: bytes, is_compact: version >= FIRST_COMPACT }
     }
 
+    /// Of a record that this run has written.
+    pub(crate) const fn of_this_run(bytes: &'a [u8]) -> Self {
+        Self::of_record(bytes, FIRST_COMPACT)
+    }
+
     /// Whether what is read was written by version 3 of the format or a later one.
     pub(crate) const fn is_compact(&self) -> bool {
         self.is_compact

@@ -28,6 +28,26 @@ pub(crate) fn read_exact_at(file: &File, bytes: &mut [u8], at: u64) -> io::Resul
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
 }
 
+/// Writes bytes at a place of a file. Several threads may do so at once.
+#[cfg(unix)]
+pub(crate) fn write_all_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
+}
+
+/// Writes bytes at a place of a file. Several threads may do so at once.
+#[cfg(windows)]
+pub(crate) fn write_all_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let n_written = std::os::windows::fs::FileExt::seek_write(file, bytes, at)?;
+        if n_written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        bytes = &bytes[n_written..];
+        at += n_written as u64;
+    }
+    Ok(())
+}
+
 /// Reads bytes at a place of a file. Several threads may do so at once.
 #[cfg(windows)]
 pub(crate) fn read_exact_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {

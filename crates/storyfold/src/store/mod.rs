@@ -22,7 +22,7 @@ mod finding_record;
 mod link_record;
 mod lock;
 mod marks_record;
-mod report_record;
+pub(crate) mod report_record;
 mod segment;
 mod state_record;
 mod story_record;
@@ -54,7 +54,9 @@ use crate::store::disk::{Disk, MachineDisk};
 use crate::store::lock::Lock;
 use crate::store::segment::{Record, SegmentKind, sort, write_segment};
 
+pub(crate) use codec::{Decoder, Encoder};
 pub(crate) use contents::Contents;
+pub(crate) use disk::{read_exact_at, write_all_at};
 pub(crate) use finding_record::{OtherReport, StoredFinding};
 pub use verify::{IndexFault, IndexStats, Verified, verify_index};
 

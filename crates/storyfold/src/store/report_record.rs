@@ -55,7 +55,8 @@ pub(crate) fn is_taken_out(record: &Record) -> bool {
     record.body == [0]
 }
 
-fn write(encoder: &mut Encoder, report: &Report) -> Result<(), Error> {
+/// Writes a report without its `uri`. Its text comes first.
+pub(crate) fn write(encoder: &mut Encoder, report: &Report) -> Result<(), Error> {
     let Report {
         uri: _,
         text,
@@ -97,7 +98,8 @@ fn write(encoder: &mut Encoder, report: &Report) -> Result<(), Error> {
     Ok(())
 }
 
-fn read(decoder: &mut Decoder<'_>, uri: &str) -> Result<Report, Error> {
+/// Reads a report that has a `uri`.
+pub(crate) fn read(decoder: &mut Decoder<'_>, uri: &str) -> Result<Report, Error> {
     let string = |decoder: &mut Decoder<'_>| decoder.option(Decoder::string);
     let time = |decoder: &mut Decoder<'_>| {
         Ok::<_, Error>(decoder.option(Decoder::i64)?.map(Timestamp::from_unix_seconds))

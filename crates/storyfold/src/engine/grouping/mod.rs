@@ -63,6 +63,7 @@ use crate::engine::archive::{Archive, Places};
 use crate::engine::group::{Group, NewMember};
 use crate::engine::holdings::{Holding, text_hash};
 use crate::error::Error;
+use crate::failure::Failure;
 use crate::group::by_time;
 use crate::lexical::TermVector;
 use crate::linker::{Before, Linker, Proposable, keep};
@@ -73,7 +74,7 @@ use crate::tail::Tail;
 use crate::timeline::{Timeline, UNDATED, hours_between};
 
 pub(crate) use crate::engine::grouping::look::Looked;
-use crate::engine::grouping::recollection::{Failure, sentences_of};
+use crate::engine::grouping::recollection::sentences_of;
 
 /// Which share of the reports in memory must have become old before they are given up, as one part of so many.
 const SETTLED_PART: u32 = 16;

@@ -1,7 +1,7 @@
 //! Reports by number, wherever they are: in memory, or read back from the disk.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use storyfold_text::Span;
 
@@ -9,6 +9,7 @@ use crate::cluster::BeforeReports;
 use crate::engine::archive::{Archive, Places, Recalled};
 use crate::engine::holdings::Holding;
 use crate::error::Error;
+use crate::failure::Failure;
 use crate::link::{Compared, ReadBack, Text};
 use crate::linker::{Before, Linker, Numbered};
 use crate::prepared::{PreparedReport, ReportTerm};
@@ -120,20 +121,6 @@ impl BeforeReports for BeforeAll<'_> {
         if let Some(before) = self.archive.and_then(recall) {
             read(&before);
         }
-    }
-}
-
-/// What went wrong when reports were read back where nobody could be told: what was done then does not hold.
-#[derive(Debug, Default)]
-pub(super) struct Failure(Mutex<Option<Error>>);
-
-impl Failure {
-    pub(super) fn noted<T>(&self, result: Result<T, Error>) -> Option<T> {
-        result.map_err(|error| *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error)).ok()
-    }
-
-    pub(super) fn check(&self) -> Result<(), Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
     }
 }
 
