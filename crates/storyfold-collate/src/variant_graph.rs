@@ -51,10 +51,12 @@ pub(crate) struct VariantGraph {
 /// Where tokens of several wordings stand for one another.
 #[derive(Debug)]
 struct Place {
-    /// The different tokens.
-    signs: Vec<Sign>,
-    /// The places of the tokens before, each once; none where a wording begins.
-    previous: Vec<Option<usize>>,
+    /// The different tokens: the first, and others if there are any. At most places all wordings have one.
+    sign: Sign,
+    other_signs: Vec<Sign>,
+    /// The places of the tokens before, each once; none where a wording begins. The first, and others if there are any.
+    previous: Option<usize>,
+    other_previous: Vec<Option<usize>>,
 }
 
 impl VariantGraph {
@@ -78,17 +80,17 @@ impl VariantGraph {
             let place = match met {
                 Some(place) => {
                     next_rank = self.rank_of(place, next_rank) + 1;
+                    self.places[place].add(sign, previous);
                     place
                 }
                 None => {
                     let place = self.places.len();
-                    self.places.push(Place { signs: Vec::new(), previous: Vec::new() });
+                    self.places.push(Place::new(sign, previous));
                     self.order.insert(next_rank, place);
                     next_rank += 1;
                     place
                 }
             };
-            self.places[place].add(sign, previous);
             path.push(place);
             previous = Some(place);
         }
@@ -126,14 +128,14 @@ impl VariantGraph {
         for (rank, &place) in self.order.iter().enumerate() {
             let begin = (rank + 1) * width;
             let place = &self.places[place];
-            let left_out = place.signs[0].lone();
+            let left_out = place.sign.lone();
             let meetings = &mut meetings[begin + 1..begin + width];
             for (meeting, sign) in meetings.iter_mut().zip(signs) {
                 *meeting = place.meeting(sign, vocabulary);
             }
             let (before, row_at) = best.split_at_mut(begin);
             let row_at = &mut row_at[..width];
-            for &previous in &place.previous {
+            for previous in place.previous() {
                 let from = &before[row(previous) * width..][..width];
                 row_at[0] = row_at[0].max(from[0] + left_out);
                 for n_met in 1..width {
@@ -161,7 +163,7 @@ impl VariantGraph {
             let place_idx = self.order[row - 1];
             let place = &self.places[place_idx];
             let score = best[row * width + n_met];
-            let rows = place.previous.iter().map(|previous| previous.map_or(0, |it| row_of[it]));
+            let rows = place.previous().map(|previous| previous.map_or(0, |it| row_of[it]));
             let meeting = (n_met > 0).then(|| meetings[row * width + n_met]);
             let from = |change: i32, n_before: usize| {
                 rows.clone().find(|row| best[row * width + n_before].saturating_add(change) == score)
@@ -170,7 +172,7 @@ impl VariantGraph {
                 n_met -= 1;
                 met[n_met] = Some(place_idx);
                 row = previous;
-            } else if let Some(previous) = from(place.signs[0].lone(), n_met) {
+            } else if let Some(previous) = from(place.sign.lone(), n_met) {
                 row = previous;
             } else {
                 n_met -= 1;
@@ -191,18 +193,30 @@ struct Scores {
 }
 
 impl Place {
+    fn new(sign: Sign, previous: Option<usize>) -> Self {
+        Self { sign, other_signs: Vec::new(), previous, other_previous: Vec::new() }
+    }
+
     fn add(&mut self, sign: Sign, previous: Option<usize>) {
-        if !self.signs.contains(&sign) {
-            self.signs.push(sign);
+        if !self.signs().any(|known| *known == sign) {
+            self.other_signs.push(sign);
         }
-        if !self.previous.contains(&previous) {
-            self.previous.push(previous);
+        if !self.previous().any(|known| known == previous) {
+            self.other_previous.push(previous);
         }
+    }
+
+    fn signs(&self) -> impl Iterator<Item = &Sign> {
+        std::iter::once(&self.sign).chain(&self.other_signs)
+    }
+
+    fn previous(&self) -> impl Iterator<Item = Option<usize>> + Clone {
+        std::iter::once(self.previous).chain(self.other_previous.iter().copied())
     }
 
     /// How well a token fits the best of those that stand here.
     fn meeting(&self, sign: &Sign, vocabulary: &Vocabulary) -> i32 {
-        self.signs.iter().map(|known| meeting(known, sign, vocabulary)).max().unwrap_or(NEVER)
+        self.signs().map(|known| meeting(known, sign, vocabulary)).max().unwrap_or(NEVER)
     }
 }
 
