@@ -1,6 +1,6 @@
 //! Sentences that lean on the one before them: lifted alone, they would not be understood.
 
-use memchr::{memchr_iter, memchr3_iter};
+use memchr::{memchr, memchr_iter, memchr3_iter};
 use storyfold_text::{is_function_word, is_pointing_noun, is_speech_word};
 
 /// Pronouns of the third person: among the first words of a sentence they stand for somebody named before.
@@ -210,7 +210,9 @@ fn is_bare_quotation(text: &str) -> bool {
 /// `texts` are the sentences of one report, in its order.
 pub(crate) fn lean_within_quotations<'a>(texts: impl Iterator<Item = &'a str>, leans: &mut [Lean]) {
     let mut opened: Option<usize> = None;
-    for (at, text) in texts.enumerate() {
+    // Both marks begin with one byte, which most sentences do not have.
+    let with_marks = texts.enumerate().filter(|(_, text)| memchr(0xE2, text.as_bytes()).is_some());
+    for (at, text) in with_marks {
         let ends_one = text.find(['“', '”']).is_some_and(|mark| text[mark..].starts_with('”'));
         if let Some(begin) = opened.filter(|&begin| ends_one && at - begin <= MAX_QUOTED_SENTENCES) {
             leans[begin + 1..=at].fill(Lean::Close);
