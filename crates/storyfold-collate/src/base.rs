@@ -150,7 +150,7 @@ pub(crate) fn standing(aligned: &Aligned<'_>, policy: &BasePolicy) -> Standing {
 
 /// Finds witnesses that lost their apostrophes (`Chinas` where others have `China's`) or were read in a wrong charset.
 fn damaged(aligned: &Aligned<'_>) -> Vec<bool> {
-    let n_forms = aligned.vocabulary.forms().len();
+    let n_forms = aligned.vocabulary.n_forms();
     let mut has_apostrophe = vec![false; n_forms];
     let mut n_apostrophes = vec![0_usize; aligned.witnesses.len()];
     // For every sentence how many words of it have an apostrophe; the copies of a text are not read.
@@ -190,15 +190,14 @@ fn with_apostrophes<'a>(
     text: &'a str,
     sentence: &'a NumberedSentence,
 ) -> impl Iterator<Item = &'a NumberedWord> {
-    let begin = sentence.sentence.span.begin;
     let bytes = text.as_bytes();
     // The first bytes of all marks that may be one.
     let marks = memchr3_iter(b'\'', b'`', 0xE2, bytes).chain(memchr2_iter(0xCA, 0xC2, bytes));
     let apostrophes = marks.filter(|&at| text[at..].starts_with(['\'', '’', '‘', 'ʼ', '`', '´']));
     let mut words: Vec<usize> = apostrophes
         .filter_map(|at| {
-            let behind = sentence.words.partition_point(|word| word.span.begin <= begin + at);
-            behind.checked_sub(1).filter(|&it| begin + at < sentence.words[it].span.end)
+            let behind = sentence.words.partition_point(|word| word.span.begin <= at);
+            behind.checked_sub(1).filter(|&it| at < sentence.words[it].span.end)
         })
         .collect();
     words.sort_unstable();

@@ -19,7 +19,6 @@ use crate::similarity::Profile;
 use crate::table::{Aligned, align};
 use crate::transposition::{moved_columns, transposition};
 use crate::version::chains;
-use crate::vocabulary::NumberedWord;
 use crate::witness::{CollateOptions, Witness};
 
 /// Collates the reports of one story.
@@ -165,13 +164,8 @@ fn support_by_parts(
     representative: &Representative,
 ) -> impl Iterator<Item = Support> {
     aligned.parts_of(column_idx).map(|part| {
-        let words: Vec<NumberedWord> = aligned.sentences[part.sentence_idx]
-            .words
-            .iter()
-            .filter(|word| part.begin <= word.span.begin && word.span.end <= part.end)
-            .copied()
-            .collect();
-        let clause = Profile::of_clause(&words, &aligned.vocabulary);
+        let words = aligned.sentences[part.sentence_idx].words_in(part.span());
+        let clause = Profile::of_clause(words, &aligned.vocabulary);
         let is_edit = representative
             .sentences
             .iter()

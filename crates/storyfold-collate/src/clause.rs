@@ -7,8 +7,6 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use storyfold_text::Span;
-
 use crate::similarity::{PRECISE_BONUS, Profile, clause_weight};
 use crate::table::{Column, Part};
 use crate::vocabulary::{NumberedSentence, NumberedWord, Vocabulary};
@@ -71,13 +69,10 @@ pub(crate) fn clause_parts(
         proposed.sort_unstable();
         proposed.dedup();
         let first = wordings[wording_idx].sentences[0];
-        let text = witnesses[sentences[first].witness_idx].text;
-        let words = &sentences[first].words;
+        let text = sentences[first].sentence.span.of(witnesses[sentences[first].witness_idx].text);
+        let words = &*sentences[first].words;
         let runs: Vec<(Range<usize>, OnceCell<Profile>)> =
-            runs_of_clauses(&sentences[first], text, vocabulary)
-                .into_iter()
-                .map(|run| (run, OnceCell::new()))
-                .collect();
+            runs_of_clauses(words, text, vocabulary).into_iter().map(|run| (run, OnceCell::new())).collect();
         if runs.is_empty() {
             continue;
         }
@@ -109,8 +104,7 @@ pub(crate) fn clause_parts(
                 .max_by(|one, other| one.0.total_cmp(&other.0).then_with(|| other.1.len().cmp(&one.1.len())));
             let Some((_, run)) = best.filter(|&(mean, _)| mean >= MIN_CLAUSE_SIMILARITY) else { continue };
             parts.extend(wordings[wording_idx].sentences.iter().map(|&sentence_idx| {
-                let words = &sentences[sentence_idx].words[run.clone()];
-                let span = Span::new(words[0].span.begin, words[words.len() - 1].span.end);
+                let span = sentences[sentence_idx].span_of(run.clone());
                 Part { sentence_idx, column_idx, begin: span.begin, end: span.end }
             }));
         }
@@ -191,8 +185,7 @@ impl<'a> Others<'a> {
 }
 
 /// The runs of neighbouring clauses of a sentence, as ranges of words, without the sentence as a whole.
-fn runs_of_clauses(sentence: &NumberedSentence, text: &str, vocabulary: &Vocabulary) -> Vec<Range<usize>> {
-    let words = &sentence.words;
+fn runs_of_clauses(words: &[NumberedWord], text: &str, vocabulary: &Vocabulary) -> Vec<Range<usize>> {
     let mut cuts = vec![0];
     for at in 1..words.len() {
         let gap = &text[words[at - 1].span.end..words[at].span.begin];

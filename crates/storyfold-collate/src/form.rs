@@ -155,68 +155,98 @@ impl Strings {
 /// The words that a thread remembers.
 #[derive(Debug, Default)]
 struct Remembered {
-    words: WordMemory<Rc<Form>>,
+    /// All in one piece of memory, in which the words of every story stand in front: most of them are near.
+    words: WordMemory<Form>,
     strings: Strings,
     /// For every word its number in the story at hand, [`NO_NUMBER`] if it has none.
     numbers: Vec<u32>,
-    /// The words that have a number.
-    numbered: Vec<u32>,
 }
 
 const NO_NUMBER: u32 = u32::MAX;
 
-/// The forms of a story as they are numbered.
-pub(crate) struct Forms<'a> {
-    remembered: &'a mut Remembered,
-    forms: Vec<Rc<Form>>,
+/// The forms of a story, by their numbers.
+#[derive(Debug, Default)]
+pub(crate) struct StoryForms {
+    remembered: Rc<Remembered>,
+    /// For every form its number among the words that are remembered.
+    words: Vec<u32>,
     kinds: Vec<FormKind>,
 }
 
-/// Numbers the forms of a story: hands `read` what does, and returns what it made with the forms and their kinds, in the
-/// order of their numbers.
-pub(crate) fn with_forms<T>(read: impl FnOnce(&mut Forms<'_>) -> T) -> (T, Vec<Rc<Form>>, Vec<FormKind>) {
-    thread_local! {
-        static REMEMBERED: RefCell<Remembered> = RefCell::default();
+impl StoryForms {
+    pub(crate) fn len(&self) -> usize {
+        self.words.len()
     }
-    REMEMBERED.with_borrow_mut(|remembered| {
-        if remembered.words.forget_if_full() {
-            *remembered = Remembered::default();
+
+    /// The form with this number.
+    pub(crate) fn get(&self, number: u32) -> &Form {
+        self.remembered.words.known(self.words[number as usize])
+    }
+
+    /// Of what kind the form with this number is.
+    pub(crate) fn kind(&self, number: u32) -> FormKind {
+        self.kinds[number as usize]
+    }
+
+    /// All forms, in the order of their numbers.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Form> + Clone {
+        self.words.iter().map(|&word| self.remembered.words.known(word))
+    }
+}
+
+/// The forms of a story as they are numbered.
+pub(crate) struct Forms<'a> {
+    remembered: &'a mut Remembered,
+    words: Vec<u32>,
+    kinds: Vec<FormKind>,
+}
+
+/// Numbers the forms of a story: hands `read` what does, and returns what it made with the forms.
+pub(crate) fn with_forms<T>(read: impl FnOnce(&mut Forms<'_>) -> T) -> (T, StoryForms) {
+    thread_local! {
+        static REMEMBERED: RefCell<Rc<Remembered>> = RefCell::default();
+    }
+    REMEMBERED.with_borrow_mut(|shared| {
+        // What another story still has, or what is too much, is left to it.
+        let is_free = Rc::get_mut(shared).is_some_and(|remembered| !remembered.words.forget_if_full());
+        if !is_free {
+            *shared = Rc::default();
         }
-        let mut forms = Forms { remembered, forms: Vec::new(), kinds: Vec::new() };
+        let remembered = Rc::get_mut(shared).expect("nobody else has it");
+        let mut forms = Forms { remembered, words: Vec::new(), kinds: Vec::new() };
         let made = read(&mut forms);
-        let Forms { remembered, forms, kinds } = forms;
-        for word in remembered.numbered.drain(..) {
+        let Forms { remembered, words, kinds } = forms;
+        for &word in &words {
             remembered.numbers[word as usize] = NO_NUMBER;
         }
-        (made, forms, kinds)
+        (made, StoryForms { remembered: Rc::clone(shared), words, kinds })
     })
 }
 
 impl Forms<'_> {
     /// Calls `visit` with the span of every word of a text, in order, with the number of its form, and of what kind that is.
-    pub(crate) fn for_each_word(&mut self, text: &str, mut visit: impl FnMut(Span, u32, FormKind)) {
-        let Self { remembered, forms, kinds } = self;
-        let Remembered { words, strings, numbers, numbered } = &mut **remembered;
-        let read = |form: &str| Rc::new(Form::new(form, strings));
+    pub(crate) fn for_each_word(&mut self, text: &str, mut visit: impl FnMut(Span, u32, &FormKind)) {
+        let Self { remembered, words: of_story, kinds } = self;
+        let Remembered { words, strings, numbers } = &mut **remembered;
+        let read = |form: &str| Form::new(form, strings);
         words.for_each_word(text, read, |span, word, form| {
             let word_idx = word as usize;
             if numbers.len() <= word_idx {
                 numbers.resize(word_idx + 1, NO_NUMBER);
             }
             if numbers[word_idx] == NO_NUMBER {
-                numbers[word_idx] =
-                    u32::try_from(forms.len()).expect("a story has fewer than four thousand million words");
-                numbered.push(word);
+                numbers[word_idx] = u32::try_from(of_story.len())
+                    .expect("a story has fewer than four thousand million words");
+                of_story.push(word);
                 kinds.push(form.kind);
-                forms.push(Rc::clone(form));
             }
             let number = numbers[word_idx];
-            visit(span, number, kinds[number as usize]);
+            visit(span, number, &kinds[number as usize]);
         });
     }
 
     /// The form with this number.
     pub(crate) fn get(&self, number: u32) -> &Form {
-        &self.forms[number as usize]
+        self.remembered.words.known(self.words[number as usize])
     }
 }

@@ -212,6 +212,7 @@ mod tests {
 
     use super::*;
     use crate::similarity::Similarity;
+    use crate::vocabulary::SentenceWords;
 
     #[test]
     fn leads_meet_before_another_sentence_of_the_opening_comes_between() {
@@ -219,7 +220,7 @@ mod tests {
         let sentence = |witness_idx: usize| NumberedSentence {
             witness_idx,
             sentence: Sentence { span: Span::new(0, 1), paragraph: 0, role: SentenceRole::Body },
-            words: Vec::new(),
+            words: SentenceWords::default(),
             first_alike: 0,
         };
         let wording = |sentence_idx: usize, place: usize| Wording { sentences: vec![sentence_idx], place };

@@ -78,8 +78,8 @@ impl<'a> Mentions<'a> {
 }
 
 fn mentions<'a>(aligned: &'a Aligned<'_>, sentence_idx: usize) -> impl Iterator<Item = Mention> + 'a {
-    let text = aligned.witness_of(sentence_idx).text;
-    let words = aligned.sentences[sentence_idx].words.as_slice();
+    let text = aligned.text(sentence_idx);
+    let words = &*aligned.sentences[sentence_idx].words;
     let form = move |at: usize| aligned.vocabulary.form(words[at].form);
     let is_title = move |at: usize| TITLES.contains(&form(at));
     let may_be_of_person = move |at: usize| {

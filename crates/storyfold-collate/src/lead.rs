@@ -27,7 +27,7 @@ pub(crate) fn join_leads(
 ) {
     let mut column_of = column_of(columns, sentences.len());
     let first_sentence = |wording_idx: usize| wordings[wording_idx].sentences[0];
-    let words = |wording_idx: usize| sentences[first_sentence(wording_idx)].words.as_slice();
+    let words = |wording_idx: usize| &*sentences[first_sentence(wording_idx)].words;
     let shared = |one: usize, other: usize| shared_news_weight(words(one), words(other), vocabulary);
     let mut proposals: Vec<(f64, usize, usize)> = pairs
         .iter()
@@ -109,7 +109,7 @@ fn shared_news_weight(one: &[NumberedWord], other: &[NumberedWord], vocabulary: 
     for (at, word) in one.iter().enumerate() {
         let is_first = one[..at].iter().all(|before| before.sense != word.sense);
         let Some(met) = other.iter().find(|it| it.sense == word.sense).filter(|_| is_first) else { continue };
-        let weight = |word: &NumberedWord| vocabulary.forms()[word.form as usize].news_weight;
+        let weight = |word: &NumberedWord| vocabulary.form_of(word.form).news_weight;
         let weight = weight(word).min(weight(met));
         shared.all += weight;
         if ![word, met].iter().any(|it| it.is_name || it.is_number || it.is_speaker) {

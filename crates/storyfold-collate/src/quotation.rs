@@ -171,7 +171,7 @@ impl Told {
     fn new(sentence: &NumberedSentence, text: &str, vocabulary: &Vocabulary) -> Self {
         let is_telling = |word: &&NumberedWord| !vocabulary.kind(word.form).is_function;
         let telling: Vec<&NumberedWord> = sentence.words.iter().filter(is_telling).collect();
-        let quotations = quoted(sentence.sentence.span, text)
+        let quotations = quoted(sentence.sentence.span.of(text))
             .into_iter()
             .map(|span| {
                 let begin = telling.partition_point(|word| word.span.begin < span.begin);
@@ -231,11 +231,10 @@ fn n_in_order(one: &[u32], other: &[u32]) -> usize {
 }
 
 /// Where quotations stand between marks in a sentence; one that has no end goes on to the end of the sentence.
-fn quoted(sentence: Span, text: &str) -> Vec<Span> {
+fn quoted(told: &str) -> Vec<Span> {
     let mut quoted = Vec::new();
     let mut open: Option<(usize, char)> = None;
     let mut before = ' ';
-    let told = sentence.of(text);
     for (at, mark) in told.char_indices() {
         let is_behind_word = before.is_alphanumeric();
         let closing = match mark {
@@ -250,7 +249,7 @@ fn quoted(sentence: Span, text: &str) -> Vec<Span> {
             matches!(mark, '’' | '\'') && told[at + mark.len_utf8()..].starts_with(char::is_alphanumeric);
         match (open, closing) {
             (Some((begin, awaited)), _) if mark == awaited && !is_apostrophe => {
-                quoted.push(Span::new(sentence.begin + begin, sentence.begin + at));
+                quoted.push(Span::new(begin, at));
                 open = None;
             }
             (None, Some(closing)) => open = Some((at + mark.len_utf8(), closing)),
@@ -258,10 +257,8 @@ fn quoted(sentence: Span, text: &str) -> Vec<Span> {
         }
         before = mark;
     }
-    quoted.extend(
-        open.filter(|&(_, awaited)| awaited != '\'')
-            .map(|(begin, _)| Span::new(sentence.begin + begin, sentence.end)),
-    );
+    let unended = open.filter(|&(_, awaited)| awaited != '\'');
+    quoted.extend(unended.map(|(begin, _)| Span::new(begin, told.len())));
     quoted
 }
 
@@ -310,7 +307,7 @@ mod tests {
     #[test]
     fn quotations_are_found_by_their_marks() {
         let quoted = |text: &'static str| -> Vec<&str> {
-            quoted(Span::new(0, text.len()), text).into_iter().map(|span| span.of(text)).collect()
+            quoted(text).into_iter().map(|span| span.of(text)).collect()
         };
         assert_eq!(quoted("“It's old,” he said, “and slow."), ["It's old,", "and slow."]);
         assert_eq!(quoted("The 'sea hag' of Marl's skippers is 'Roth's boat'."), ["sea hag", "Roth's boat"]);

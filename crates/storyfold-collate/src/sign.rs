@@ -56,7 +56,7 @@ impl Sign {
         if self.first_of_long.is_none() || self.first_of_long != other.first_of_long {
             return false;
         }
-        let [one, other] = [self, other].map(|it| &vocabulary.forms()[it.form as usize]);
+        let [one, other] = [self, other].map(|it| vocabulary.form_of(it.form));
         one.spelled.may_be_spelling(other.spelled) && is_alike(&one.text, &other.text)
     }
 }

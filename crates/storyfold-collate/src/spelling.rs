@@ -1,11 +1,9 @@
 //! Stems and spellings: which of the forms of a story are one word, and how common it is.
 
-use std::rc::Rc;
-
 use hashbrown::HashMap;
 use storyfold_text::{background_share, is_function_word};
 
-use crate::form::Form;
+use crate::form::{Form, StoryForms};
 
 /// Up to which share of the reports of a large corpus a word keeps all its weight.
 const MAX_UNCOMMON_SHARE: f64 = 0.01;
@@ -42,7 +40,7 @@ pub(crate) struct Stems {
 impl Stems {
     /// Gives every form the number of its stem, spelled in one way (`harbour`, `harbor`). The number is that of the first form with the
     /// stem, or with a stem that is another spelling of the same name (`Zelensky`, `Zelenskiy`).
-    pub(crate) fn new(forms: &[Rc<Form>], names: &[bool]) -> Self {
+    pub(crate) fn new(forms: &StoryForms, names: &[bool]) -> Self {
         let first_with_stem = firsts(forms.iter().map(|form| form.stem.number));
         let mut first_with_sense: HashMap<usize, u32> = HashMap::new();
         let mut places = Places::default();
@@ -54,7 +52,7 @@ impl Stems {
             senses: Vec::with_capacity(forms.len()),
             bare: firsts(forms.iter().map(|form| form.bare_stem.number)),
         };
-        for (form_idx, form) in (0_u32..).zip(forms) {
+        for (form_idx, form) in (0_u32..).zip(forms.iter()) {
             let first = first_with_stem[form_idx as usize];
             if first < form_idx {
                 let number = stems.of_forms[first as usize];

@@ -49,6 +49,13 @@ pub struct Part {
     pub end: usize,
 }
 
+impl Part {
+    /// The bytes of the clause in its report.
+    pub(crate) fn span(&self) -> Span {
+        Span::new(self.begin, self.end)
+    }
+}
+
 /// The table with what it was made from.
 pub(crate) struct Aligned<'a> {
     pub(crate) witnesses: &'a [Witness<'a>],

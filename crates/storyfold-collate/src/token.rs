@@ -81,12 +81,13 @@ pub(crate) fn tokens<'a>(
         let sentence = aligned.span(sentence_idx);
         let mut begin = sentence.begin;
         for (word_idx, &word) in aligned.sentences[sentence_idx].words.iter().enumerate() {
-            tokens.extend(mark(text, Span::new(begin, word.span.begin), spellings));
+            let span = word.span.shifted(sentence.begin);
+            tokens.extend(mark(text, Span::new(begin, span.begin), spellings));
             let normalised = aligned.vocabulary.form(word.form);
-            let spelling = spellings.of_word(word.span.of(text), word.form, normalised);
+            let spelling = spellings.of_word(span.of(text), word.form, normalised);
             let is_first = word_idx == 0;
-            tokens.push(Token { span: word.span, word: Some(word), sign_for: None, is_first, spelling });
-            begin = word.span.end;
+            tokens.push(Token { span, word: Some(word), sign_for: None, is_first, spelling });
+            begin = span.end;
         }
         tokens.extend(mark(text, Span::new(begin, sentence.end), spellings));
     }
@@ -128,7 +129,7 @@ fn folded(text: &str) -> Cow<'_, str> {
 pub(crate) fn substance(aligned: &Aligned<'_>, tokens: &[Token]) -> String {
     let mut substance = String::new();
     for token in tokens {
-        let word = token.word.map(|word| &*aligned.vocabulary.forms()[word.form as usize].substance);
+        let word = token.word.map(|word| &*aligned.vocabulary.form_of(word.form).substance);
         substance.push_str(word.or(token.sign_for).unwrap_or_default());
     }
     substance

@@ -24,13 +24,13 @@ pub(crate) fn chains(witnesses: &[Witness<'_>]) -> Vec<usize> {
 ///
 /// A figure that the later version only leaves out still holds.
 pub(crate) fn overtaken_figures(aligned: &Aligned<'_>, column: &Column, chains: &[usize]) -> BTreeSet<u32> {
+    let witnesses = || column.sentences.iter().map(|&it| aligned.sentences[it].witness_idx);
+    // Most columns have no later version at all.
+    if witnesses().all(|it| chains[it] == it) {
+        return BTreeSet::new();
+    }
     // What has no later version in the column nobody has replaced.
-    let mut told_by: Vec<(usize, usize)> = column
-        .sentences
-        .iter()
-        .map(|&it| aligned.sentences[it].witness_idx)
-        .map(|witness_idx| (chains[witness_idx], witness_idx))
-        .collect();
+    let mut told_by: Vec<(usize, usize)> = witnesses().map(|it| (chains[it], it)).collect();
     told_by.sort_unstable();
     told_by.dedup();
     if told_by.windows(2).all(|pair| pair[0].0 != pair[1].0) {
@@ -59,7 +59,7 @@ pub(crate) fn overtaken_words(aligned: &Aligned<'_>, chains: &[usize]) -> BTreeS
     if overtaken.is_empty() {
         return BTreeSet::new();
     }
-    let words = aligned.sentences.iter().flat_map(|sentence| &sentence.words);
+    let words = aligned.sentences.iter().flat_map(|sentence| &*sentence.words);
     words
         .filter(|word| word.is_number && overtaken.contains(&word.stem))
         .map(|word| aligned.vocabulary.form(word.form).to_owned())

@@ -1,11 +1,12 @@
 //! The words of one story as numbers, and how much each weighs.
 
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use hashbrown::HashMap;
 use storyfold_text::{Sentence, Span};
 
-use crate::form::{Form, FormKind, Forms, with_forms};
+use crate::form::{Form, FormKind, Forms, StoryForms, with_forms};
 use crate::speaker::speaker_names;
 use crate::spelling::Stems;
 use crate::witness::Witness;
@@ -23,15 +24,46 @@ pub(crate) struct NumberedSentence {
     /// The sentence as it was cut.
     pub(crate) sentence: Sentence,
     /// Its words in order.
-    pub(crate) words: Vec<NumberedWord>,
+    pub(crate) words: SentenceWords,
     /// The first sentence of the story that has the same text, often itself.
     pub(crate) first_alike: usize,
+}
+
+impl NumberedSentence {
+    /// Those of its words that stand in a passage of the report.
+    pub(crate) fn words_in(&self, passage: Span) -> &[NumberedWord] {
+        let offset = self.sentence.span.begin;
+        let begin = self.words.partition_point(|word| offset + word.span.begin < passage.begin);
+        let end = self.words.partition_point(|word| offset + word.span.end <= passage.end);
+        &self.words[begin..end.max(begin)]
+    }
+
+    /// Where some of its words, at least one, stand in the report.
+    pub(crate) fn span_of(&self, words: Range<usize>) -> Span {
+        Span::new(self.words[words.start].span.begin, self.words[words.end - 1].span.end)
+            .shifted(self.sentence.span.begin)
+    }
+}
+
+/// The words of a sentence, which all sentences with the same text share.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SentenceWords {
+    of_story: Rc<[NumberedWord]>,
+    range: Range<usize>,
+}
+
+impl Deref for SentenceWords {
+    type Target = [NumberedWord];
+
+    fn deref(&self) -> &[NumberedWord] {
+        &self.of_story[self.range.clone()]
+    }
 }
 
 /// A word of a sentence.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NumberedWord {
-    /// Where it stands in the report.
+    /// Where it stands in the sentence.
     pub(crate) span: Span,
     /// The number of its normalised form.
     pub(crate) form: u32,
@@ -56,8 +88,7 @@ pub(crate) struct NumberedWord {
 /// The words of a story.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    forms: Vec<Rc<Form>>,
-    kinds: Vec<FormKind>,
+    forms: StoryForms,
     /// For every form the number of what is left of it without its endings.
     bare_stems: Vec<u32>,
     /// By the number of the stem.
@@ -72,17 +103,27 @@ pub(crate) struct Vocabulary {
 impl Vocabulary {
     /// The normalised form with this number.
     pub(crate) fn form(&self, form: u32) -> &str {
-        &self.forms[form as usize].text
+        &self.forms.get(form).text
     }
 
     /// Of what kind the form with this number is.
     pub(crate) fn kind(&self, form: u32) -> FormKind {
-        self.kinds[form as usize]
+        self.forms.kind(form)
     }
 
     /// All forms, in the order of their numbers.
-    pub(crate) fn forms(&self) -> &[Rc<Form>] {
-        &self.forms
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &Form> {
+        self.forms.iter()
+    }
+
+    /// How many forms there are.
+    pub(crate) fn n_forms(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// What is known of the form with this number.
+    pub(crate) fn form_of(&self, form: u32) -> &Form {
+        self.forms.get(form)
     }
 
     /// The number of what is left of a form without its endings, as it is written: other spellings have others.
@@ -124,66 +165,73 @@ impl Vocabulary {
 
 /// Numbers the words of all sentences of `witnesses` and weighs them.
 pub(crate) fn number_words(witnesses: &[Witness<'_>]) -> (Vec<NumberedSentence>, Vocabulary) {
-    let (mut sentences, forms, kinds) = with_forms(|forms| numbered_sentences(witnesses, forms));
-    let names = names(&sentences, forms.len());
+    let (read, forms) = with_forms(|forms| read_sentences(witnesses, forms));
+    let names = names(&read, forms.len());
     let stems = Stems::new(&forms, &names);
-    for word in sentences.iter_mut().flat_map(|sentence| &mut sentence.words) {
-        word.stem = stems.of_forms[word.form as usize];
-        word.sense = stems.senses[word.form as usize];
-        word.is_name = names[word.form as usize] && !word.is_number;
-    }
+    let sentences = numbered(read, &names, &stems);
     let per_witness = sentences.len() as f64 / witnesses.len().max(1) as f64;
     let rarities = rarities(per_witness, &sentences, forms.len());
     let weights = weigh(&rarities, &stems, &forms);
     let rarest_weight = per_witness.ln_1p();
     let places_by_sense = places_by_sense(&stems);
     let bare_stems = stems.bare;
-    (sentences, Vocabulary { forms, kinds, bare_stems, weights, rarities, rarest_weight, places_by_sense })
+    (sentences, Vocabulary { forms, bare_stems, weights, rarities, rarest_weight, places_by_sense })
 }
 
-fn numbered_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> Vec<NumberedSentence> {
-    let mut sentences: Vec<NumberedSentence> = Vec::new();
+/// The sentences of a story as they are read.
+struct ReadSentences {
+    sentences: Vec<ReadSentence>,
+    /// The words of the different texts of the sentences, those of one behind those of the other.
+    words: Vec<NumberedWord>,
+}
+
+struct ReadSentence {
+    witness_idx: usize,
+    sentence: Sentence,
+    first_alike: usize,
+    words: Range<usize>,
+}
+
+fn read_sentences(witnesses: &[Witness<'_>], forms: &mut Forms<'_>) -> ReadSentences {
+    let (mut sentences, mut words): (Vec<ReadSentence>, Vec<NumberedWord>) = (Vec::new(), Vec::new());
     let mut known: HashMap<&str, usize> = HashMap::new();
     for (witness_idx, witness) in witnesses.iter().enumerate() {
         for &sentence in &witness.segmentation.sentences {
-            let first_alike = *known.entry(sentence.span.of(witness.text)).or_insert(sentences.len());
-            if let Some(first) = sentences.get(first_alike) {
-                let words = moved(first, sentence.span.begin);
-                sentences.push(NumberedSentence { witness_idx, sentence, words, first_alike });
-                continue;
-            }
-            let mut words = Vec::with_capacity(sentence.span.len() / 5);
-            let mut has_speech = false;
-            forms.for_each_word(sentence.span.of(witness.text), |span, number, kind| {
-                let span = span.shifted(sentence.span.begin);
-                has_speech |= kind.is_speech;
-                words.push(NumberedWord {
-                    span,
-                    form: number,
-                    stem: 0,
-                    sense: 0,
-                    is_capital: span.of(witness.text).starts_with(char::is_uppercase),
-                    is_name: false,
-                    is_speaker: false,
-                    is_number: kind.is_number,
-                    is_precise: kind.is_precise,
-                    is_month: kind.is_month,
-                });
-            });
-            if has_speech {
-                mark_speakers(&mut words, forms);
-            }
-            sentences.push(NumberedSentence { witness_idx, sentence, words, first_alike });
+            let text = sentence.span.of(witness.text);
+            let first_alike = *known.entry(text).or_insert(sentences.len());
+            let words = match sentences.get(first_alike) {
+                Some(first) => first.words.clone(),
+                None => read_words(text, forms, &mut words),
+            };
+            sentences.push(ReadSentence { witness_idx, sentence, first_alike, words });
         }
     }
-    sentences
+    ReadSentences { sentences, words }
 }
 
-/// The words of a sentence where its text stands again.
-fn moved(first: &NumberedSentence, begin: usize) -> Vec<NumberedWord> {
-    let first_begin = first.sentence.span.begin;
-    let span = |span: Span| Span::new(begin + (span.begin - first_begin), begin + (span.end - first_begin));
-    first.words.iter().map(|word| NumberedWord { span: span(word.span), ..*word }).collect()
+/// Adds the words of the text of a sentence to those that are known, and says where they are.
+fn read_words(text: &str, forms: &mut Forms<'_>, words: &mut Vec<NumberedWord>) -> Range<usize> {
+    let begin = words.len();
+    let mut has_speech = false;
+    forms.for_each_word(text, |span, number, kind| {
+        has_speech |= kind.is_speech;
+        words.push(NumberedWord {
+            span,
+            form: number,
+            stem: 0,
+            sense: 0,
+            is_capital: span.of(text).starts_with(char::is_uppercase),
+            is_name: false,
+            is_speaker: false,
+            is_number: kind.is_number,
+            is_precise: kind.is_precise,
+            is_month: kind.is_month,
+        });
+    });
+    if has_speech {
+        mark_speakers(&mut words[begin..], forms);
+    }
+    begin..words.len()
 }
 
 fn mark_speakers(words: &mut [NumberedWord], forms: &Forms<'_>) {
@@ -195,16 +243,33 @@ fn mark_speakers(words: &mut [NumberedWord], forms: &Forms<'_>) {
 }
 
 /// For every form, whether it is always written with a capital, in the middle of sentences too.
-fn names(sentences: &[NumberedSentence], n_forms: usize) -> Vec<bool> {
-    let mut n_capital = vec![0_u32; n_forms];
-    let mut n_all = vec![0_u32; n_forms];
-    for sentence in sentences {
-        for word in sentence.words.iter().skip(1) {
-            n_all[word.form as usize] += 1;
-            n_capital[word.form as usize] += u32::from(word.is_capital);
+fn names(read: &ReadSentences, n_forms: usize) -> Vec<bool> {
+    let mut is_met = vec![false; n_forms];
+    let mut is_met_small = vec![false; n_forms];
+    let of_texts = read.sentences.iter().enumerate().filter(|&(at, sentence)| sentence.first_alike == at);
+    for (_, sentence) in of_texts {
+        for word in read.words[sentence.words.clone()].iter().skip(1) {
+            is_met[word.form as usize] = true;
+            is_met_small[word.form as usize] |= !word.is_capital;
         }
     }
-    n_capital.iter().zip(&n_all).map(|(&capital, &all)| all > 0 && capital == all).collect()
+    is_met.iter().zip(&is_met_small).map(|(&is_met, &is_met_small)| is_met && !is_met_small).collect()
+}
+
+/// The sentences with what is known of their words when all are read.
+fn numbered(read: ReadSentences, names: &[bool], stems: &Stems) -> Vec<NumberedSentence> {
+    let ReadSentences { sentences, mut words } = read;
+    for word in &mut words {
+        word.stem = stems.of_forms[word.form as usize];
+        word.sense = stems.senses[word.form as usize];
+        word.is_name = names[word.form as usize] && !word.is_number;
+    }
+    let of_story: Rc<[NumberedWord]> = words.into();
+    let numbered = |ReadSentence { witness_idx, sentence, first_alike, words: range }| {
+        let words = SentenceWords { of_story: Rc::clone(&of_story), range };
+        NumberedSentence { witness_idx, sentence, words, first_alike }
+    };
+    sentences.into_iter().map(numbered).collect()
 }
 
 /// How rare every stem is, where a witness has so many sentences.
@@ -214,7 +279,7 @@ fn rarities(per_witness: f64, sentences: &[NumberedSentence], n_stems: usize) ->
     let mut last_sentence = vec![usize::MAX; n_stems];
     let mut last_witness = vec![usize::MAX; n_stems];
     for (at, sentence) in sentences.iter().enumerate() {
-        for word in &sentence.words {
+        for word in &*sentence.words {
             let stem = word.stem as usize;
             if last_sentence[stem] != at {
                 last_sentence[stem] = at;
@@ -258,7 +323,7 @@ fn places_by_sense(stems: &Stems) -> Vec<u32> {
     places
 }
 
-fn weigh(rarities: &[f64], stems: &Stems, forms: &[Rc<Form>]) -> Vec<f64> {
+fn weigh(rarities: &[f64], stems: &Stems, forms: &StoryForms) -> Vec<f64> {
     let n_stems = forms.len();
     let mut weights = vec![0.0; n_stems];
     let mut is_set = vec![false; n_stems];

@@ -184,7 +184,7 @@ fn pairs_where(
     let profiles: Vec<&Profile> = wordings.iter().map(|wording| &profiles[wording.sentences[0]]).collect();
     let asks: Vec<bool> =
         wordings.iter().map(|wording| is_question(&sentences[wording.sentences[0]], witnesses)).collect();
-    let words = |wording_idx: usize| sentences[wordings[wording_idx].sentences[0]].words.as_slice();
+    let words = |wording_idx: usize| &*sentences[wordings[wording_idx].sentences[0]].words;
     let tells_turn: Vec<bool> = (0..wordings.len()).map(|it| tells_turn(words(it), vocabulary)).collect();
     let min_share = |it: usize| if wordings[it].place == 0 { MIN_LEAD_CONTAINMENT } else { MIN_CONTAINMENT };
     let mut proposals = Proposals::new(&profiles, vocabulary, witnesses.len(), min_share);

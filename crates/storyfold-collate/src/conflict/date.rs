@@ -219,7 +219,7 @@ pub(super) fn weekday_at(statement: &Statement<'_>, word_idx: usize) -> Option<i
     let word = statement.words.get(word_idx).filter(|word| word.is_capital)?;
     let form = word.form.strip_suffix('s').filter(|_| word.form != "wednesdays").unwrap_or(word.form);
     // `Mondays` is every Monday, `Monday's` is one: both lose the apostrophe.
-    let is_habit = word.form.ends_with('s') && !word.span.of(statement.text).contains(['\'', '’']);
+    let is_habit = word.form.ends_with('s') && !statement.spelled(word_idx).contains(['\'', '’']);
     let weekday_idx = WEEKDAYS.iter().position(|it| *it == form).filter(|_| !is_habit)?;
     i64::try_from(weekday_idx).ok()
 }

@@ -1,6 +1,7 @@
 //! Disagreements: what was found between pairs of sentences, gathered to one conflict for each place of the canonical text.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use storyfold_text::{Span, normalised_words};
 
@@ -22,7 +23,8 @@ pub(super) struct Found {
     /// The sentence of the canonical text.
     pub(super) sentence_idx: usize,
     pub(super) other_idx: usize,
-    pub(super) comparison: Comparison,
+    /// It is the same for all copies of the other.
+    pub(super) comparison: Rc<Comparison>,
 }
 
 /// What witnesses have at one place, before it has an id.

@@ -1,7 +1,6 @@
 //! What the forms of a story are to its facts: asked once of each form, not at every comparison of two words.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use hashbrown::HashMap;
 use storyfold_text::{has_opposite, number_word};
@@ -52,8 +51,8 @@ impl FormOfFacts {
 
 /// The lexemes of all forms, by the number of the form.
 pub(super) fn lexemes(vocabulary: &Vocabulary) -> Vec<Lexeme> {
-    let mut numbers: HashMap<u32, u32> = HashMap::with_capacity(vocabulary.forms().len());
-    let lexeme = |(number, form): (u32, &Rc<Form>)| {
+    let mut numbers: HashMap<u32, u32> = HashMap::with_capacity(vocabulary.n_forms());
+    let lexeme = |(number, form): (u32, &Form)| {
         let FormOfFacts { american, may_count, may_date, has_opposite } = form.of_facts;
         Lexeme {
             bare_stem: vocabulary.bare_stem(number),

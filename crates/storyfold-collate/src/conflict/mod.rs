@@ -61,7 +61,7 @@ use self::lexeme::lexemes;
 use self::neighbours::Neighbours;
 use self::rarity::Rarities;
 use self::reports::Reports;
-use self::statement::{Statement, Words};
+use self::statement::{Statement, Words, statements};
 use crate::collation::{ConflictType, Severity, Value};
 use crate::representative::Representative;
 use crate::table::Aligned;
@@ -92,10 +92,7 @@ pub(crate) fn disagreements(
         return Vec::new();
     }
     let words = Words { lexemes: lexemes(&aligned.vocabulary), rarities: Rarities::new(aligned) };
-    let of_sentences = (0..aligned.sentences.len()).map(|it| Statement::of_sentence(aligned, &words, it));
-    let of_parts = aligned.table.parts.iter().map(|part| Statement::of_part(aligned, &words, part));
-    // The sentences come first: the statement of a sentence has its index.
-    let statements: Vec<Statement<'_>> = of_sentences.chain(of_parts).collect();
+    let statements = statements(aligned, &words);
     let reports = Reports::new(aligned, &statements);
     let told = Told {
         aligned,
@@ -131,7 +128,7 @@ pub(crate) fn disagreements(
 }
 
 /// What was found of two statements in a frame.
-type Compared = HashMap<(usize, usize, Frame), Rc<[Comparison]>>;
+type Compared = HashMap<(usize, usize, Frame), Rc<[Rc<Comparison>]>>;
 
 /// All that the witnesses tell, ready to be compared.
 struct Told<'a> {
@@ -159,8 +156,7 @@ impl Told<'_> {
         let published = |it: &Statement<'_>| self.reports.published(it.witness_idx);
         // A figure at either end is read with what stands before or behind the sentence.
         let begins_with_figure = statement.words.first().is_some_and(|word| word.lexeme.may_count);
-        let ends_with_word =
-            statement.words.last().is_some_and(|word| word.span.end == sentence.sentence.span.end);
+        let ends_with_word = statement.ends_with_word();
         if begins_with_figure || ends_with_word || published(first) != published(statement) {
             return statement_idx;
         }
@@ -168,14 +164,14 @@ impl Told<'_> {
     }
 
     /// Compares two sentences of different witnesses.
-    fn compare(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Vec<Comparison> {
+    fn compare(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Vec<Rc<Comparison>> {
         let (one, other) = (&self.statements[one_idx], &self.statements[other_idx]);
         if !self.reports.are_comparable(one.witness_idx, other.witness_idx) {
             return Vec::new();
         }
         let mut found = if frame == Frame::Column && !self.quotations(one_idx).is_empty() {
             let quotations = [self.quotations(one_idx), self.quotations(other_idx)];
-            quotation::compare(one, other, quotations, self.reports)
+            quotation::compare(one, other, quotations, self.reports).into_iter().map(Rc::new).collect()
         } else {
             Vec::new()
         };
@@ -185,13 +181,14 @@ impl Told<'_> {
 
     /// Compares two sentences in all but their quotations: once for all copies of the other, unless what is found hangs on what else its
     /// report tells.
-    fn compare_once(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Rc<[Comparison]> {
+    fn compare_once(&self, one_idx: usize, other_idx: usize, frame: Frame) -> Rc<[Rc<Comparison>]> {
         let compared = (one_idx, self.first_with_facts_of(other_idx), frame);
         if let Some(found) = self.compared.borrow().get(&compared) {
             return Rc::clone(found);
         }
         self.reports.begin_question();
-        let found: Rc<[Comparison]> = self.compare_statements(one_idx, other_idx, frame).into();
+        let found: Rc<[Rc<Comparison>]> =
+            self.compare_statements(one_idx, other_idx, frame).into_iter().map(Rc::new).collect();
         if !self.reports.were_asked() {
             self.compared.borrow_mut().insert(compared, Rc::clone(&found));
         }

@@ -108,8 +108,8 @@ fn quantity(statement: &Statement<'_>, number: Number) -> Option<Quantity> {
     if is_no_quantity(statement, &words) {
         return None;
     }
-    let before = &statement.text[..statement.words[words.start].span.begin];
-    let after = &statement.text[statement.words[words.end - 1].span.end..];
+    let before = statement.before(words.start);
+    let after = statement.behind(words.end - 1);
     let sign = before.chars().next_back().filter(|sign| matches!(sign, '$' | '€' | '£' | '¥' | '₹'));
     let is_hyphenated = after.starts_with('-');
     let mut end = words.end;
@@ -164,7 +164,7 @@ fn is_no_quantity(statement: &Statement<'_>, words: &Range<usize>) -> bool {
     let previous = statement.previous_form(words.start);
     let previous_idx = words.start.checked_sub(1);
     // Figures side by side are a date in figures, a score, a range or a telephone number, or were torn apart.
-    let before = statement.text[..statement.words[words.start].span.begin].trim_end();
+    let before = statement.before(words.start).trim_end();
     let is_torn =
         before.strip_suffix(['.', ',']).is_some_and(|it| it.ends_with(|it: char| it.is_ascii_digit()));
     let is_beside_figures =

@@ -54,12 +54,10 @@ pub(super) fn quotations(statement: &Statement<'_>) -> Vec<Range<usize>> {
     let mut begin = None;
     for word_idx in 0..=statement.words.len() {
         let gap = if word_idx == 0 {
-            let first = statement.words.first().map_or(0, |word| word.span.begin);
-            let before = &statement.text[..first];
+            let before = if statement.words.is_empty() { "" } else { statement.before(word_idx) };
             &before[before.trim_end_matches(['“', '"', '«']).len()..]
         } else if word_idx == statement.words.len() {
-            let last = statement.words[word_idx - 1].span.end;
-            let after = &statement.text[last..];
+            let after = statement.behind(word_idx - 1);
             &after[..after.find(|it: char| it.is_whitespace() || it.is_alphanumeric()).unwrap_or(after.len())]
         } else {
             statement.gap(word_idx)

@@ -124,7 +124,7 @@ fn having(aligned: &Aligned<'_>) -> Lists {
     for witness_idx in 0..aligned.witnesses.len() {
         forms.add(aligned.sentences_of(witness_idx).flat_map(|it| aligned.forms(it)));
     }
-    forms.turned(aligned.vocabulary.forms().len())
+    forms.turned(aligned.vocabulary.n_forms())
 }
 
 /// When the witnesses were published. One that does not say was published about when the others were, or on the day that a

@@ -1,7 +1,8 @@
 //! The words of one sentence, as facts are read from them and compared.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::rc::Rc;
 
 use storyfold_text::{Span, is_irregular_past};
 
@@ -9,7 +10,7 @@ use super::lexeme::Lexeme;
 use super::rarity::Rarities;
 use crate::reading::Place;
 use crate::similarity::Profile;
-use crate::table::{Aligned, Part};
+use crate::table::Aligned;
 use crate::vocabulary::NumberedWord;
 
 /// Words after which a verb stands: what follows one of them in one sentence is a verb in the other too.
@@ -38,20 +39,30 @@ pub(super) struct Statement<'a> {
     pub(super) sentence_idx: usize,
     /// The column that it supports.
     pub(super) column_idx: usize,
-    /// The text of the report.
-    pub(super) text: &'a str,
+    /// The text of the report, and where in it the sentence begins.
+    report: &'a str,
+    begin: usize,
+    /// What its own text tells, which copies of the sentence share.
+    told: Rc<StatementText<'a>>,
+    /// The weights of its words.
+    pub(super) profile: Cow<'a, Profile>,
+}
+
+/// What the text of a statement tells, whatever report it stands in.
+pub(super) struct StatementText<'a> {
+    /// The text of the sentence.
+    text: &'a str,
     pub(super) words: Vec<StatementWord<'a>>,
     /// Runs of words with a capital, separated by a space; function words are none.
     pub(super) names: Vec<Range<usize>>,
     /// The words that have contraries.
     pub(super) opposites: Vec<usize>,
-    /// The weights of its words.
-    pub(super) profile: Cow<'a, Profile>,
 }
 
 /// A word of a statement.
 pub(super) struct StatementWord<'a> {
-    pub(super) span: Span,
+    /// Where it stands in the sentence.
+    span: Span,
     /// The normalised form.
     pub(super) form: &'a str,
     /// The number of its form.
@@ -68,66 +79,107 @@ pub(super) struct StatementWord<'a> {
     pub(super) lexeme: Lexeme,
 }
 
+impl<'a> Deref for Statement<'a> {
+    type Target = StatementText<'a>;
+
+    fn deref(&self) -> &StatementText<'a> {
+        &self.told
+    }
+}
+
+/// The statements of a story: first those of the sentences, each with the index of its sentence, then those of the clauses that state
+/// what another column than that of their sentence states.
+pub(super) fn statements<'a>(aligned: &'a Aligned<'_>, known: &Words<'_>) -> Vec<Statement<'a>> {
+    let n_sentences = aligned.sentences.len();
+    let mut statements: Vec<Statement<'a>> = Vec::with_capacity(n_sentences + aligned.table.parts.len());
+    for (sentence_idx, sentence) in aligned.sentences.iter().enumerate() {
+        let told = match statements.get(sentence.first_alike) {
+            Some(first) => Rc::clone(&first.told),
+            None => Rc::new(StatementText::new(aligned, known, sentence_idx, &sentence.words)),
+        };
+        let profile = Cow::Borrowed(&aligned.profiles[sentence_idx]);
+        statements.push(Statement::new(
+            aligned,
+            sentence_idx,
+            aligned.column_of[sentence_idx],
+            told,
+            profile,
+        ));
+    }
+    for part in &aligned.table.parts {
+        let words = aligned.sentences[part.sentence_idx].words_in(part.span());
+        let told = Rc::new(StatementText::new(aligned, known, part.sentence_idx, words));
+        let profile = Cow::Owned(Profile::of_clause(words, &aligned.vocabulary));
+        statements.push(Statement::new(aligned, part.sentence_idx, part.column_idx, told, profile));
+    }
+    statements
+}
+
 impl<'a> Statement<'a> {
-    /// Reads the sentence with this index.
-    pub(super) fn of_sentence(aligned: &'a Aligned<'_>, known: &Words<'_>, sentence_idx: usize) -> Self {
-        let words = &aligned.sentences[sentence_idx].words;
-        Self::of_words(aligned, known, sentence_idx, aligned.column_of[sentence_idx], words)
-    }
-
-    /// Reads a clause that states what another column than that of its sentence states.
-    pub(super) fn of_part(aligned: &'a Aligned<'_>, known: &Words<'_>, part: &Part) -> Self {
-        let words = &aligned.sentences[part.sentence_idx].words;
-        let begin = words.partition_point(|word| word.span.begin < part.begin);
-        let end = words.partition_point(|word| word.span.end <= part.end);
-        Self::of_words(aligned, known, part.sentence_idx, part.column_idx, &words[begin..end.max(begin)])
-    }
-
-    fn of_words(
+    fn new(
         aligned: &'a Aligned<'_>,
-        known: &Words<'_>,
         sentence_idx: usize,
         column_idx: usize,
-        words: &[NumberedWord],
+        told: Rc<StatementText<'a>>,
+        profile: Cow<'a, Profile>,
     ) -> Self {
         let witness_idx = aligned.sentences[sentence_idx].witness_idx;
-        let text = aligned.witnesses[witness_idx].text;
-        let profile = if column_idx == aligned.column_of[sentence_idx] {
-            Cow::Borrowed(&aligned.profiles[sentence_idx])
-        } else {
-            Cow::Owned(Profile::of_clause(words, &aligned.vocabulary))
-        };
-        let words = words
-            .iter()
-            .map(|word| {
-                let kind = aligned.vocabulary.kind(word.form);
-                StatementWord {
-                    span: word.span,
-                    form: aligned.vocabulary.form(word.form),
-                    form_number: word.form,
-                    stem: word.stem,
-                    rarity: known.rarities.of(word.stem, kind),
-                    is_capital: word.is_capital,
-                    is_function: kind.is_function,
-                    is_attribution: kind.is_attribution,
-                    is_negation: kind.is_negation,
-                    is_hedge: kind.is_hedge,
-                    lexeme: known.lexemes[word.form as usize],
-                }
-            })
-            .collect();
-        let (names, opposites) = (Vec::new(), Vec::new());
-        let mut statement =
-            Self { witness_idx, sentence_idx, column_idx, text, words, names, opposites, profile };
-        for word_idx in 0..statement.words.len() {
-            if statement.is_name(word_idx) {
-                statement.add_to_names(word_idx);
+        let (report, begin) = (aligned.witnesses[witness_idx].text, aligned.span(sentence_idx).begin);
+        Self { witness_idx, sentence_idx, column_idx, report, begin, told, profile }
+    }
+
+    /// The bytes of a run of words, which must not be empty.
+    pub(super) fn span(&self, words: &Range<usize>) -> Span {
+        Span::new(self.words[words.start].span.begin, self.words[words.end - 1].span.end).shifted(self.begin)
+    }
+
+    /// Where a run of words stands.
+    pub(super) fn place(&self, words: &Range<usize>) -> Place {
+        Place { witness_idx: self.witness_idx, span: self.span(words) }
+    }
+
+    /// The report up to a word.
+    pub(super) fn before(&self, word_idx: usize) -> &'a str {
+        &self.report[..self.begin + self.words[word_idx].span.begin]
+    }
+
+    /// The report from the end of a word on.
+    pub(super) fn behind(&self, word_idx: usize) -> &'a str {
+        &self.report[self.begin + self.words[word_idx].span.end..]
+    }
+}
+
+impl<'a> StatementText<'a> {
+    /// Reads words of a sentence.
+    fn new(aligned: &'a Aligned<'_>, known: &Words<'_>, sentence_idx: usize, words: &[NumberedWord]) -> Self {
+        let word = |word: &NumberedWord| {
+            let kind = aligned.vocabulary.kind(word.form);
+            StatementWord {
+                span: word.span,
+                form: aligned.vocabulary.form(word.form),
+                form_number: word.form,
+                stem: word.stem,
+                rarity: known.rarities.of(word.stem, kind),
+                is_capital: word.is_capital,
+                is_function: kind.is_function,
+                is_attribution: kind.is_attribution,
+                is_negation: kind.is_negation,
+                is_hedge: kind.is_hedge,
+                lexeme: known.lexemes[word.form as usize],
             }
-            if statement.words[word_idx].lexeme.has_opposite {
-                statement.opposites.push(word_idx);
+        };
+        let words = words.iter().map(word).collect();
+        let (names, opposites) = (Vec::new(), Vec::new());
+        let mut told = Self { text: aligned.text(sentence_idx), words, names, opposites };
+        for word_idx in 0..told.words.len() {
+            if told.is_name(word_idx) {
+                told.add_to_names(word_idx);
+            }
+            if told.words[word_idx].lexeme.has_opposite {
+                told.opposites.push(word_idx);
             }
         }
-        statement
+        told
     }
 
     /// Adds a word to the name before it, if that goes on with it, or else to the names.
@@ -157,14 +209,14 @@ impl<'a> Statement<'a> {
         &self.text[self.words[word_idx - 1].span.end..self.words[word_idx].span.begin]
     }
 
-    /// The bytes of a run of words, which must not be empty.
-    pub(super) fn span(&self, words: &Range<usize>) -> Span {
-        Span::new(self.words[words.start].span.begin, self.words[words.end - 1].span.end)
+    /// Whether nothing stands behind the last word.
+    pub(super) fn ends_with_word(&self) -> bool {
+        self.words.last().is_some_and(|word| word.span.end == self.text.len())
     }
 
-    /// Where a run of words stands.
-    pub(super) fn place(&self, words: &Range<usize>) -> Place {
-        Place { witness_idx: self.witness_idx, span: self.span(words) }
+    /// A word as it is written.
+    pub(super) fn spelled(&self, word_idx: usize) -> &'a str {
+        self.words[word_idx].span.of(self.text)
     }
 
     /// Whether a word begins another clause, by a mark before it or by itself.

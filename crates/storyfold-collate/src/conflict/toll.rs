@@ -4,6 +4,8 @@
 //! `17 people are dead`, `the death toll rose to 19`. Only numbers of people are read, near the beginning of a report and in
 //! sentences that name no year, month or week: elsewhere it tells of other events.
 
+use std::rc::Rc;
+
 use super::date::DateFact;
 use super::disagreement::Found;
 use super::fact::Facts;
@@ -104,13 +106,13 @@ impl Told<'_> {
                 canonical_idx,
                 sentence_idx: one.0,
                 other_idx: other.0,
-                comparison: Comparison {
+                comparison: Rc::new(Comparison {
                     conflict_type: ConflictType::Number,
                     severity: (!is_same).then_some(Severity::Factual),
                     one: left.words.clone(),
                     other: right.words.clone(),
                     values: [Some(Value::Number(left.value)), Some(Value::Number(right.value))],
-                },
+                }),
             });
         }
         found
