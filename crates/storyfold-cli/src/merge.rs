@@ -57,7 +57,7 @@ fn write_lines(args: &MergeArgs, config: &Config, input: &Batch, watch: &Watch) 
         return Ok(Outcome::Failed);
     }
     write_stories(args, n_stories, watch, |take| {
-        pool.install(|| merging.finish(line, |line| take(line)));
+        pool.install(|| merging.finish(line, take));
         Ok(())
     })?;
     Ok(outcome(&problems))

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &MergeArgs, memory_bytes: u64, config: &Config) -> Resul
     write_stories(args, n_stories, &watch, |take| {
         let mut merged = Ok(());
         pool.install(|| {
-            merged = merging.finish(line, |line| take(line));
+            merged = merging.finish(line, take);
         });
         Ok(merged?)
     })?;

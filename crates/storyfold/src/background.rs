@@ -25,6 +25,9 @@ const SHARE_BY_LENGTH: [f64; 9] = [0.4, 0.4, 0.3, 0.15, 0.06, 0.03, 0.015, 0.01,
 /// Into how many parts, as a power of two, counts are cut by term, so that several threads can add to them.
 const SHARD_BITS: u32 = 3;
 
+/// How many terms are gathered before they are counted: one report after the other would be slow, all at once may be too many.
+const COUNTED_AT_ONCE: usize = 1 << 23;
+
 /// In which share of the reports of the news at large an English stem stands, by its hash.
 pub(crate) fn share_of_stem(hash: u64) -> f64 {
     background_share_of_hash(hash).max(UNKNOWN_SHARE)
@@ -51,18 +54,35 @@ pub(crate) struct WordCounts {
 impl WordCounts {
     /// Of reports by their terms.
     pub(crate) fn new<'a>(reports: impl Iterator<Item = Cow<'a, [ReportTerm]>>) -> Self {
-        let mut n_reports = 0;
+        let mut counts = Self::default();
         let mut terms: Vec<u64> = Vec::new();
         for of_report in reports {
-            n_reports += 1;
+            counts.n_reports += 1;
             terms.extend(of_report.iter().map(|term| term.hash));
+            if terms.len() >= COUNTED_AT_ONCE {
+                counts.count(&mut terms);
+            }
         }
-        terms.par_sort_unstable();
-        let mut n_reports_with: Vec<(u64, u32)> =
-            terms.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32)).collect();
+        counts.count(&mut terms);
         // They are kept for as long as the horizon.
-        n_reports_with.shrink_to_fit();
-        Self { n_reports, n_reports_with }
+        counts.n_reports_with.shrink_to_fit();
+        counts
+    }
+
+    /// Counts terms of more reports, which are taken away.
+    fn count(&mut self, terms: &mut Vec<u64>) {
+        terms.par_sort_unstable();
+        let counted = terms.chunk_by(|one, other| one == other).map(|same| (same[0], same.len() as u32));
+        let mut before = std::mem::take(&mut self.n_reports_with).into_iter().peekable();
+        for (term, n_reports) in counted {
+            while let Some(other) = before.next_if(|it| it.0 < term) {
+                self.n_reports_with.push(other);
+            }
+            let n_before = before.next_if(|it| it.0 == term).map_or(0, |it| it.1);
+            self.n_reports_with.push((term, n_before + n_reports));
+        }
+        self.n_reports_with.extend(before);
+        terms.clear();
     }
 }
 
@@ -154,6 +174,15 @@ mod tests {
         assert!(share("chronometer", Language::English) < 0.1 * share("president", Language::English));
         let german = Language::Other("deu");
         assert!(share("Bürgermeisterin", german) < 0.1 * share("die", german));
+    }
+
+    #[test]
+    fn terms_that_are_counted_in_parts_are_counted_together() {
+        let mut counts = WordCounts::default();
+        for part in [vec![7, 3, 7], vec![], vec![9, 3, 1], vec![2]] {
+            counts.count(&mut part.clone());
+        }
+        assert_eq!(counts.n_reports_with, [(1, 1), (2, 1), (3, 2), (7, 2), (9, 1)]);
     }
 
     #[test]

@@ -79,6 +79,7 @@ mod problem;
 mod report;
 mod version;
 
+mod memory;
 mod packed_map;
 mod piece;
 mod tail;

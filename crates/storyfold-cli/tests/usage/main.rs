@@ -6,5 +6,6 @@ mod support;
 
 mod help;
 mod interrupts;
+mod memory;
 mod readme;
 mod run;

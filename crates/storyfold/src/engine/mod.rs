@@ -18,7 +18,6 @@ mod group;
 mod grouping;
 mod holdings;
 mod ledger;
-pub(crate) mod memory;
 mod outcome;
 mod reader;
 mod stories;

@@ -8,11 +8,11 @@ use storyfold_collate::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::engine::ledger::{Fate, StoryEntry};
-use crate::engine::memory::Memory;
 use crate::engine::story_id::StoryId;
 use crate::engine::view::Cursor;
 use crate::engine::{Group, StoryOf};
 use crate::error::Error;
+use crate::memory::Memory;
 use crate::store::Contents;
 
 /// How many stories that were stored stay in memory: those to which reports still come are asked for again and again.

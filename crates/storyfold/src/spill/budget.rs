@@ -12,11 +12,13 @@ const MIN_BYTES: u64 = 128 * MIB;
 /// What is there before the first report: the program and its tables, and what is at work for a moment on some threads.
 const BASE_BYTES: u64 = 96 * MIB;
 /// What of every report is in memory to the end: when it came, its uri, where it lies, its links and its group.
-const BYTES_BY_REPORT: u64 = 1_400;
+const BYTES_BY_REPORT: u64 = 2_000;
 /// What of every report within the horizon of another is in memory beside what it is compared by: the lists in which it stands.
 const BYTES_BY_NEAR_REPORT: u64 = 1_500;
 /// How much is needed at least for what reports are compared by.
 const MIN_WINDOW_BYTES: u64 = 16 * MIB;
+/// Which part of the budget is left free: memory that was given back may lie in pieces that are too small for what comes.
+const FREE_PART: u64 = 8;
 /// Which parts of the budget may be held of each file before it is made, what words of reports may take that are not weighed yet, what may
 /// tell which buckets are shared, and what of the room for comparisons may be taken by reports that were read back: one of so many.
 const HELD_PART: u64 = 32;
@@ -36,7 +38,7 @@ pub struct SpillOptions {
     /// How many bytes of memory the program is to take at most, 128 MiB at least. Beside it stand what one story takes while it is merged,
     /// and the words of a month of the news while these are weighed.
     pub memory_bytes: u64,
-    /// The folder of the files that are put aside. They have no names there, and together some four times the bytes of the reports.
+    /// The folder of the files that are put aside. They have no names there, and together some three and a half times the bytes of the reports.
     pub folder: PathBuf,
 }
 
@@ -120,12 +122,14 @@ impl Room {
         let lists = n_reports * self.bytes_by_report + n_near * self.bytes_by_near_report;
         let taken = self.base_bytes + lists + n_held_bytes;
         let needed = taken + self.min_window_bytes;
-        if self.memory_bytes < needed {
+        let usable = self.memory_bytes - self.memory_bytes / FREE_PART;
+        if usable < needed {
+            let needed = needed.div_ceil(FREE_PART - 1) * FREE_PART;
             let needs =
                 format!("{n_reports} reports, {n_near} of them at once, need {} MiB", needed.div_ceil(MIB));
             return Err(too_small(self.memory_bytes, &needs));
         }
-        let left = self.memory_bytes - taken;
+        let left = usable - taken;
         Ok(WindowRoom { last_bytes: left - left / RECALLED_PART, recalled_bytes: left / RECALLED_PART })
     }
 }
@@ -154,12 +158,12 @@ mod tests {
         let mut room = Room::new(SpillOptions::new(512 * MIB, "folder")).unwrap();
         (room.bytes_by_report, room.bytes_by_near_report) = (1_000, 2_000);
         let error = room.for_window(1_000_000, 500, 0).unwrap_err();
-        // 96 + 16 MiB, and 1,001,000,000 bytes, which are 954.6 MiB.
-        assert!(error.to_string().ends_with("1000000 reports, 500 of them at once, need 1067 MiB"));
+        // 96 + 16 MiB, and 1,001,000,000 bytes: 1,066.6 MiB, which are seven eighths.
+        assert!(error.to_string().ends_with("1000000 reports, 500 of them at once, need 1220 MiB"));
         let window = room.for_window(0, 0, 0).unwrap();
-        assert_eq!(window, WindowRoom { last_bytes: 364 * MIB, recalled_bytes: 52 * MIB });
-        // 364 MiB are room for 15 times 8 chunks of 512 reports.
+        assert_eq!(window, WindowRoom { last_bytes: 308 * MIB, recalled_bytes: 44 * MIB });
+        // 308 MiB are room for 13 times 8 chunks of 512 reports.
         assert_eq!(window.n_reports_at_once(), 8 * 512);
-        assert_eq!(room.for_window(0, 0, 400 * MIB).unwrap().n_reports_at_once(), 512);
+        assert_eq!(room.for_window(0, 0, 330 * MIB).unwrap().n_reports_at_once(), 512);
     }
 }

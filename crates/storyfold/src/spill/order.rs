@@ -39,7 +39,7 @@ impl PlacedReports {
     }
 }
 
-/// A report by its block and its place there.
+/// A report that was taken in, with its `uri`.
 #[derive(Clone, Copy)]
 struct Taken<'a> {
     placed: Placed,

@@ -223,10 +223,8 @@ impl Unweighed {
         }
         self.n_bytes += terms.n_terms_bytes();
         self.terms.push(terms);
-        let mut kept = Report::default();
-        kept.source = report.source.take();
-        kept.published = report.published;
-        self.reports.push(kept);
+        let (source, published) = (report.source.take(), report.published);
+        self.reports.push(Report { source, published, ..Report::default() });
     }
 
     fn give_up_before(&mut self, number: u32) {

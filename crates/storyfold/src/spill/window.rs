@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use storyfold_text::Span;
 
-use crate::engine::memory::Memory;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::lexical::TermVector;
 use crate::link::{Compared, ReadBack, Text};
 use crate::linker::{Linker, Numbered};
+use crate::memory::Memory;
 use crate::piece::Piece;
 use crate::prepared::{PreparedReport, SharedWords};
 use crate::profile::Profile;
@@ -85,7 +85,7 @@ impl<'a> Window<'a> {
         let mut vectors: Vec<&mut Piece<u32>> =
             profiles.iter_mut().map(|profile| &mut profile.vector.numbers).collect();
         Piece::put_together(&mut vectors);
-        let of_vectors: usize = vectors.iter().map(|numbers| size_of_val::<[u32]>(numbers)).sum();
+        let of_vectors: usize = vectors.iter().map(|numbers| size_of_val(&numbers[..])).sum();
         let of_reports: usize = reports.iter().zip(&prepared).map(n_bytes).sum();
         let n_bytes = (words.n_bytes() + of_vectors + of_reports) as u64;
         self.parts.push_back((end, n_bytes));

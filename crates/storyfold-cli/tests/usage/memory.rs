@@ -1,28 +1,27 @@
 //! A merge in bounded memory: the same output, and nothing left behind.
 
-mod support;
-
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{data, storyfold};
+use super::support::{data, storyfold};
 
-/// A made-up feed whose texts are more than a budget of 128 MiB holds in memory before it makes a file.
+/// A made-up feed whose texts are more than a budget of 160 MiB holds in memory before it makes a file.
 fn feed(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("feed.jsonl");
-    storyfold().args(["generate", "--reports", "2500", "-o"]).arg(&path).assert().success();
-    assert!(path.metadata().unwrap().len() > 4 << 20);
+    storyfold().args(["generate", "--reports", "3000", "-o"]).arg(&path).assert().success();
+    assert!(path.metadata().expect("the feed is there").len() > 5 << 20);
     path
 }
 
 fn merged(feed: &Path, more: &[&str]) -> Output {
-    storyfold().args(["merge", "--format", "jsonl"]).args(more).arg(feed).output().unwrap()
+    let mut command = storyfold();
+    command.args(["merge", "--format", "jsonl"]).args(more).arg(feed).output().expect("the program starts")
 }
 
 fn error_of(feed: &Path, more: &[&str]) -> String {
-    let output = storyfold().arg("merge").args(more).arg(feed).output().unwrap();
+    let output = storyfold().arg("merge").args(more).arg(feed).output().expect("the program starts");
     assert_eq!(output.status.code(), Some(2));
-    String::from_utf8(output.stderr).unwrap()
+    String::from_utf8(output.stderr).expect("messages are UTF-8")
 }
 
 #[test]
@@ -34,7 +33,7 @@ fn the_stories_are_the_same_and_nothing_is_left_behind() {
     let expected = merged(&feed, &[]).stdout;
     assert!(expected.len() > 1_000_000);
     for threads in ["1", "3"] {
-        let options = ["--memory", "128M", "-j", threads, "--temp-dir", aside.to_str().unwrap()];
+        let options = ["--memory", "160M", "-j", threads, "--temp-dir", aside.to_str().unwrap()];
         assert!(merged(&feed, &options).stdout == expected, "{threads} threads give other stories");
     }
     assert_eq!(aside.read_dir().unwrap().count(), 0);
@@ -97,7 +96,7 @@ fn a_disk_that_is_full_ends_it_with_the_cause() {
     let feed = feed(folder.path());
     let program = assert_cmd::cargo::cargo_bin("storyfold");
     let script =
-        "trap '' XFSZ; ulimit -f 64; exec \"$0\" merge --format jsonl --memory 128M --temp-dir \"$1\" \"$2\"";
+        "trap '' XFSZ; ulimit -f 64; exec \"$0\" merge --format jsonl --memory 160M --temp-dir \"$1\" \"$2\"";
     let output = std::process::Command::new("sh")
         .args(["-c", script])
         .args([program.as_path(), &aside, &feed])
