@@ -45,6 +45,7 @@
 //!   fewer rows miss less. To find sentences with a resemblance of 0.35 and more, `32 x 4`; near copies, `16 x 8`.
 //! - All sets at hand: [`candidate_pairs`]. Sets that come one by one, or that go: [`LshIndex`]. An index that many processes
 //!   ask: write [`LshIndex::to_bytes`] to a file, map it and ask an [`IndexView`].
+//! - One set against many others, exactly: [`ElementFilter`] before a table of your own.
 //! - A small set inside a large one: [`ContainmentIndex`].
 //! - Exact and small: if the sets share rare elements, an inverted index of those needs no sketch at all.
 //!
@@ -128,6 +129,7 @@ mod candidates;
 mod containment;
 mod index;
 
+mod filter;
 mod verify;
 
 mod cluster;
@@ -142,6 +144,7 @@ pub use cluster::{ConcurrentUnionFind, UnionFind};
 pub use containment::{ContainmentIndex, ContainmentOptions};
 pub use curve::Curve;
 pub use error::{Error, ErrorKind};
+pub use filter::ElementFilter;
 pub use index::{IndexView, LshIndex, Matches};
 pub use sets::Sets;
 pub use sketch::{

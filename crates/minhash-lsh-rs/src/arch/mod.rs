@@ -21,6 +21,7 @@ pub(crate) mod x86_64;
 #[cfg(test)]
 mod tests;
 
+use crate::filter::N_WORDS;
 use crate::sets::Sets;
 use crate::sketch::{Family, Slot};
 
@@ -62,6 +63,17 @@ pub(crate) fn intersection_size(first: &[u64], second: &[u64]) -> usize {
         return n_shared;
     }
     portable::intersection_size(first, second)
+}
+
+/// Tells which of at most 64 elements fall on bits of a filter that are set, as bits from the lowest on.
+pub(crate) fn likely(words: &[u32; N_WORDS], elements: &[u32]) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if cfg!(not(minhash_lsh_rs_portable))
+        && let Some(likely) = x86_64::likely(words, elements)
+    {
+        return likely;
+    }
+    portable::likely(words, elements)
 }
 
 /// Asks the memory for the cache line that holds `slice[idx]`, if there is such an element. Changes no result.

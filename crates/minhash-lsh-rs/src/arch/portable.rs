@@ -1,5 +1,6 @@
 //! Plain Rust: the definition of every kernel, the fallback, and the oracle of the tests.
 
+use crate::filter::{N_WORDS, place};
 use crate::sets::Sets;
 use crate::sketch::{Family, SLOTS_PER_FUNCTION, Slot, mix};
 
@@ -31,6 +32,14 @@ pub(crate) fn intersection_size(first: &[u64], second: &[u64]) -> usize {
         second_idx += usize::from(other <= own);
     }
     n_shared
+}
+
+/// Looks up elements without a branch, which would be wrong too often.
+pub(crate) fn likely(words: &[u32; N_WORDS], elements: &[u32]) -> u64 {
+    elements.iter().enumerate().fold(0, |likely, (at, &element)| {
+        let (word_idx, bit_idx) = place(element);
+        likely | u64::from(words[word_idx] << bit_idx >> (u32::BITS - 1)) << at
+    })
 }
 
 fn sketch_set<S: Slot>(family: &Family<S>, set: &[u64], row: &mut [S]) {

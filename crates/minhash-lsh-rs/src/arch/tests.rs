@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::portable;
 #[cfg(target_arch = "x86_64")]
 use super::x86_64;
+use crate::filter::N_WORDS;
 use crate::sets::Sets;
 use crate::sketch::{Family, Slot};
 
@@ -69,6 +70,23 @@ proptest! {
         let wanted = portable::intersection_size(&first, &second);
         if let Some(n_shared) = x86_64::intersection_size(&first, &second) {
             prop_assert_eq!(n_shared, wanted);
+        }
+    }
+
+    #[test]
+    fn likely_elements_are_the_portable_ones(
+        set in prop::collection::vec(any::<u32>(), 0..9_000),
+        elements in prop::collection::vec(any::<u32>(), 0..65),
+    ) {
+        let mut words = [0; N_WORDS];
+        for &element in &set {
+            words[(element >> 22) as usize] |= 1 << (31 - (element >> 17) % 32);
+        }
+        for elements in [&elements[..], &set[..set.len().min(64)]] {
+            let wanted = portable::likely(&words, elements);
+            if let Some(likely) = x86_64::likely(&words, elements) {
+                prop_assert_eq!(likely, wanted);
+            }
         }
     }
 }

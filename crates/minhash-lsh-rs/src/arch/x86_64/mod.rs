@@ -6,10 +6,12 @@
 
 mod avx2;
 mod avx512;
+mod filter;
 mod intersection;
 
 use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 
+use crate::filter::N_WORDS;
 use crate::sets::Sets;
 use crate::sketch::{Family, SLOTS_PER_FUNCTION};
 
@@ -57,6 +59,15 @@ pub(crate) fn intersection_size(first: &[u64], second: &[u64]) -> Option<usize> 
     }
     // SAFETY: AVX2 was found just now.
     Some(unsafe { intersection::intersection_size(first, second) })
+}
+
+/// Looks up elements with AVX2, if the machine has it.
+pub(crate) fn likely(words: &[u32; N_WORDS], elements: &[u32]) -> Option<u64> {
+    if !is_x86_feature_detected!("avx2") {
+        return None;
+    }
+    // SAFETY: AVX2 was found just now.
+    Some(unsafe { filter::likely(words, elements) })
 }
 
 #[inline(always)]
