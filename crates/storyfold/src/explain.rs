@@ -82,10 +82,10 @@ pub fn explain(
     let mut linker = Linker::new(Arc::new(config.clone()))?;
     linker.extend(&batch, sorted.len() as u32, |_, _, _| ());
     let compared = [earlier, later].map(|it| linker.compared(it as u32, &batch));
-    let comparison = Comparison::new(compared[1], config);
-    let evidence =
-        comparison.evidence(&compared[0], linker.is_declared(earlier as u32, later as u32, &batch));
-    let matches = comparison.matches(&compared[0]);
+    let is_declared = linker.is_declared(earlier as u32, later as u32, &batch);
+    let (evidence, matches) = Comparison::with(compared[1], config, |comparison| {
+        (comparison.evidence(&compared[0], is_declared), comparison.matches(&compared[0]))
+    });
     let is_swapped = one > other;
     let sentence = |report_idx: usize, sentence_idx: usize| {
         prepared[report_idx].sentences.sentence(sentence_idx).span.of(&sorted[report_idx].text).to_owned()

@@ -62,25 +62,40 @@ impl TermVector {
         (terms.len() == weights.len()).then(|| Self::of(terms, weights.into_iter()))
     }
 
-    /// The cosine of the angle to another vector, 0 to 1, without what the terms of `left_out` add to it. `lookup` finds the terms of
-    /// the other.
-    pub(crate) fn cosine(&self, other: &Self, lookup: &Lookup, left_out: &HashSet<u32>) -> f64 {
+    /// Puts the terms with the bits of their weights into a lookup, against which other vectors are held.
+    pub(crate) fn fill(&self, lookup: &mut Lookup) {
+        let (terms, weights) = self.halves();
+        lookup.reset(terms.len());
+        for (&term, &weight) in terms.iter().zip(weights) {
+            lookup.insert(term, weight);
+        }
+    }
+
+    /// The cosine of the angle to another vector, with which a lookup was [filled](Self::fill), 0 to 1, without what the terms of
+    /// `left_out` add to it.
+    pub(crate) fn cosine(&self, other: &Lookup, left_out: &HashSet<u32>) -> f64 {
         let mut sum = 0.0;
-        let ((terms, weights), (_, of_other)) = (self.halves(), other.halves());
-        lookup.for_each_shared(terms, |at, there| {
-            if left_out.is_empty() || !left_out.contains(&terms[at]) {
-                sum += product(weights[at], of_other[there]);
-            }
-        });
+        let (terms, weights) = self.halves();
+        if left_out.is_empty() {
+            other.for_each_shared(terms, |at, weight| sum += product(weights[at], weight));
+        } else {
+            other.for_each_shared(terms, |at, weight| {
+                if !left_out.contains(&terms[at]) {
+                    sum += product(weights[at], weight);
+                }
+            });
+        }
         sum.min(1.0)
     }
 
     /// The shared terms, with what each adds to the cosine.
     pub(crate) fn shared(&self, other: &Self) -> Vec<(u32, f64)> {
         let mut shared = Vec::new();
-        let ((terms, weights), (of_other, other_weights)) = (self.halves(), other.halves());
-        Lookup::new(of_other).for_each_shared(terms, |at, there| {
-            shared.push((terms[at], product(weights[at], other_weights[there])));
+        let (terms, weights) = self.halves();
+        let mut lookup = Lookup::default();
+        other.fill(&mut lookup);
+        lookup.for_each_shared(terms, |at, weight| {
+            shared.push((terms[at], product(weights[at], weight)));
         });
         shared
     }

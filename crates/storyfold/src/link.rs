@@ -1,6 +1,7 @@
 //! Links: verified pairs of reports, with their evidence.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -132,30 +133,50 @@ impl<'a> Text<'a> {
 /// A report that is compared with others before it.
 pub(crate) struct Comparison<'a> {
     later: Compared<'a>,
-    terms: Lookup,
-    sentences: SentenceLookup<'a>,
+    lookups: &'a mut Lookups,
     config: &'a Config,
 }
 
-impl<'a> Comparison<'a> {
-    pub(crate) fn new(later: Compared<'a>, config: &'a Config) -> Self {
-        let terms = Lookup::new(later.vector.terms());
-        Self { later, terms, sentences: SentenceLookup::new(&later.prepared.sentences), config }
+/// What of a report others are held against, in memory that is used for one report after the other.
+#[derive(Default)]
+struct Lookups {
+    terms: Lookup,
+    sentences: SentenceLookup,
+}
+
+impl Comparison<'_> {
+    /// Calls `compare` with a report that is ready to be compared.
+    pub(crate) fn with<T>(
+        later: Compared<'_>,
+        config: &Config,
+        compare: impl FnOnce(&mut Comparison<'_>) -> T,
+    ) -> T {
+        thread_local! {
+            static LOOKUPS: Cell<Option<Box<Lookups>>> = const { Cell::new(None) };
+        }
+        let mut lookups = LOOKUPS.take().unwrap_or_default();
+        later.vector.fill(&mut lookups.terms);
+        lookups.sentences.fill(&later.prepared.sentences);
+        let compared = compare(&mut Comparison { later, lookups: &mut lookups, config });
+        LOOKUPS.set(Some(lookups));
+        compared
     }
 
     /// The sentences that both have in common.
-    pub(crate) fn matches(&self, earlier: &Compared<'_>) -> Vec<SentenceMatch> {
-        self.sentences.matches(&earlier.prepared.sentences, self.config)
+    pub(crate) fn matches(&mut self, earlier: &Compared<'_>) -> Vec<SentenceMatch> {
+        let [earlier, later] = [earlier, &self.later].map(|it| &it.prepared.sentences);
+        self.lookups.sentences.matches(earlier, later, self.config)
     }
 
     /// What links both, whether or not anything proposed them.
-    pub(crate) fn evidence(&self, earlier: &Compared<'_>, is_declared_version: bool) -> LinkEvidence {
-        self.evidence_of(earlier, &self.matches(earlier), None, is_declared_version)
+    pub(crate) fn evidence(&mut self, earlier: &Compared<'_>, is_declared_version: bool) -> LinkEvidence {
+        let matches = self.matches(earlier);
+        self.evidence_of(earlier, &matches, None, is_declared_version)
     }
 
     /// What links both; none if no sentence and too few words do, which is told of most without a look at the reports.
     pub(crate) fn evidence_of_link(
-        &self,
+        &mut self,
         earlier: &Compared<'_>,
         is_declared_version: bool,
     ) -> Option<LinkEvidence> {
@@ -179,7 +200,15 @@ impl<'a> Comparison<'a> {
         );
         let n_shared = firsts.len().min(seconds.len());
         // A sentence with other figures was not copied: it is the same template, or an update.
-        let copied = || matches.iter().filter(|it| !it.has_other_numbers);
+        let copied_share =
+            |report: &PreparedReport, all: &[usize], sentence_of: fn(&SentenceMatch) -> usize| {
+                let copied = matches.iter().filter(|it| !it.has_other_numbers);
+                if copied.clone().count() == matches.len() {
+                    share(report, all)
+                } else {
+                    share(report, &distinct(copied.map(sentence_of)))
+                }
+            };
         let share_of_matches = |of: fn(&SentenceMatch) -> bool| {
             matches.iter().filter(|it| of(it)).count() as f64 / matches.len().max(1) as f64
         };
@@ -192,8 +221,8 @@ impl<'a> Comparison<'a> {
             lexical: of_words.unwrap_or_else(|| self.lexical(earlier, matches, is_far_apart)),
             shared_sentences: n_shared,
             in_order: longest_chain(matches) as f64 / n_shared.max(1) as f64,
-            copied_of_first: share(earlier.prepared, copied().map(|it| it.first_idx)),
-            copied_of_second: share(self.later.prepared, copied().map(|it| it.second_idx)),
+            copied_of_first: copied_share(earlier.prepared, &firsts, |it| it.first_idx),
+            copied_of_second: copied_share(self.later.prepared, &seconds, |it| it.second_idx),
             other_numbers: share_of_matches(|it| it.has_other_numbers),
             other_names: share_of_matches(|it| it.has_other_names),
             is_template: false,
@@ -229,7 +258,7 @@ impl<'a> Comparison<'a> {
                 });
             }
         }
-        earlier.vector.cosine(self.later.vector, &self.terms, &left_out)
+        earlier.vector.cosine(&self.lookups.terms, &left_out)
     }
 }
 
@@ -259,9 +288,8 @@ pub(crate) fn strength(evidence: &LinkEvidence, config: &Config) -> f64 {
     strength.min(1.0)
 }
 
-/// The share of a report's shingles that stand in the given sentences.
-fn share(report: &PreparedReport, sentences: impl Iterator<Item = usize>) -> f64 {
-    let sentences = distinct(sentences);
+/// The share of a report's shingles that stand in the given sentences, each of which is given once.
+fn share(report: &PreparedReport, sentences: &[usize]) -> f64 {
     if sentences.is_empty() {
         return 0.0;
     }
@@ -291,10 +319,14 @@ fn is_same_source(one: &Report, other: &Report) -> bool {
 /// How many of the matches, which ascend by the first report's sentence, stand in one order in both reports at most: the
 /// longest ascending subsequence of the second's sentences (Fredman, 1975).
 fn longest_chain(matches: &[SentenceMatch]) -> usize {
+    // Most copy keeps its order.
+    if matches.is_sorted_by(|one, next| one.first_idx < next.first_idx && one.second_idx < next.second_idx) {
+        return matches.len();
+    }
     let mut pairs: Vec<(usize, usize)> = matches.iter().map(|it| (it.first_idx, it.second_idx)).collect();
     // A sentence of the first is in the chain once: of its matches those that come later in the second are tried first.
     pairs.sort_unstable_by_key(|&(first, second)| (first, Reverse(second)));
-    let mut ends: Vec<usize> = Vec::new();
+    let mut ends: Vec<usize> = Vec::with_capacity(pairs.len());
     for (_, second) in pairs {
         let at = ends.partition_point(|&end| end < second);
         if at == ends.len() {

@@ -2,100 +2,73 @@
 //!
 //! Elements are the low halves of hashes: of some hundreds in each list, two that differ have the same once in many thousand pairs.
 
-/// How many bits tell at once that an element is not there: so few that two of them fit into the cache next to a core beside their tables.
-const FILTER_BITS: usize = 1 << 15;
-/// By how much an element is shifted to be the number of a bit.
-const FILTER_SHIFT: u32 = u32::BITS - FILTER_BITS.ilog2();
+use minhash_lsh_rs::ElementFilter;
+
 /// An empty place.
 const NONE: u32 = u32::MAX;
 
-/// Positions by element: a filter, and a table that is half empty at least.
-#[derive(Clone, Debug)]
+/// Values by element: a filter, and a table that is half empty at least.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Lookup {
-    filter: Box<[u64; FILTER_BITS / 64]>,
+    filter: ElementFilter,
     table: Vec<(u32, u32)>,
-    elements: Vec<u32>,
-}
-
-impl Default for Lookup {
-    fn default() -> Self {
-        Self { filter: Box::new([0; FILTER_BITS / 64]), table: Vec::new(), elements: Vec::new() }
-    }
 }
 
 impl Lookup {
-    /// Of elements of which each is there once, the position of the first counting.
-    pub(crate) fn new(elements: &[u32]) -> Self {
-        let mut lookup = Self::default();
-        lookup.fill(elements);
-        lookup
-    }
-
-    /// The same in memory that is used again.
-    pub(crate) fn fill(&mut self, elements: &[u32]) {
-        for &element in &self.elements {
-            self.filter[filter_word(element)] = 0;
-        }
-        self.elements.clear();
-        self.elements.extend_from_slice(elements);
+    /// Takes all elements out, and makes room for so many.
+    pub(crate) fn reset(&mut self, n_elements: usize) {
+        self.filter.clear();
         self.table.clear();
-        self.table.resize((elements.len() * 2).next_power_of_two().max(2), (0, NONE));
-        for (position, &element) in (0..).zip(elements) {
-            self.filter[filter_word(element)] |= filter_bit(element);
-            let mut at = self.first_place(element);
-            while self.table[at].1 != NONE && self.table[at].0 != element {
-                at = (at + 1) & (self.table.len() - 1);
-            }
-            if self.table[at].1 == NONE {
-                self.table[at] = (element, position);
-            }
-        }
+        self.table.resize((n_elements * 2).next_power_of_two().max(2), (0, NONE));
     }
 
-    /// The position of an element.
-    pub(crate) fn get(&self, element: u32) -> Option<u32> {
+    /// Puts an element in with a value less than [`u32::MAX`], unless it is there: then it returns the value that it has.
+    pub(crate) fn insert(&mut self, element: u32, value: u32) -> Option<u32> {
+        self.filter.insert(element);
         let mut at = self.first_place(element);
-        loop {
-            let (other, position) = self.table[at];
-            if position == NONE {
-                return None;
-            }
-            if other == element {
-                return Some(position);
+        while self.table[at].1 != NONE {
+            if self.table[at].0 == element {
+                return Some(self.table[at].1);
             }
             at = (at + 1) & (self.table.len() - 1);
         }
+        self.table[at] = (element, value);
+        None
     }
 
-    /// Calls `visit` with the position of each of other elements that is there, and its position there.
-    pub(crate) fn for_each_shared(&self, others: &[u32], mut visit: impl FnMut(usize, usize)) {
-        for (chunk_idx, chunk) in others.chunks(64).enumerate() {
-            // Without a branch, which would be wrong too often.
-            let mut likely = chunk.iter().enumerate().fold(0_u64, |likely, (at, &other)| {
-                likely | u64::from(self.filter[filter_word(other)] & filter_bit(other) != 0) << at
-            });
+    /// Calls `visit` with the position of each of other elements that is there, and its value.
+    pub(crate) fn for_each_shared(&self, others: &[u32], mut visit: impl FnMut(usize, u32)) {
+        for (chunk_idx, chunk) in others.chunks(ElementFilter::AT_ONCE).enumerate() {
+            let mut likely = self.filter.likely(chunk);
             while likely != 0 {
                 let at = likely.trailing_zeros() as usize;
                 likely &= likely - 1;
-                if let Some(there) = self.get(chunk[at]) {
-                    visit(chunk_idx * 64 + at, there as usize);
+                if let Some(value) = self.get(chunk[at]) {
+                    visit(chunk_idx * ElementFilter::AT_ONCE + at, value);
                 }
             }
         }
     }
 
+    /// The value of an element.
+    fn get(&self, element: u32) -> Option<u32> {
+        let mut at = self.first_place(element);
+        loop {
+            let (other, value) = self.table[at];
+            if value == NONE {
+                return None;
+            }
+            if other == element {
+                return Some(value);
+            }
+            at = (at + 1) & (self.table.len() - 1);
+        }
+    }
+
+    // The table goes by the low bits of an element, the filter by the high ones.
     fn first_place(&self, element: u32) -> usize {
         element as usize & (self.table.len() - 1)
     }
-}
-
-// The table goes by the low bits of an element, the filter by the high ones.
-fn filter_word(element: u32) -> usize {
-    (element >> FILTER_SHIFT) as usize / 64
-}
-
-fn filter_bit(element: u32) -> u64 {
-    1 << ((element >> FILTER_SHIFT) % 64)
 }
 
 #[cfg(test)]
@@ -103,16 +76,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_there_is_found_at_its_position() {
-        let elements: Vec<u32> = (0..500_u32).map(|it| it.wrapping_mul(0x9e37_79b9)).collect();
-        let mut lookup = Lookup::new(&[7, 8, 7]);
-        assert_eq!((lookup.get(7), lookup.get(8), lookup.get(9)), (Some(0), Some(1), None));
-        lookup.fill(&elements);
+    fn what_is_there_is_found_with_its_value() {
+        let mut lookup = Lookup::default();
+        lookup.for_each_shared(&[7], |_, _| panic!("nothing is there"));
+        lookup.reset(3);
+        assert_eq!(
+            [(7, 50), (8, 40), (7, 30)].map(|(it, value)| lookup.insert(it, value)),
+            [None, None, Some(50)]
+        );
+        assert_eq!((lookup.get(7), lookup.get(8), lookup.get(9)), (Some(50), Some(40), None));
+        let element = |it: u32| it.wrapping_mul(0x9e37_79b9);
+        lookup.reset(500);
+        assert!((0..500).all(|it| lookup.insert(element(it), it * 2).is_none()));
         assert_eq!(lookup.get(7), None);
-        assert!((0..).zip(&elements).all(|(position, &element)| lookup.get(element) == Some(position)));
-        let others: Vec<u32> = (400..600_u32).map(|it| it.wrapping_mul(0x9e37_79b9)).collect();
+        let others: Vec<u32> = (400..600).map(element).collect();
         let mut found = Vec::new();
-        lookup.for_each_shared(&others, |position, there| found.push((position, there)));
-        assert_eq!(found, (0..100).map(|it| (it, 400 + it)).collect::<Vec<_>>());
+        lookup.for_each_shared(&others, |position, value| found.push((position, value)));
+        assert_eq!(found, (0..100).map(|it| (it as usize, (400 + it) * 2)).collect::<Vec<_>>());
     }
 }

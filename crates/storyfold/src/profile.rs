@@ -43,13 +43,6 @@ pub(crate) struct Keys {
     pub(crate) sentences: SentenceKeys,
 }
 
-impl Keys {
-    /// The hashes of the words.
-    pub(crate) fn word_hashes(&self) -> Vec<u64> {
-        self.words.iter().map(|&(word, _)| word).collect()
-    }
-}
-
 /// Makes profiles.
 #[derive(Clone, Debug)]
 pub(crate) struct Profiler {
@@ -127,7 +120,8 @@ impl Profiler {
             telling(report).map(|(idx, sentence)| (sentence.hash, idx)).collect();
         sentences.sort_unstable();
         sentences.dedup_by_key(|&mut (hash, _)| hash);
-        let mut keys = SentenceKeys::default();
+        let mut keys =
+            SentenceKeys { hashes: Vec::with_capacity(sentences.len()), ..SentenceKeys::default() };
         let mut of_sentence = Vec::with_capacity(self.banding.n_bands());
         for (position, &(hash, sentence_idx)) in (0..).zip(&sentences) {
             keys.hashes.push(hash);

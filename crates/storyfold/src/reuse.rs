@@ -1,7 +1,5 @@
 //! Reuse evidence: sentences that were copied, told by their shingles.
 
-use std::cell::RefCell;
-
 use crate::config::Config;
 use crate::lookup::Lookup;
 use crate::prepared::{PreparedSentences, TELLING_PARTS};
@@ -44,28 +42,32 @@ const N_REMEMBERED: usize = 1 << 10;
 ///
 /// Most of these are copies of each other, so that the same sentence comes again and again: what a sentence matches is remembered by the
 /// hash of its words.
-pub(crate) struct SentenceLookup<'a> {
-    sentences: &'a PreparedSentences,
-    lookup: Lookup,
-    /// In which sentence each shingle stands, in their order, and where the same stands next.
-    places: Vec<(u32, Option<u32>)>,
-    scratch: RefCell<Scratch>,
+pub(crate) struct SentenceLookup {
+    /// Where each shingle stands for the first time.
+    first_places: Lookup,
+    /// In which sentence each shingle stands, in their order, and where the same stands next, or [`NOWHERE`].
+    places: Vec<(u32, u32)>,
+    remembered: Box<[Remembered; N_REMEMBERED]>,
+    /// What the sentences that are remembered match, and some that are not any more.
+    likenesses: Vec<Likeness>,
+    /// The sentences of the other report that match some, with where.
+    found: Vec<(u32, Remembered)>,
+    tally: SentenceTally,
 }
 
-/// Room for what a sentence shares with each of these, used for one after the other.
-struct Scratch {
+/// What a sentence of another report shares with each of these, counted for one after the other.
+#[derive(Default)]
+struct SentenceTally {
     /// Shingles that are shared: where they stand in the other sentence, and in this report for the first time.
-    places: Vec<(usize, u32)>,
+    hits: Vec<(usize, u32)>,
     /// By sentence; nothing for all between two uses.
     shared: Vec<Shared>,
     /// The sentences of which something is shared.
     touched: Vec<u32>,
-    remembered: Box<[Remembered; N_REMEMBERED]>,
-    /// The sentences of the other report that match some, with where.
-    found: Vec<(u32, Remembered)>,
-    /// What the sentences that are remembered match, and some that are not any more.
-    likenesses: Vec<Likeness>,
 }
+
+/// No place.
+const NOWHERE: u32 = u32::MAX;
 
 /// A sentence of another report, and where the likenesses stand that were found of it.
 #[derive(Clone, Copy, Default)]
@@ -88,102 +90,97 @@ impl Remembered {
     const NOTHING: Self = Self { hash: 0, begin: 0, len: u32::MAX };
 }
 
-impl Default for Scratch {
+impl Default for SentenceLookup {
     fn default() -> Self {
         Self {
+            first_places: Lookup::default(),
             places: Vec::new(),
-            shared: Vec::new(),
-            touched: Vec::new(),
             remembered: Box::new([Remembered::NOTHING; N_REMEMBERED]),
-            found: Vec::new(),
             likenesses: Vec::new(),
+            found: Vec::new(),
+            tally: SentenceTally::default(),
         }
     }
 }
 
-impl<'a> SentenceLookup<'a> {
-    pub(crate) fn new(sentences: &'a PreparedSentences) -> Self {
-        let shingles: Vec<u32> = sentences.all_shingles().collect();
-        let lookup = Lookup::new(&shingles);
-        let mut places: Vec<(u32, Option<u32>)> = Vec::with_capacity(shingles.len());
-        for sentence_idx in 0..sentences.len() {
-            places.extend(sentences.shingles(sentence_idx).iter().map(|_| (sentence_idx as u32, None)));
-        }
-        // The last place of each shingle, by the first.
-        let mut last: Vec<u32> = (0..shingles.len() as u32).collect();
-        for (at, &shingle) in (0..).zip(&shingles) {
-            if let Some(first) = lookup.get(shingle).filter(|&first| first != at) {
-                let before = std::mem::replace(&mut last[first as usize], at);
-                places[before as usize].1 = Some(at);
-            }
-        }
-        let shared = vec![Shared::default(); sentences.len()];
-        let scratch = RefCell::new(Scratch { shared, ..Scratch::default() });
-        Self { sentences, lookup, places, scratch }
+impl SentenceLookup {
+    /// With the sentences of a report.
+    pub(crate) fn new(sentences: &PreparedSentences) -> Self {
+        let mut lookup = Self::default();
+        lookup.fill(sentences);
+        lookup
     }
 
-    /// The sentences that an earlier report has in common with this one, in their order there.
-    pub(crate) fn matches(&self, earlier: &PreparedSentences, config: &Config) -> Vec<SentenceMatch> {
-        let scratch = &mut *self.scratch.borrow_mut();
-        scratch.found.clear();
+    /// Makes the sentences of a report ready, instead of those of another one.
+    pub(crate) fn fill(&mut self, sentences: &PreparedSentences) {
+        let Self { first_places, places, remembered, likenesses, tally, .. } = self;
+        remembered.fill(Remembered::NOTHING);
+        likenesses.clear();
+        tally.shared.resize(sentences.len(), Shared::default());
+        places.clear();
+        for sentence_idx in 0..sentences.len() {
+            places.extend(sentences.shingles(sentence_idx).iter().map(|_| (sentence_idx as u32, NOWHERE)));
+        }
+        first_places.reset(places.len());
+        // Those after the first are put in between, so that nothing need be known of the last.
+        for (at, shingle) in (0..).zip(sentences.all_shingles()) {
+            if let Some(first) = first_places.insert(shingle, at) {
+                places[at as usize].1 = std::mem::replace(&mut places[first as usize].1, at);
+            }
+        }
+    }
+
+    /// The sentences that an earlier report has in common with the later one that was made ready, in their order there.
+    pub(crate) fn matches(
+        &mut self,
+        earlier: &PreparedSentences,
+        later: &PreparedSentences,
+        config: &Config,
+    ) -> Vec<SentenceMatch> {
+        self.found.clear();
         let mut n_matches = 0;
         for (first_idx, hash) in (0..).zip(earlier.hashes()) {
             let at = hash as usize % N_REMEMBERED;
-            let mut known = scratch.remembered[at];
+            let mut known = self.remembered[at];
             if known.hash != hash || known.len == u32::MAX {
-                let begin = scratch.likenesses.len() as u32;
-                self.compare_with_all(earlier, first_idx as usize, config, scratch);
-                known = Remembered { hash, begin, len: scratch.likenesses.len() as u32 - begin };
-                scratch.remembered[at] = known;
+                let begin = self.likenesses.len() as u32;
+                self.compare_with_all([earlier, later], first_idx as usize, config);
+                known = Remembered { hash, begin, len: self.likenesses.len() as u32 - begin };
+                self.remembered[at] = known;
             }
             if known.len > 0 {
                 n_matches += known.len as usize;
-                scratch.found.push((first_idx, known));
+                self.found.push((first_idx, known));
             }
         }
         // Most pairs of reports have nothing in common.
         let mut matches = Vec::with_capacity(n_matches);
-        for &(first_idx, Remembered { begin, len, .. }) in &scratch.found {
-            let likenesses = &scratch.likenesses[begin as usize..][..len as usize];
-            matches.extend(likenesses.iter().map(|it| self.match_of(earlier, first_idx as usize, it)));
+        for &(first_idx, Remembered { begin, len, .. }) in &self.found {
+            let likenesses = &self.likenesses[begin as usize..][..len as usize];
+            matches.extend(likenesses.iter().map(|it| it.match_of([earlier, later], first_idx as usize)));
         }
         matches
     }
 
-    fn match_of(&self, earlier: &PreparedSentences, first_idx: usize, likeness: &Likeness) -> SentenceMatch {
-        let Likeness { sentence_idx, containment, resemblance } = *likeness;
-        let second_idx = sentence_idx as usize;
-        SentenceMatch {
-            first_idx,
-            second_idx,
-            containment,
-            resemblance,
-            // The same words may be names in one sentence and none in another.
-            has_other_numbers: differ(earlier.numbers(first_idx), self.sentences.numbers(second_idx)),
-            has_other_names: differ(earlier.names(first_idx), self.sentences.names(second_idx)),
-        }
-    }
-
-    /// Puts behind the likenesses which sentences of this report one of an earlier report matches.
+    /// Puts behind the likenesses which sentences of the later report one of an earlier report matches.
     fn compare_with_all(
-        &self,
-        earlier: &PreparedSentences,
+        &mut self,
+        [earlier, later]: [&PreparedSentences; 2],
         first_idx: usize,
         config: &Config,
-        scratch: &mut Scratch,
     ) {
-        let Scratch { places, shared, touched, likenesses, .. } = scratch;
-        places.clear();
-        let shingles = earlier.shingles(first_idx);
-        self.lookup.for_each_shared(shingles, |at, place| places.push((at, place as u32)));
-        if places.len() < MIN_SHARED_SHINGLES {
+        let Self { first_places, places, likenesses, tally, .. } = self;
+        let SentenceTally { hits, shared, touched } = tally;
+        hits.clear();
+        first_places.for_each_shared(earlier.shingles(first_idx), |at, place| hits.push((at, place)));
+        if hits.len() < MIN_SHARED_SHINGLES {
             return;
         }
         let telling = earlier.telling(first_idx);
-        for &(at, place) in places.iter() {
-            let mut next = Some(place);
-            while let Some(place) = next {
-                let (second_idx, behind) = self.places[place as usize];
+        for &(at, place) in hits.iter() {
+            let mut next = place;
+            while next != NOWHERE {
+                let (second_idx, behind) = places[next as usize];
                 let shared = &mut shared[second_idx as usize];
                 if shared.n_shingles == 0 {
                     touched.push(second_idx);
@@ -194,13 +191,29 @@ impl<'a> SentenceLookup<'a> {
             }
         }
         touched.sort_unstable();
+        let of_first = earlier.sentence(first_idx).telling;
         for sentence_idx in touched.drain(..) {
             let shared = std::mem::take(&mut shared[sentence_idx as usize]);
-            let telling = [earlier.sentence(first_idx), self.sentences.sentence(sentence_idx as usize)]
-                .map(|it| it.telling);
-            if let Some((containment, resemblance)) = compare(telling, shared, config) {
+            let of_second = later.sentence(sentence_idx as usize).telling;
+            if let Some((containment, resemblance)) = compare([of_first, of_second], shared, config) {
                 likenesses.push(Likeness { sentence_idx, containment, resemblance });
             }
+        }
+    }
+}
+
+impl Likeness {
+    fn match_of(&self, [earlier, later]: [&PreparedSentences; 2], first_idx: usize) -> SentenceMatch {
+        let second_idx = self.sentence_idx as usize;
+        // The same words may be names in one sentence and none in another.
+        let has_same = earlier.has_same_words(first_idx, later, second_idx);
+        SentenceMatch {
+            first_idx,
+            second_idx,
+            containment: self.containment,
+            resemblance: self.resemblance,
+            has_other_numbers: !has_same && differ(earlier.numbers(first_idx), later.numbers(second_idx)),
+            has_other_names: !has_same && differ(earlier.names(first_idx), later.names(second_idx)),
         }
     }
 }
@@ -249,13 +262,17 @@ mod tests {
                 PreparedReport::new(&Report::new("a", text.join(" ")), &Config::default())
             })
             .collect();
-        let lookup = SentenceLookup::new(&reports[0].sentences);
         let config = Config::default();
+        let mut lookup = SentenceLookup::default();
         let mut n_matches = 0;
-        for earlier in reports.iter().chain(&reports) {
-            let anew = SentenceLookup::new(&reports[0].sentences).matches(&earlier.sentences, &config);
-            assert_eq!(lookup.matches(&earlier.sentences, &config), anew);
-            n_matches += anew.len();
+        for later in &reports[..2] {
+            lookup.fill(&later.sentences);
+            for earlier in reports.iter().chain(&reports) {
+                let mut anew = SentenceLookup::new(&later.sentences);
+                let anew = anew.matches(&earlier.sentences, &later.sentences, &config);
+                assert_eq!(lookup.matches(&earlier.sentences, &later.sentences, &config), anew);
+                n_matches += anew.len();
+            }
         }
         assert!(n_matches > 200, "{n_matches}");
     }

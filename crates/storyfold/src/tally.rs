@@ -18,13 +18,15 @@ pub(crate) struct Shared {
 /// How many words two reports share at least if they are counted.
 pub(crate) const MIN_COUNTED_WORDS: u32 = 2;
 
+/// How many reports of a list are looked up before those that were met again are counted.
+const LOOKED_UP_AT_ONCE: usize = 64;
+
 /// Room to count in, used for one report after the other: bits and a place for every report of the stretch that is looked at, and a map for
 /// the few that lie further back. All are empty between two uses.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     /// The reports from `first` on that were met, and those that were met again.
-    met: Vec<u64>,
-    met_again: Vec<u64>,
+    met: Vec<[u64; 2]>,
     near: Vec<Shared>,
     far: HashMap<u32, Shared>,
     first: u32,
@@ -43,8 +45,7 @@ impl Tally {
             if tally.near.len() < tally.n_near {
                 let n_near = tally.n_near.next_multiple_of(u64::BITS as usize);
                 tally.near.resize(n_near, Shared::default());
-                tally.met.resize(n_near / u64::BITS as usize, 0);
-                tally.met_again.resize(n_near / u64::BITS as usize, 0);
+                tally.met.resize(n_near / u64::BITS as usize, [0; 2]);
             }
             count(tally)
         })
@@ -62,8 +63,9 @@ impl Tally {
         for &(list, _) in lists {
             for &report in &list[near_of(list)..] {
                 let (word, bit) = place((report - first) as usize);
-                self.met_again[word] |= self.met[word] & bit;
-                self.met[word] |= bit;
+                let [once, again] = &mut self.met[word];
+                *again |= *once & bit;
+                *once |= bit;
             }
         }
         for &(list, weight) in lists {
@@ -71,12 +73,17 @@ impl Tally {
             for &report in far {
                 self.far.entry(report).or_default().add(weight);
             }
-            for &report in near {
-                let at = (report - first) as usize;
-                let (word, bit) = place(at);
-                if self.met_again[word] & bit != 0 {
-                    self.near[at].add(weight);
+            for reports in near.chunks(LOOKED_UP_AT_ONCE) {
+                // Without a branch, which would be wrong too often.
+                let mut again = [0; LOOKED_UP_AT_ONCE];
+                let mut n_again = 0;
+                for &report in reports {
+                    let at = (report - first) as usize;
+                    let (word, bit) = place(at);
+                    again[n_again % LOOKED_UP_AT_ONCE] = at;
+                    n_again += usize::from(self.met[word][1] & bit != 0);
                 }
+                again[..n_again].iter().for_each(|&at| self.near[at].add(weight));
             }
         }
         let is_counted = |shared: Shared| shared.n_words >= MIN_COUNTED_WORDS && is_enough(shared);
@@ -84,13 +91,17 @@ impl Tally {
             self.far.drain().filter(|&(_, shared)| is_counted(shared)).map(|(report, _)| report).collect();
         found.sort_unstable();
         let n_words = self.n_bit_words();
-        self.met[..n_words].fill(0);
+        found.reserve(self.met[..n_words].iter().map(|[_, again]| again.count_ones() as usize).sum());
         let near = &mut self.near;
-        take_bits(&mut self.met_again[..n_words], |at| {
-            if is_counted(std::mem::take(&mut near[at])) {
-                found.push(first + at as u32);
-            }
-        });
+        take_bits(
+            &mut self.met[..n_words],
+            |[_, again]| again,
+            |at| {
+                if is_counted(std::mem::take(&mut near[at])) {
+                    found.push(first + at as u32);
+                }
+            },
+        );
         found
     }
 
@@ -101,14 +112,15 @@ impl Tally {
             match report.checked_sub(first) {
                 Some(at) => {
                     let (word, bit) = place(at as usize);
-                    self.met[word] |= bit;
+                    self.met[word][0] |= bit;
                 }
                 None => self.far.entry(report).or_default().add(0.0),
             }
         }
         let mut distinct: Vec<u32> = self.far.drain().map(|(report, _)| report).collect();
         distinct.sort_unstable();
-        take_bits(&mut self.met[..n_words], |at| distinct.push(first + at as u32));
+        distinct.reserve(self.met[..n_words].iter().map(|[once, _]| once.count_ones() as usize).sum());
+        take_bits(&mut self.met[..n_words], |[once, _]| once, |at| distinct.push(first + at as u32));
         distinct
     }
 
@@ -139,10 +151,10 @@ fn place(at: usize) -> (usize, u64) {
     (at / u64::BITS as usize, 1 << (at % u64::BITS as usize))
 }
 
-/// Calls `visit` with the place of every bit, ascending, and clears them.
-fn take_bits(words: &mut [u64], mut visit: impl FnMut(usize)) {
+/// Calls `visit` with the place of every bit that `of` tells of a word, ascending, and clears all words.
+fn take_bits(words: &mut [[u64; 2]], of: impl Fn([u64; 2]) -> u64, mut visit: impl FnMut(usize)) {
     for (word_idx, word) in words.iter_mut().enumerate() {
-        let mut rest = std::mem::take(word);
+        let mut rest = of(std::mem::take(word));
         while rest != 0 {
             visit(word_idx * u64::BITS as usize + rest.trailing_zeros() as usize);
             rest &= rest - 1;

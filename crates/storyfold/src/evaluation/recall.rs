@@ -59,7 +59,7 @@ pub fn candidate_recall(reports: &[Report], config: &Config) -> Result<Candidate
     let (mut expected, mut n_pairs) = (0.0, 0_usize);
     for link in links.all().iter().filter(|link| link.evidence.shared_sentences > 0) {
         let (first, second) = (&prepared[link.first_idx].sentences, &prepared[link.second_idx].sentences);
-        for found in SentenceLookup::new(second).matches(first, config) {
+        for found in SentenceLookup::new(second).matches(first, second, config) {
             let resemblance = minhash_lsh_rs::resemblance(
                 &first.shingle_set(found.first_idx),
                 &second.shingle_set(found.second_idx),

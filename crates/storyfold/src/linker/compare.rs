@@ -1,5 +1,7 @@
 //! A report and those that were proposed for it, compared.
 
+use std::cell::Cell;
+
 use crate::lexical::TermVector;
 use crate::link::{Compared, Comparison, LinkEvidence};
 use crate::linker::{Before, LinkBefore, Linker, Numbered, Proposed};
@@ -17,24 +19,46 @@ const SENTENCES_BY_LINE: usize = 3;
 impl Linker {
     /// Compares a report with those that were proposed.
     pub(crate) fn compare(&self, number: u32, proposed: &Proposed, reports: &impl Numbered) -> Before {
+        thread_local! {
+            static LINKS: Cell<Vec<LinkBefore>> = const { Cell::new(Vec::new()) };
+        }
+        let mut links = LINKS.take();
+        let later = self.compared(number, reports);
+        let mut before = Comparison::with(later, &self.config, |comparison| {
+            self.compare_with(comparison, number, proposed, reports, &mut links)
+        });
+        // They are kept: in a piece of memory of their own that is as large as they need.
+        before.links = links.to_vec();
+        links.clear();
+        LINKS.set(links);
+        before
+    }
+
+    /// The same but for the links, which it puts into a list.
+    fn compare_with(
+        &self,
+        comparison: &mut Comparison<'_>,
+        number: u32,
+        proposed: &Proposed,
+        reports: &impl Numbered,
+        links: &mut Vec<LinkBefore>,
+    ) -> Before {
         let n_proposed = [proposed.by_sentences.len(), proposed.by_words.len()];
-        let mut before = Before { n_proposed, ..Before::default() };
-        let comparison = Comparison::new(self.compared(number, reports), &self.config);
-        let proposed_all = proposed.all();
-        let mut links = Vec::with_capacity(proposed_all.len());
-        for others in proposed_all.chunks(COMPARED_AT_ONCE) {
+        let is_declared = |other: u32| proposed.declared.contains(&other);
+        let is_repetition = |&other: &u32| !is_declared(other) && self.is_repetition(other, number);
+        let mut others = proposed.all();
+        let held_apart: Vec<u32> = others.extract_if(.., |other| is_repetition(other)).collect();
+        let mut before = Before { held_apart, n_proposed, ..Before::default() };
+        for others in others.chunks(COMPARED_AT_ONCE) {
             self.fetch(others, reports);
             for &other in others {
-                let is_declared = proposed.declared.contains(&other);
-                if !is_declared && self.is_repetition(other, number) {
-                    before.held_apart.push(other);
-                    continue;
-                }
                 let is_recalled = other < self.vectors.first();
                 let earlier =
                     if is_recalled { reports.recalled(other) } else { Some(self.compared(other, reports)) };
                 let Some(earlier) = earlier else { continue };
-                let Some(evidence) = comparison.evidence_of_link(&earlier, is_declared) else { continue };
+                let Some(evidence) = comparison.evidence_of_link(&earlier, is_declared(other)) else {
+                    continue;
+                };
                 if before.same_text.is_none() && is_same_text(earlier.vector, self.vector(number), &evidence)
                 {
                     before.same_text = Some((other, evidence.strength));
@@ -44,8 +68,6 @@ impl Linker {
                 }
             }
         }
-        // They are kept: in a piece of memory of their own that is as large as they need.
-        before.links = links.to_vec();
         before
     }
 

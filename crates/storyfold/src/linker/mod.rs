@@ -30,7 +30,7 @@ use crate::error::Error;
 use crate::lexical::TermVector;
 use crate::link::{Compared, Text};
 use crate::linker::proposal::FAR_REPORTS;
-use crate::postings::{Buckets, Met, Postings, SentenceKeys};
+use crate::postings::{Buckets, ListPlace, Met, Postings, SentenceKeys};
 use crate::prepared::{PreparedReport, ReportTerm};
 use crate::profile::{Keys, Profile, Profiler};
 use crate::report::Report;
@@ -172,17 +172,25 @@ impl Linker {
         visit: &(impl Fn(&Self, u32, Proposed) -> T + Sync),
     ) -> Vec<T> {
         let first = self.vectors.end();
-        let (keys, met) = self.take(first, reports);
-        let end = first + keys.len() as u32;
-        let visit_next = |(number, keys): (u32, &Keys)| {
+        let (lists, met) = self.take(first, reports);
+        let end = first + lists.len() as u32;
+        let propose = |(number, lists): (u32, &Vec<(ListPlace, f32)>)| {
             let (report, at) = (reports.report(number), (number - first) as usize);
             let first_near = self.first_near(number, report);
             let in_buckets = self.buckets.met(&met, at, number, self.config.bucket_reports, first_near);
-            visit(self, number, self.propose(number, report, &keys.words, in_buckets.into_iter()))
+            let of_words = lists.iter().map(|&(list, weight)| (self.words.before_in(list, number), weight));
+            let proposed = self.propose(number, report, of_words, in_buckets);
+            (proposed.likeness(), number, proposed)
         };
-        let visited = (first..end).into_par_iter().zip(&keys).map(visit_next).collect();
+        let mut proposed: Vec<(u32, u32, Proposed)> =
+            (first..end).into_par_iter().zip(&lists).map(propose).collect();
+        // Those that are like follow each other, so that what they are compared with lies in a cache.
+        proposed.sort_unstable_by_key(|&(likeness, number, _)| (likeness, number));
+        let visit_next = |(_, number, proposed)| (number, visit(self, number, proposed));
+        let mut visited: Vec<(u32, T)> = proposed.into_par_iter().map(visit_next).collect();
+        visited.sort_unstable_by_key(|&(number, _)| number);
         self.buckets.forget_before(self.late_horizon_begin(end - 1));
-        visited
+        visited.into_iter().map(|(_, visited)| visited).collect()
     }
 
     /// Forgets all reports but the first so many. If one without a date goes, all do: these are weighed by each other.
@@ -275,7 +283,8 @@ impl Linker {
             let nearest = self.buckets.before(bucket, place).take_while(|&other| other >= first);
             nearest.take(self.config.bucket_reports)
         });
-        let before = self.propose(place, report, &keys.words, in_buckets);
+        let of_words = keys.words.iter().map(|&(word, weight)| (self.words.before(word, place), weight));
+        let before = self.propose(place, report, of_words, in_buckets);
         proposed.by_words.extend(before.by_words);
         proposed.by_sentences.extend(before.by_sentences);
         proposed.declared.extend(before.declared);
@@ -361,29 +370,28 @@ impl Linker {
         self.by_uri.renumber(renumbered);
     }
 
-    /// Puts the next reports into the lists, a chunk at most. Returns their keys, of words only those by which anything can be found before
-    /// them, and whom they met in their buckets.
-    fn take(&mut self, begin: u32, reports: &impl Numbered) -> (Vec<Keys>, Met) {
+    /// Puts the next reports into the lists, a chunk at most. Returns for each the lists of words in which anything can stand before it, with
+    /// the weights of these words, and whom they met in their buckets.
+    fn take(&mut self, begin: u32, reports: &impl Numbered) -> (Vec<Vec<(ListPlace, f32)>>, Met) {
         let end = (self.seconds.len() as u32).min(begin + CHUNK as u32);
         self.weigh_until(end, reports, &mut |_| ());
         let weighed: Vec<Profile> = self.weighed.drain(..(end - begin) as usize).collect();
         let sentences = (begin..end).into_par_iter().map(|it| self.profiler.sentences(reports.prepared(it)));
         let sentences: Vec<SentenceKeys> = sentences.collect();
-        let mut keys = Vec::with_capacity(weighed.len());
-        for ((number, profile), sentences) in (begin..).zip(weighed).zip(sentences) {
+        let mut words = Vec::with_capacity(weighed.len());
+        for (number, profile) in (begin..).zip(weighed) {
             self.by_uri.insert(number, reports.report(number));
-            keys.push(Keys { words: profile.words(), sentences });
+            words.push(profile.words());
             self.vectors.push(profile.vector);
         }
-        let met_words = self.words.push(&numbered(begin, keys.iter().map(Keys::word_hashes)));
-        for (keys, met) in keys.iter_mut().zip(met_words) {
-            keys.words.retain(|(word, _)| met.binary_search(word).is_ok());
-        }
-        let sentences = numbered(begin, keys.iter_mut().map(|keys| std::mem::take(&mut keys.sentences)));
+        let hashes = |words: &Vec<(u64, f32)>| words.iter().map(|&(word, _)| word).collect();
+        let met = self.words.push(&numbered(begin, words.iter().map(hashes)));
+        let lists = words.iter().zip(met).map(|(words, met)| lists_of(words, &met)).collect();
+        let sentences = numbered(begin, sentences.into_iter());
         let first_near = |&(number, _): &(u32, _)| self.first_near(number, reports.report(number));
         let first: Vec<u32> = sentences.iter().map(first_near).collect();
         let met = self.buckets.push(&sentences, self.config.bucket_reports, &first);
-        (keys, met)
+        (lists, met)
     }
 
     /// The first report within the horizon of a report.
@@ -413,6 +421,15 @@ impl Linker {
 /// A hash of the source of a report.
 pub(crate) fn source_hash(report: &Report) -> Option<u64> {
     report.source.as_ref().map(|source| xxh3_64(source.as_bytes()))
+}
+
+/// Those lists that were met, whose words ascend as all do, with the weights of these.
+fn lists_of(words: &[(u64, f32)], met: &[(u64, ListPlace)]) -> Vec<(ListPlace, f32)> {
+    let mut words = words.iter();
+    let with_weight = |&(met, list): &(u64, ListPlace)| {
+        words.find(|&&(word, _)| word == met).map(|&(_, weight)| (list, weight))
+    };
+    met.iter().filter_map(with_weight).collect()
 }
 
 /// What belongs to reports that follow each other, with their numbers.

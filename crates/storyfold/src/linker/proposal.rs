@@ -23,6 +23,12 @@ pub(crate) struct Proposed {
 }
 
 impl Proposed {
+    /// A number that is the same for two reports about as often as they are proposed the same others (Broder, 1997).
+    pub(super) fn likeness(&self) -> u32 {
+        let scattered = |other: &u32| other.wrapping_mul(0x9e37_79b1);
+        self.by_words.iter().chain(&self.by_sentences).map(scattered).min().unwrap_or_default()
+    }
+
     /// All, ascending, each once.
     pub(super) fn all(&self) -> Vec<u32> {
         let mut all = [&self.by_words[..], &self.by_sentences, &self.declared].concat();
@@ -38,12 +44,12 @@ impl Linker {
         self.first_from(self.timeline.horizon_begin(Timeline::seconds(report))).min(place)
     }
 
-    /// Proposes reports before a report, of which those in its buckets are given.
-    pub(super) fn propose(
+    /// Proposes reports before a report, by those that have its words, each list with the weight of its word, and those in its buckets.
+    pub(super) fn propose<'a>(
         &self,
         number: u32,
         report: &Report,
-        words: &[(u64, f32)],
+        of_words: impl Iterator<Item = (&'a [u32], f32)>,
         in_buckets: impl Iterator<Item = u32>,
     ) -> Proposed {
         let first = self.first_near(number, report);
@@ -51,12 +57,12 @@ impl Linker {
         let mut declared = self.by_uri.declared(number, report);
         declared.retain(|&other| other >= reach);
         Tally::with(first, number, |tally| {
-            let nearest = |&(word, weight): &(u64, f32)| {
-                let nearest = self.nearest_before(word, number, first);
+            let nearest = |(before, weight): (&'a [u32], f32)| {
+                let nearest = self.nearest(before, first);
                 (&nearest[place_from(nearest, reach)..], weight)
             };
             Proposed {
-                by_words: self.by_words(words.iter().map(nearest), tally),
+                by_words: self.by_words(of_words.map(nearest), tally),
                 by_sentences: tally.distinct(in_buckets),
                 declared,
             }
@@ -87,9 +93,8 @@ impl Linker {
         })
     }
 
-    /// The reports before one that a word proposes, ascending; `first` is the first within the horizon.
-    fn nearest_before(&self, word: u64, number: u32, first: u32) -> &[u32] {
-        let before = self.words.before(word, number);
+    /// Of the reports before one that have a word those that it proposes; `first` is the first within the horizon. All ascend.
+    fn nearest<'a>(&self, before: &'a [u32], first: u32) -> &'a [u32] {
         let n_most = self.config.lexical_posting_reports;
         let nearest = &before[before.len().saturating_sub(n_most.max(FAR_REPORTS))..];
         let n_near = nearest.len() - place_from(nearest, first);

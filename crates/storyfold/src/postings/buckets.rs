@@ -69,6 +69,20 @@ struct MetInShard {
     ends: Vec<(usize, usize)>,
 }
 
+impl MetInShard {
+    fn alone_of(&self, at: usize) -> &[u32] {
+        &self.alone[self.begin(at).0..self.ends[at].0]
+    }
+
+    fn reports_of(&self, at: usize) -> &[u32] {
+        &self.reports[self.begin(at).1..self.ends[at].1]
+    }
+
+    fn begin(&self, at: usize) -> (usize, usize) {
+        at.checked_sub(1).map_or((0, 0), |before| self.ends[before])
+    }
+}
+
 impl Default for Buckets {
     fn default() -> Self {
         Self {
@@ -126,24 +140,25 @@ impl Buckets {
     }
 
     /// Whom a report met, some of them several times, by its place among those that were put in together; with the same bounds as there.
-    pub(crate) fn met(&self, met: &Met, at: usize, report: u32, n_most: usize, first: u32) -> Vec<u32> {
+    pub(crate) fn met<'a>(
+        &'a self,
+        met: &'a Met,
+        at: usize,
+        report: u32,
+        n_most: usize,
+        first: u32,
+    ) -> impl Iterator<Item = u32> + 'a {
         let mut alone: Vec<u32> = met.alone[at].clone();
-        let mut reports: Vec<u32> = Vec::new();
-        for of_shard in &met.of_shards {
-            let (alone_begin, begin) = at.checked_sub(1).map_or((0, 0), |before| of_shard.ends[before]);
-            let (alone_end, end) = of_shard.ends[at];
-            alone.extend_from_slice(&of_shard.alone[alone_begin..alone_end]);
-            reports.extend_from_slice(&of_shard.reports[begin..end]);
-        }
+        alone.extend(met.of_shards.iter().flat_map(|of_shard| of_shard.alone_of(at)));
         alone.sort_unstable();
         alone.dedup();
         let first = first.max(self.first_kept);
-        for position in alone {
+        let of_alone = alone.into_iter().flat_map(move |position| {
             let all = self.reports_of.of(met.sentences[at][position as usize]);
             let nearest = cut_before(all, report).0.iter().rev().take(n_most);
-            reports.extend(nearest.take_while(|&&other| other >= first));
-        }
-        reports
+            nearest.copied().take_while(move |&other| other >= first)
+        });
+        met.of_shards.iter().flat_map(move |of_shard| of_shard.reports_of(at)).copied().chain(of_alone)
     }
 
     /// Takes out all reports but the first so many; `keys_of` tells the keys with which a report was put in.
@@ -362,7 +377,7 @@ mod tests {
     fn push_reports(buckets: &mut Buckets, reports: &[(u32, SentenceKeys)], first: u32) -> Vec<Vec<u32>> {
         let met = buckets.push(reports, 3, &vec![first; reports.len()]);
         let of_report = |(at, (number, _)): (usize, &(u32, SentenceKeys))| {
-            let mut of_report = buckets.met(&met, at, *number, 3, first);
+            let mut of_report: Vec<u32> = buckets.met(&met, at, *number, 3, first).collect();
             of_report.sort_unstable();
             of_report.dedup();
             of_report

@@ -31,6 +31,13 @@ pub(crate) struct Postings {
     end: u32,
 }
 
+/// Where a list of several reports lies, which need not be looked for then.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ListPlace {
+    shard_idx: u32,
+    place: u32,
+}
+
 /// Some of the lists. The part is told by the first bits of a key, the list in it by the lower half: of some millions of keys, two that
 /// differ have the same once in many thousand.
 #[derive(Clone, Debug, Default)]
@@ -48,21 +55,25 @@ impl Default for Postings {
 
 impl Postings {
     /// Puts reports, which ascend and stand behind all that are there, into the lists of their keys, which ascend. Returns for each report
-    /// those of its keys whose lists it did not begin: only there can anything stand before it, and most lists have one report.
-    pub(crate) fn push(&mut self, reports: &[(u32, Vec<u64>)]) -> Vec<Vec<u64>> {
+    /// those of its keys whose lists it did not begin, with their lists, until others are put in or taken out: only there can anything stand
+    /// before it, and most lists have one report.
+    pub(crate) fn push(&mut self, reports: &[(u32, Vec<u64>)]) -> Vec<Vec<(u64, ListPlace)>> {
         let of_shard = |(shard_idx, shard): (usize, &mut Shard)| {
             let mut met = Vec::new();
             for (at, (report, keys)) in reports.iter().enumerate() {
-                let keys = of_shard(keys, shard_idx, |&key| key).iter().copied();
-                met.extend(keys.filter(|&key| shard.push(key, *report)).map(|key| (at, key)));
+                for &key in of_shard(keys, shard_idx, |&key| key) {
+                    let place = shard.push(key, *report);
+                    let list = place.map(|place| ListPlace { shard_idx: shard_idx as u32, place });
+                    met.extend(list.map(|list| (at, (key, list))));
+                }
             }
             met
         };
-        let of_shards: Vec<Vec<(usize, u64)>> =
+        let of_shards: Vec<Vec<(usize, (u64, ListPlace))>> =
             self.shards.par_iter_mut().enumerate().map(of_shard).collect();
         let mut met = vec![Vec::new(); reports.len()];
-        for (at, key) in of_shards.into_iter().flatten() {
-            met[at].push(key);
+        for (at, list) in of_shards.into_iter().flatten() {
+            met[at].push(list);
         }
         self.end = reports.last().map_or(self.end, |(report, _)| report + 1);
         met
@@ -95,6 +106,11 @@ impl Postings {
         cut_before(self.list(key), report).0
     }
 
+    /// The same of a list that was met.
+    pub(crate) fn before_in(&self, ListPlace { shard_idx, place }: ListPlace, report: u32) -> &[u32] {
+        cut_before(self.shards[shard_idx as usize].lists.of(place), report).0
+    }
+
     /// The reports of a list from one on, ascending.
     pub(crate) fn from(&self, key: u64, report: u32) -> &[u32] {
         cut_before(self.list(key), report).1
@@ -111,25 +127,25 @@ impl Postings {
 }
 
 impl Shard {
-    /// Returns whether the list had reports.
-    fn push(&mut self, key: u64, report: u32) -> bool {
+    /// Returns the place of the list if it had reports.
+    fn push(&mut self, key: u64, report: u32) -> Option<u32> {
         let value = match self.at.entry(low_half(key)) {
             Entry::Vacant(entry) => {
                 entry.insert(report);
-                return false;
+                return None;
             }
             Entry::Occupied(entry) => entry.into_mut(),
         };
         if *value < FIRST_PLACE {
             // Two keys of one report may have the same half.
             if *value == report {
-                return false;
+                return None;
             }
             *value = FIRST_PLACE + self.lists.add([*value, report]);
         } else {
             self.lists.push(*value - FIRST_PLACE, report);
         }
-        true
+        Some(*value - FIRST_PLACE)
     }
 
     /// Takes the reports from one on out of a list; nothing if others of the same reports have done so before.
@@ -169,13 +185,15 @@ impl Shard {
     }
 }
 
-/// A list, cut before a report.
+/// A list, cut before a report: looked for from the end by doubling steps, as most ask for one that stands near it.
 fn cut_before(list: &[u32], report: u32) -> (&[u32], &[u32]) {
-    list.split_at(match list {
-        // Most ask from the end.
-        [.., last] if *last < report => list.len(),
-        _ => list.partition_point(|&other| other < report),
-    })
+    let mut n_last = 1;
+    while n_last < list.len() && list[list.len() - n_last] >= report {
+        n_last *= 2;
+    }
+    let begin = list.len().saturating_sub(n_last);
+    let window = &list[begin..list.len() - n_last / 2];
+    list.split_at(begin + window.partition_point(|&other| other < report))
 }
 
 fn shard_idx(key: u64) -> usize {
@@ -194,8 +212,17 @@ fn of_shard<T>(keyed: &[T], idx: usize, key: impl Fn(&T) -> u64) -> &[T] {
 mod tests {
     use super::*;
 
+    /// Puts reports in, and returns the keys of the lists that each met.
     fn push(postings: &mut Postings, reports: &[(u32, &[u64])]) -> Vec<Vec<u64>> {
-        postings.push(&reports.iter().map(|&(report, keys)| (report, keys.to_vec())).collect::<Vec<_>>())
+        let reports: Vec<(u32, Vec<u64>)> =
+            reports.iter().map(|&(report, keys)| (report, keys.to_vec())).collect();
+        let met = postings.push(&reports);
+        for (lists, (report, _)) in met.iter().zip(&reports) {
+            for &(key, list) in lists {
+                assert_eq!(postings.before_in(list, *report), postings.before(key, *report));
+            }
+        }
+        met.iter().map(|lists| lists.iter().map(|&(key, _)| key).collect()).collect()
     }
 
     #[test]
@@ -214,6 +241,17 @@ mod tests {
         assert_eq!(postings.before(far, 9), [0; 0]);
         push(&mut postings, &[(1, &[far])]);
         assert_eq!(postings.before(far, 9), [1]);
+    }
+
+    #[test]
+    fn a_list_is_cut_where_the_report_would_stand() {
+        for len in 0..20 {
+            let list: Vec<u32> = (0..len).map(|it| it * 2 + 1).collect();
+            for report in 0..len * 2 + 3 {
+                let n_before = (report / 2).min(len) as usize;
+                assert_eq!(cut_before(&list, report), list.split_at(n_before));
+            }
+        }
     }
 
     #[test]

@@ -53,6 +53,11 @@ impl SentenceWords {
         }
     }
 
+    /// The shingles of a sentence.
+    pub(super) fn shingles(&self, place: u32) -> &[u32] {
+        &self.shingles[self.before(place).shingles as usize..self.sentences[place as usize].shingles as usize]
+    }
+
     /// How telling the shingles of a sentence are together.
     pub(super) fn telling(&self, place: u32) -> u32 {
         self.sentences[place as usize].telling

@@ -92,7 +92,7 @@ impl PreparedSentences {
 
     /// The shingles of a sentence, ascending, each once.
     pub(crate) fn shingles(&self, sentence_idx: usize) -> &[u32] {
-        self.words(sentence_idx).shingles
+        self.all_words().shingles(self.kept[sentence_idx].words)
     }
 
     /// The same as a set that can be sketched.
@@ -118,6 +118,13 @@ impl PreparedSentences {
     /// Hashes of its capitalised words behind the first, ascending, each once.
     pub(crate) fn names(&self, sentence_idx: usize) -> &[u32] {
         self.words(sentence_idx).names
+    }
+
+    /// Whether the words of a sentence are kept once for it and a sentence of another report.
+    pub(crate) fn has_same_words(&self, sentence_idx: usize, other: &Self, other_idx: usize) -> bool {
+        let are_together =
+            self.words.as_ref().zip(other.words.as_ref()).is_some_and(|(one, other)| Arc::ptr_eq(one, other));
+        are_together && self.kept[sentence_idx].words == other.kept[other_idx].words
     }
 
     /// Those for which `stays` says so.

@@ -49,7 +49,7 @@ impl Grouping {
         self.prepared.pop();
         let (before, joined) = found?;
         failure.check()?;
-        let sentences = SentenceLookup::new(&prepared.sentences);
+        let mut sentences = SentenceLookup::new(&prepared.sentences);
         let mut is_new = vec![true; prepared.sentences.len()];
         let in_memory = numbers!(self, &failure);
         let recalled = in_memory.recall(self.beyond_horizon(&joined))?;
@@ -57,7 +57,7 @@ impl Grouping {
         for &other in &joined {
             let other =
                 Numbered::recalled(&numbers, other).unwrap_or_else(|| self.linker.compared(other, &numbers));
-            for shared in sentences.matches(&other.prepared.sentences, config) {
+            for shared in sentences.matches(&other.prepared.sentences, &prepared.sentences, config) {
                 is_new[shared.second_idx] = false;
             }
         }
