@@ -72,7 +72,7 @@ fn what_cannot_be_is_refused() {
     for (options, message) in [
         (&["--memory", "4Q"][..], "4Q is no size: it must be a number and K, M, G or T, as 512M or 4G"),
         (&["--memory", "99999999T"], "is no size"),
-        (&["--memory", "64M"], "memory_bytes is 67108864 (64 MiB): must be 128 MiB at least"),
+        (&["--memory", "64M"], "memory_bytes is 67108864 (64 MiB): must be 160 MiB at least"),
         (&["--memory", "1G", "--format", "text"], "--memory writes one story after the other"),
         (
             &["--memory", "1G", "--temp-dir", "/no/such/folder"],

@@ -8,7 +8,7 @@ use crate::linker::CHUNK;
 const MIB: u64 = 1 << 20;
 
 /// The least budget with which a merge begins.
-const MIN_BYTES: u64 = 128 * MIB;
+const MIN_BYTES: u64 = 160 * MIB;
 /// What is there before the first report: the program and its tables, and what is at work for a moment on some threads.
 const BASE_BYTES: u64 = 96 * MIB;
 /// What of every report is in memory to the end: when it came, its uri, where it lies, its links and its group.
@@ -35,7 +35,7 @@ const MAX_PART_CHUNKS: u64 = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SpillOptions {
-    /// How many bytes of memory the program is to take at most, 128 MiB at least. Beside it stand what one story takes while it is merged,
+    /// How many bytes of memory the program is to take at most, 160 MiB at least. Beside it stand what one story takes while it is merged,
     /// and the words of a month of the news while these are weighed.
     pub memory_bytes: u64,
     /// The folder of the files that are put aside. They have no names there, and together some three and a half times the bytes of the reports.
@@ -152,9 +152,9 @@ mod tests {
 
     #[test]
     fn a_budget_that_is_too_small_is_refused_with_what_it_takes() {
-        let error = Room::new(SpillOptions::new(127 * MIB, "folder")).unwrap_err();
+        let error = Room::new(SpillOptions::new(159 * MIB, "folder")).unwrap_err();
         assert!(error.is_config());
-        assert_eq!(error.to_string(), "memory_bytes is 133169152 (127 MiB): must be 128 MiB at least");
+        assert_eq!(error.to_string(), "memory_bytes is 166723584 (159 MiB): must be 160 MiB at least");
         let mut room = Room::new(SpillOptions::new(512 * MIB, "folder")).unwrap();
         (room.bytes_by_report, room.bytes_by_near_report) = (1_000, 2_000);
         let error = room.for_window(1_000_000, 500, 0).unwrap_err();
