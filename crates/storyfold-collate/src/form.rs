@@ -155,8 +155,8 @@ impl Strings {
 /// The words that a thread remembers.
 #[derive(Debug, Default)]
 struct Remembered {
-    /// All in one piece of memory, in which the words of every story stand in front: most of them are near.
-    words: WordMemory<Form>,
+    /// Each in a piece of memory of its own: there are so many that a list of them would leave much room where it was when it grew.
+    words: WordMemory<Box<Form>>,
     strings: Strings,
     /// For every word its number in the story at hand, [`NO_NUMBER`] if it has none.
     numbers: Vec<u32>,
@@ -190,7 +190,7 @@ impl StoryForms {
 
     /// All forms, in the order of their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Form> + Clone {
-        self.words.iter().map(|&word| self.remembered.words.known(word))
+        self.words.iter().map(|&word| &**self.remembered.words.known(word))
     }
 }
 
@@ -228,7 +228,7 @@ impl Forms<'_> {
     pub(crate) fn for_each_word(&mut self, text: &str, mut visit: impl FnMut(Span, u32, &FormKind)) {
         let Self { remembered, words: of_story, kinds } = self;
         let Remembered { words, strings, numbers } = &mut **remembered;
-        let read = |form: &str| Form::new(form, strings);
+        let read = |form: &str| Box::new(Form::new(form, strings));
         words.for_each_word(text, read, |span, word, form| {
             let word_idx = word as usize;
             if numbers.len() <= word_idx {
