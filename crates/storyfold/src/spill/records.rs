@@ -1,6 +1,5 @@
 //! Records of reports that follow each other, by number.
 
-use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::error::Error;
@@ -33,19 +32,6 @@ impl Records {
     pub(super) fn read(&self, number: u32) -> Result<Vec<u8>, Error> {
         let [begin, end] = [self.begin(number), self.begin(number + 1)];
         self.file.read(begin, (end - begin) as usize)
-    }
-
-    /// Reads the records of reports that follow each other, and calls `visit` with a function that tells where each of them lies.
-    pub(super) fn read_range<T>(
-        &self,
-        numbers: &Range<u32>,
-        visit: impl FnOnce(&(dyn Fn(u32) -> Range<usize> + Sync), &[u8]) -> T,
-    ) -> Result<T, Error> {
-        let [begin, end] = [numbers.start, numbers.end].map(|number| self.begin(number));
-        let bytes = self.file.read(begin, (end - begin) as usize)?;
-        let place =
-            |number: u32| (self.begin(number) - begin) as usize..(self.begin(number + 1) - begin) as usize;
-        Ok(visit(&place, &bytes))
     }
 
     /// How many bytes are held in memory.

@@ -68,14 +68,13 @@ impl<'a> Window<'a> {
     pub(super) fn read_until(&mut self, end: u32, linker: &mut Linker) -> Result<(), Error> {
         let numbers = self.reports.end()..end;
         let aside = self.aside;
-        let linked = aside.prepared.read_range(&numbers, |place, bytes| {
-            let read = |number: u32| aside.linked(number, &bytes[place(number)]);
-            numbers.clone().into_par_iter().map(read).collect::<Result<Vec<_>, Error>>()
-        })??;
-        let mut profiles = aside.profiles.read_range(&numbers, |place, bytes| {
-            let read = |number: u32| profile(&bytes[place(number)]);
-            numbers.clone().into_par_iter().map(read).collect::<Result<Vec<Profile>, Error>>()
-        })??;
+        // One by one: room for many records at once would be given back in pieces that nothing else fits into.
+        let linked = |number: u32| aside.linked(number, &aside.prepared.read(number)?);
+        let linked: Vec<(Report, PreparedReport)> =
+            numbers.clone().into_par_iter().map(linked).collect::<Result<_, Error>>()?;
+        let profile = |number: u32| profile(&aside.profiles.read(number)?);
+        let mut profiles: Vec<Profile> =
+            numbers.into_par_iter().map(profile).collect::<Result<_, Error>>()?;
         let (reports, mut prepared): (Vec<Report>, Vec<PreparedReport>) = linked.into_iter().unzip();
         let mut words = SharedWords::default();
         prepared.iter_mut().for_each(|prepared| prepared.share_words(&mut words));
