@@ -14,6 +14,10 @@ use storyfold::{Config, Engine, Snapshot, StoryQuery, group, verify_index};
 use storyfold_bench::milliseconds;
 use storyfold_feeds::{FeedOptions, read_paths};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many stories are looked up, and how many reports are looked for.
 const N_STORIES: usize = 200;
 const N_QUERIES: usize = 3;

@@ -20,6 +20,10 @@ use storyfold_bench::{
 };
 use storyfold_feeds::{FeedOptions, read_paths};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BATCH_REPORTS: usize = 1_000;
 /// How many days after its story began a made-up report may be published.
 const N_DAYS_LATE: usize = 8;

@@ -13,6 +13,10 @@ use storyfold::{Config, Report, group, merge};
 use storyfold_bench::exponent;
 use storyfold_feeds::{FeedOptions, read_paths};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SIZES: &[usize] = &[5_000, 10_000, 20_000, 40_000];
 
 fn main() -> Result<()> {

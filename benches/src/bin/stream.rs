@@ -17,6 +17,10 @@ use storyfold_bench::{
     by_time, bytes, cpu_seconds, memory_mb, peak_mb, print_opening, query, search_milliseconds, shortened,
 };
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BATCH_REPORTS: usize = 1_000;
 /// How many days after its story began a made-up report may be published.
 const N_DAYS_LATE: usize = 8;

@@ -33,13 +33,13 @@ impl TermVector {
         };
         let weights: Vec<f64> = terms.iter().map(weigh).collect();
         let norm = if squares > 0.0 { squares.sqrt() } else { 1.0 };
-        Self::of(terms, weights.iter().map(|weight| (weight / norm) as f32))
+        let terms: Vec<u32> = terms.iter().map(|term| low_half(term.hash)).collect();
+        Self::of_parts(&terms, weights.iter().map(|weight| (weight / norm) as f32))
     }
 
-    /// Of the terms of a report, and as many weights.
-    fn of(terms: &[ReportTerm], weights: impl Iterator<Item = f32>) -> Self {
-        let terms = terms.iter().map(|term| low_half(term.hash));
-        Self { numbers: terms.chain(weights.map(f32::to_bits)).collect() }
+    /// Of the low halves of the hashes of terms, in the order of these, and as many weights.
+    pub(crate) fn of_parts(terms: &[u32], weights: impl Iterator<Item = f32>) -> Self {
+        Self { numbers: terms.iter().copied().chain(weights.map(f32::to_bits)).collect() }
     }
 
     /// The low halves of the hashes of terms, in the order of these.
@@ -58,8 +58,9 @@ impl TermVector {
     }
 
     /// A vector that was made before of the same terms, by its weights; none if these are not as many.
-    pub(crate) fn of_weights(terms: &[ReportTerm], weights: Vec<f32>) -> Option<Self> {
-        (terms.len() == weights.len()).then(|| Self::of(terms, weights.into_iter()))
+    pub(crate) fn of_weights(terms: &[ReportTerm], weights: &[f32]) -> Option<Self> {
+        let terms: Vec<u32> = terms.iter().map(|term| low_half(term.hash)).collect();
+        (terms.len() == weights.len()).then(|| Self::of_parts(&terms, weights.iter().copied()))
     }
 
     /// Puts the terms with the bits of their weights into a lookup, against which other vectors are held.
@@ -86,6 +87,11 @@ impl TermVector {
             });
         }
         sum.min(1.0)
+    }
+
+    /// The same with what all terms add to it.
+    pub(crate) fn cosine_of_all(&self, other: &Lookup) -> f64 {
+        self.cosine(other, &HashSet::new())
     }
 
     /// The shared terms, with what each adds to the cosine.

@@ -214,9 +214,7 @@ impl Comparison<'_> {
         };
         let (first, second) = (earlier.report, self.later.report);
         let hours_apart = hours_apart(first, second);
-        let is_far_apart = hours_apart
-            .zip(self.config.window_hours)
-            .is_some_and(|(hours, window)| hours > f64::from(window) * HORIZON_WINDOWS as f64);
+        let is_far_apart = is_far_apart(hours_apart, self.config);
         let mut evidence = LinkEvidence {
             lexical: of_words.unwrap_or_else(|| self.lexical(earlier, matches, is_far_apart)),
             shared_sentences: n_shared,
@@ -260,6 +258,19 @@ impl Comparison<'_> {
         }
         earlier.vector.cosine(&self.lookups.terms, &left_out)
     }
+}
+
+/// The most to which the evidence amounts of a link between reports that lie so many hours, and so far apart, by the likeness of their words:
+/// what both have in common besides takes from it.
+pub(crate) fn strength_of_words(lexical: f64, hours_apart: f64, config: &Config) -> f64 {
+    let evidence = LinkEvidence {
+        lexical,
+        hours_apart: Some(hours_apart),
+        is_outside_window: true,
+        is_far_apart: true,
+        ..LinkEvidence::default()
+    };
+    strength(&evidence, config)
 }
 
 /// What the evidence of a link amounts to, 0 to 1.
@@ -306,6 +317,13 @@ fn has_quotation(sentence: &str) -> bool {
 /// How many hours lie between two reports, if both are dated.
 pub(crate) fn hours_apart(one: &Report, other: &Report) -> Option<f64> {
     hours_between(Timeline::seconds(one), Timeline::seconds(other))
+}
+
+/// Whether that is so long that the copy that two reports have in common does not count.
+pub(crate) fn is_far_apart(hours_apart: Option<f64>, config: &Config) -> bool {
+    hours_apart
+        .zip(config.window_hours)
+        .is_some_and(|(hours, window)| hours > f64::from(window) * HORIZON_WINDOWS as f64)
 }
 
 fn is_outside_window(one: &Report, other: &Report, config: &Config) -> bool {
@@ -375,6 +393,38 @@ mod tests {
             (&[(0, 0), (0, 1), (1, 2)], 2),
         ] {
             assert_eq!(longest_chain(&matches(pairs)), length, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_far_reports_have_in_common_makes_more_of_their_words() {
+        let config = Config::default();
+        let hours = f64::from(config.window_hours.unwrap()) * HORIZON_WINDOWS as f64 + 1.0;
+        assert!(is_far_apart(Some(hours), &config) && !is_far_apart(Some(hours - 1.0), &config));
+        let most = strength_of_words(0.5, hours, &config);
+        assert_eq!(most, 0.5 * OUTSIDE_WINDOW_SHARE);
+        for (shared_sentences, copied, other_numbers, is_same_source) in [
+            (0, 0.0, 0.0, false),
+            (1, 1.0, 0.0, false),
+            (9, 1.0, 0.0, false),
+            (9, 1.0, 1.0, false),
+            (9, 1.0, 0.0, true),
+        ] {
+            let evidence = LinkEvidence {
+                lexical: 0.5,
+                shared_sentences,
+                in_order: 1.0,
+                copied_of_first: copied,
+                copied_of_second: copied,
+                other_numbers,
+                is_template: other_numbers > 0.0,
+                hours_apart: Some(hours),
+                is_outside_window: true,
+                is_far_apart: true,
+                is_same_source,
+                ..LinkEvidence::default()
+            };
+            assert!(strength(&evidence, &config) <= most, "{evidence:?}");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use storyfold_text::Span;
+
 use crate::boilerplate::{ascending, sentence_hashes};
 use crate::config::Config;
 use crate::engine::group::NewMember;
@@ -10,16 +12,19 @@ use crate::error::Error;
 use crate::lexical::TermVector;
 use crate::link::{Compared, Text, strength};
 use crate::linker::{Before, LinkBefore};
+use crate::lookup::Lookup;
 use crate::memory::Memory;
 use crate::prepared::{PreparedReport, ReportTerm};
 use crate::report::Report;
-use crate::store::{Contents, OtherReport, StoredFinding};
+use crate::store::{Contents, OtherReport, StoredFinding, StoredWords};
 use crate::timeline::hours_between;
 
 /// How many reports that were read back stay in memory: one is often asked for by several that come.
 const N_REMEMBERED: usize = 1_024;
 /// Of how many the sentences do, which are a few hashes.
 const N_REMEMBERED_SENTENCES: usize = 8_192;
+/// Of how many the vectors do, which take some kilobytes.
+const N_REMEMBERED_VECTORS: usize = 2_048;
 
 /// What was committed of the reports that are on disk alone.
 #[derive(Debug)]
@@ -28,6 +33,7 @@ pub(crate) struct Archive {
     config: Arc<Config>,
     /// By the hash of the `uri`.
     reports: Mutex<Memory<u64, Recalled>>,
+    vectors: Mutex<Memory<u64, Option<TermVector>>>,
     sentences: Mutex<Memory<u64, Vec<u64>>>,
     before: Mutex<Memory<u64, Before>>,
 }
@@ -57,11 +63,12 @@ pub(crate) struct Places<'a> {
 impl Archive {
     pub(crate) fn new(contents: Arc<Contents>, config: Arc<Config>) -> Self {
         let (reports, before) = (Memory::new(N_REMEMBERED), Memory::new(N_REMEMBERED));
-        let sentences = Memory::new(N_REMEMBERED_SENTENCES);
+        let (vectors, sentences) = (Memory::new(N_REMEMBERED_VECTORS), Memory::new(N_REMEMBERED_SENTENCES));
         Self {
             contents,
             config,
             reports: Mutex::new(reports),
+            vectors: Mutex::new(vectors),
             sentences: Mutex::new(sentences),
             before: Mutex::new(before),
         }
@@ -87,6 +94,10 @@ impl Archive {
     /// Reads a report back.
     pub(crate) fn recall(&self, uri_hash: u64) -> Result<Arc<Recalled>, Error> {
         remembered(&self.reports, uri_hash, || {
+            let finding = self.contents.finding_of(uri_hash)?.unwrap_or_default();
+            if let Some(words) = &finding.words {
+                return self.recall_by(words, &finding, uri_hash);
+            }
             let (holding, finding) = self.stored(uri_hash)?;
             let report = Arc::clone(holding.newest());
             let (prepared, vector) = restored_vector(&holding, &finding)?;
@@ -94,17 +105,44 @@ impl Archive {
         })
     }
 
+    /// Reads a report back of which that is stored by what it is compared: its text need not be cut.
+    fn recall_by(
+        &self,
+        words: &StoredWords,
+        finding: &StoredFinding,
+        uri_hash: u64,
+    ) -> Result<Recalled, Error> {
+        let report = self.contents.newest_of(uri_hash)?.ok_or_else(|| missing(uri_hash))?;
+        let vector = finding.vector().ok_or_else(|| of_other_text(&report))?;
+        let left_out = finding.repeated().ok_or_else(|| of_other_text(&report))?;
+        if words.sentences.iter().any(|span| report.text.get(span.begin..span.end).is_none()) {
+            return Err(of_other_text(&report));
+        }
+        let stays = |span: &Span| left_out.iter().all(|(repeated, _)| repeated != span);
+        let sentences: Vec<Span> = words.sentences.iter().copied().filter(stays).collect();
+        let prepared = PreparedReport::links_of(&report, &sentences, left_out, &self.config);
+        Ok(Recalled { report, prepared: Arc::new(prepared), vector })
+    }
+
     /// Reads back a report as a member of its story.
     pub(crate) fn member(&self, uri_hash: u64) -> Result<NewMember, Error> {
-        let repeats = self.contents.finding_of(uri_hash)?.is_some_and(|finding| !finding.left_out.is_empty());
-        if repeats {
-            // Which spans these sentences have is told when the report is cut.
+        let finding = self.contents.finding_of(uri_hash)?.unwrap_or_default();
+        let Some(left_out) = finding.repeated() else {
+            // Where these sentences stand is told when the report is cut.
             let recalled = self.recall(uri_hash)?;
             let left_out = recalled.prepared.left_out.clone();
             return Ok(NewMember { report: Arc::clone(&recalled.report), left_out });
-        }
+        };
         let report = self.contents.newest_of(uri_hash)?.ok_or_else(|| missing(uri_hash))?;
-        Ok(NewMember { report, left_out: Vec::new() })
+        Ok(NewMember { report, left_out })
+    }
+
+    /// The cosine of a report and of the vector with which a lookup was filled; none if the index has the words of the report only in its text.
+    pub(crate) fn likeness(&self, uri_hash: u64, other: &Lookup) -> Result<Option<f64>, Error> {
+        let vector = remembered(&self.vectors, uri_hash, || {
+            Ok(self.contents.finding_of(uri_hash)?.and_then(|finding| finding.vector()))
+        })?;
+        Ok(vector.as_ref().as_ref().map(|vector| vector.cosine_of_all(other)))
     }
 
     /// Reads back the hashes of source and sentence of a report, with those that it repeats, ascending.
@@ -168,8 +206,10 @@ pub(crate) fn restored_vector(
     finding: &StoredFinding,
 ) -> Result<(Arc<PreparedReport>, TermVector), Error> {
     let prepared = without_repeated(holding, finding)?;
-    let vector = TermVector::of_weights(&prepared.terms(holding.newest()), finding.weights.clone())
-        .ok_or_else(|| of_other_text(holding))?;
+    let vector = finding
+        .vector()
+        .or_else(|| TermVector::of_weights(&prepared.terms(holding.newest()), &finding.weights))
+        .ok_or_else(|| of_other_text(holding.newest()))?;
     Ok((prepared, vector))
 }
 
@@ -177,13 +217,13 @@ fn without_repeated(holding: &Holding, finding: &StoredFinding) -> Result<Arc<Pr
     let repeats = |(at, n_reports): &(u32, u32)| (*at as usize, *n_reports as usize);
     let left_out: Vec<(usize, usize)> = finding.left_out.iter().map(repeats).collect();
     if left_out.iter().any(|&(at, _)| at >= holding.prepared.sentences.len()) {
-        return Err(of_other_text(holding));
+        return Err(of_other_text(holding.newest()));
     }
     Ok(if left_out.is_empty() { Arc::clone(&holding.prepared) } else { holding.without(&left_out) })
 }
 
-fn of_other_text(holding: &Holding) -> Error {
-    Error::damaged(format!("what was found of report {} is not of its text", holding.newest().uri))
+fn of_other_text(report: &Report) -> Error {
+    Error::damaged(format!("what was found of report {} is not of its text", report.uri))
 }
 
 /// What a report of a number has to do with those before it, by what was found of it.

@@ -3,9 +3,10 @@
 use std::cell::Cell;
 
 use crate::lexical::TermVector;
-use crate::link::{Compared, Comparison, LinkEvidence};
+use crate::link::{Compared, Comparison, LinkEvidence, is_far_apart, strength_of_words};
 use crate::linker::{Before, LinkBefore, Linker, Numbered, Proposed};
-use crate::timeline::UNDATED;
+use crate::lookup::Lookup;
+use crate::timeline::{UNDATED, hours_between};
 
 /// From which copied shares on two texts with the same words are the same.
 const SAME_TEXT_SHARE: f64 = 0.999;
@@ -82,6 +83,47 @@ impl Linker {
             read ^= numbers.iter().step_by(ELEMENTS_BY_LINE).fold(0, |read, it| read ^ it);
         }
         std::hint::black_box(read);
+    }
+
+    /// Of the reports that are proposed for one those that must be read back to be compared with it. `likeness` tells the cosine of one and of the
+    /// vector with which a lookup was filled, if that is known: where two lie far apart words alone link them, and most have too few in common.
+    pub(crate) fn to_recall<E>(
+        &self,
+        number: u32,
+        proposed: &Proposed,
+        likeness: impl Fn(u32, &Lookup) -> Result<Option<f64>, E>,
+    ) -> Result<Vec<u32>, E> {
+        let mut others = proposed.all();
+        others.truncate(others.partition_point(|&other| other < self.vectors.first()));
+        if others.is_empty() {
+            return Ok(others);
+        }
+        let mut own = Lookup::default();
+        self.vectors[number].fill(&mut own);
+        let may_be_linked = |other: u32| {
+            if proposed.declared.contains(&other) {
+                return Ok(true);
+            }
+            if self.is_repetition(other, number) {
+                return Ok(false);
+            }
+            let Some(hours) = self.hours_far_apart(other, number) else { return Ok(true) };
+            let strength = likeness(other, &own)?.map(|it| strength_of_words(it, hours, &self.config));
+            Ok(strength.is_none_or(|strength| strength >= self.config.link_strength))
+        };
+        let mut to_recall = Vec::new();
+        for other in others {
+            if may_be_linked(other)? {
+                to_recall.push(other);
+            }
+        }
+        Ok(to_recall)
+    }
+
+    /// How many hours lie between two reports, if these are far apart.
+    fn hours_far_apart(&self, earlier: u32, later: u32) -> Option<f64> {
+        let [earlier, later] = [earlier, later].map(|it| self.seconds[it as usize]);
+        hours_between(earlier, later).filter(|&hours| is_far_apart(Some(hours), &self.config))
     }
 
     /// Whether one source repeats itself, as templates do, outside the window.

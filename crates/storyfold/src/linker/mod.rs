@@ -312,14 +312,6 @@ impl Linker {
         self.by_uri.number(uri_hash)
     }
 
-    /// Of the reports that are proposed for one those that must be read back to be compared with it.
-    pub(crate) fn to_recall(&self, number: u32, proposed: &Proposed) -> Vec<u32> {
-        let is_far = |&other: &u32| other < self.vectors.first();
-        let is_compared =
-            |&other: &u32| proposed.declared.contains(&other) || !self.is_repetition(other, number);
-        proposed.all().into_iter().take_while(is_far).filter(is_compared).collect()
-    }
-
     /// What it takes to propose a report that is kept.
     pub(crate) fn proposable(&self, number: u32, report: &Report, prepared: &PreparedReport) -> Proposable {
         Proposable {

@@ -27,7 +27,7 @@ use crate::prepared::words::{ReadWords, with_memory};
 use crate::report::Report;
 
 pub(crate) use cut::Cut;
-pub(crate) use record::{RecordNames, read_numbers, write_numbers};
+pub(crate) use record::{RecordNames, read_numbers, read_span, write_numbers, write_span};
 pub(crate) use sentence_words::{SentenceWords, SharedWords};
 pub(crate) use sentences::{PreparedSentence, PreparedSentences, TELLING_PARTS};
 use terms::for_each_term_in;
@@ -80,10 +80,31 @@ impl PreparedReport {
         let FromWords { language, sentences, terms, agencies } = READING.with_borrow_mut(|reading| {
             with_memory(|memory| reading.read(report, &segmentation, config, memory))
         });
-        let is_agency = report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty());
         let terms = Some(terms);
         let cut = Cut::new(&segmentation);
+        let is_agency = is_agency(report);
         Self { cut, language, sentences, terms, agencies, is_agency, left_out: Vec::new() }
+    }
+
+    /// What [links](Self::only_links) a report of which it is known where the sentences stand that do, and which were left out.
+    pub(crate) fn links_of(
+        report: &Report,
+        sentences: &[Span],
+        left_out: Vec<(Span, usize)>,
+        config: &Config,
+    ) -> Self {
+        let (language, sentences) = READING.with_borrow_mut(|reading| {
+            with_memory(|memory| reading.read_sentences(report, sentences, config, memory))
+        });
+        Self {
+            cut: Cut::default(),
+            language,
+            sentences,
+            terms: None,
+            agencies: Vec::new(),
+            is_agency: is_agency(report),
+            left_out,
+        }
     }
 
     /// The stems and pairs of stems of the report, ascending by hash, read again of its text if they were given up.
@@ -187,9 +208,7 @@ impl Reading {
     ) -> FromWords {
         let Self { words, sentences, terms, may_name_agency } = self;
         let text = &report.text;
-        words.read(text, memory);
-        let kinds = words.all().iter().map(|word| (word.span, memory.known(word.number).is_function_word));
-        let language = language_by_words(text, report.language.as_deref(), kinds);
+        let language = read_words(words, report, memory);
         if let Some(headline) = &report.headline {
             for_each_term_in(headline, language, memory, |term| terms.add(term));
         }
@@ -210,6 +229,36 @@ impl Reading {
         let agencies = agencies_of(report, segmentation, may_cite);
         FromWords { language, sentences: sentences.take(), terms: terms.take(), agencies }
     }
+
+    /// The language of a report, and the sentences that link it, of which it is known where they stand.
+    fn read_sentences(
+        &mut self,
+        report: &Report,
+        spans: &[Span],
+        config: &Config,
+        memory: &mut WordMemory<KnownWord>,
+    ) -> (Language, PreparedSentences) {
+        let Self { words, sentences, .. } = self;
+        let text = &report.text;
+        let language = read_words(words, report, memory);
+        for &span in spans {
+            let of_sentence = words.of(span, text, memory);
+            sentences.read((span, of_sentence), text, memory, language, config.shingle_words, |_| ());
+        }
+        (language, sentences.take())
+    }
+}
+
+/// Reads the words of a report, and tells its language by them.
+fn read_words(words: &mut ReadWords, report: &Report, memory: &mut WordMemory<KnownWord>) -> Language {
+    words.read(&report.text, memory);
+    let kinds = words.all().iter().map(|word| (word.span, memory.known(word.number).is_function_word));
+    language_by_words(&report.text, report.language.as_deref(), kinds)
+}
+
+/// Whether the outlet of a report is itself an agency.
+fn is_agency(report: &Report) -> bool {
+    report.source.as_deref().is_some_and(|source| !agencies_named_in(source).is_empty())
 }
 
 /// The pieces of a report whose words are compared: headline and sentences, without those that were left out.

@@ -144,12 +144,12 @@ fn read_cut(decoder: &mut Decoder<'_>, names: &RecordNames) -> Result<Segmentati
     Ok(Segmentation { sentences, furniture })
 }
 
-fn write_span(encoder: &mut Encoder, span: Span) {
+pub(crate) fn write_span(encoder: &mut Encoder, span: Span) {
     encoder.count(span.begin);
     encoder.count(span.end - span.begin);
 }
 
-fn read_span(decoder: &mut Decoder<'_>) -> Result<Span, Error> {
+pub(crate) fn read_span(decoder: &mut Decoder<'_>) -> Result<Span, Error> {
     let (begin, n_bytes) = (decoder.count()?, decoder.count()?);
     Ok(Span::new(begin, begin.saturating_add(n_bytes)))
 }

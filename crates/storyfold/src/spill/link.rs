@@ -36,7 +36,7 @@ pub(super) fn link(
     for end in ends(n_reports, room.n_reports_at_once()) {
         window.read_until(end, &mut linker)?;
         let compare = |linker: &Linker, number: u32, proposed: Proposed| {
-            let recalled = window.recall(linker.to_recall(number, &proposed))?;
+            let recalled = window.recall(linker, number, &proposed)?;
             let before = linker.compare(number, &proposed, &window.with(&recalled));
             observer.advance(1);
             Ok(before)

@@ -1,7 +1,7 @@
 //! The last of the reports that were linked, as many as there is room for, and others that were read back.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use storyfold_text::Span;
@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::lexical::TermVector;
 use crate::link::{Compared, ReadBack, Text};
-use crate::linker::{Linker, Numbered};
+use crate::linker::{Linker, Numbered, Proposed};
+use crate::lookup::Lookup;
 use crate::memory::Memory;
 use crate::piece::Piece;
 use crate::prepared::{PreparedReport, SharedWords};
@@ -108,8 +109,15 @@ impl<'a> Window<'a> {
         linker.give_up_vectors(first);
     }
 
-    /// Reads reports back, which ascend and were given up.
-    pub(super) fn recall(&self, numbers: Vec<u32>) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
+    /// Of the reports that are proposed for one reads those back that were given up and may be linked to it.
+    pub(super) fn recall(
+        &self,
+        linker: &Linker,
+        number: u32,
+        proposed: &Proposed,
+    ) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
+        let likeness = |other: u32, own: &Lookup| self.likeness(other, own).map(Some);
+        let numbers = linker.to_recall(number, proposed, likeness)?;
         numbers.into_iter().map(|number| Ok((number, self.recalled(number)?))).collect()
     }
 
@@ -118,17 +126,32 @@ impl<'a> Window<'a> {
         WithRecalled { window: self, recalled }
     }
 
+    /// The cosine of a report that was given up and of the vector with which a lookup was filled.
+    fn likeness(&self, number: u32, other: &Lookup) -> Result<f64, Error> {
+        let known = self.remembered().get(&number);
+        match known {
+            Some(known) => Ok(known.vector.cosine_of_all(other)),
+            None => Ok(self.vector(number)?.cosine_of_all(other)),
+        }
+    }
+
     fn recalled(&self, number: u32) -> Result<Arc<Recalled>, Error> {
-        // Whoever panicked while it held the lock had only a pointer to write.
-        let lock = || self.recalled.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(&number) {
+        if let Some(known) = self.remembered().get(&number) {
             return Ok(known);
         }
         let (report, prepared) = self.aside.linked(number, &self.aside.prepared.read(number)?)?;
-        let vector = vector(&mut Decoder::of_this_run(&self.aside.profiles.read(number)?))?;
-        let read = Arc::new(Recalled { report, prepared, vector });
-        lock().put(number, Arc::clone(&read));
+        let read = Arc::new(Recalled { report, prepared, vector: self.vector(number)? });
+        self.remembered().put(number, Arc::clone(&read));
         Ok(read)
+    }
+
+    fn vector(&self, number: u32) -> Result<TermVector, Error> {
+        vector(&mut Decoder::of_this_run(&self.aside.profiles.read(number)?))
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Memory<u32, Recalled>> {
+        // Whoever panicked while it held the lock had only a pointer to write.
+        self.recalled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

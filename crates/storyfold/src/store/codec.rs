@@ -4,9 +4,12 @@
 //! last with its highest bit set (LEB128). Before, and in all that is no record, they have 8 bytes, or 4.
 
 use crate::error::Error;
+use crate::store::FORMAT_VERSIONS;
 
 /// The first version of the format whose records have small numbers in few bytes.
 const FIRST_COMPACT: u32 = 3;
+/// The version of what is no record: it has no numbers in few bytes.
+const NO_RECORD: u32 = 0;
 
 /// Bytes that are being written.
 #[derive(Debug, Default)]
@@ -86,27 +89,32 @@ impl Encoder {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decoder<'a> {
     rest: &'a [u8],
-    is_compact: bool,
+    version: u32,
 }
 
 impl<'a> Decoder<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes, is_compact: false }
+        Self { rest: bytes, version: NO_RECORD }
     }
 
     /// Of a record of a version of the format.
     pub(crate) const fn of_record(bytes: &'a [u8], version: u32) -> Self {
-        Self { rest: bytes, is_compact: version >= FIRST_COMPACT }
+        Self { rest: bytes, version }
     }
 
     /// Of a record that this run has written.
     pub(crate) const fn of_this_run(bytes: &'a [u8]) -> Self {
-        Self::of_record(bytes, FIRST_COMPACT)
+        Self::of_record(bytes, *FORMAT_VERSIONS.end())
     }
 
     /// Whether what is read was written by version 3 of the format or a later one.
     pub(crate) const fn is_compact(&self) -> bool {
-        self.is_compact
+        self.version >= FIRST_COMPACT
+    }
+
+    /// The version of the format in which what is read was written.
+    pub(crate) const fn version(&self) -> u32 {
+        self.version
     }
 
     /// How many bytes are not read yet.
@@ -162,7 +170,7 @@ impl<'a> Decoder<'a> {
 
     /// A number that had 8 bytes before version 3.
     pub(crate) fn number(&mut self) -> Result<u64, Error> {
-        if !self.is_compact {
+        if !self.is_compact() {
             return self.u64();
         }
         let mut value = 0;
@@ -178,7 +186,7 @@ impl<'a> Decoder<'a> {
 
     /// A number that had 4 bytes before version 3.
     pub(crate) fn small_number(&mut self) -> Result<u32, Error> {
-        if !self.is_compact {
+        if !self.is_compact() {
             return self.u32();
         }
         u32::try_from(self.number()?).map_err(|_| Error::damaged("a number is out of range"))

@@ -57,11 +57,11 @@ use crate::store::segment::{Record, SegmentKind, sort, write_segment};
 pub(crate) use codec::{Decoder, Encoder};
 pub(crate) use contents::Contents;
 pub(crate) use disk::{read_exact_at, write_all_at};
-pub(crate) use finding_record::{OtherReport, StoredFinding};
+pub(crate) use finding_record::{OtherReport, StoredFinding, StoredWords};
 pub use verify::{IndexFault, IndexStats, Verified, verify_index};
 
 /// The versions of the format that are read; the last is written.
-const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=4;
+const FORMAT_VERSIONS: RangeInclusive<u32> = 1..=5;
 /// How many segments of one kind there may be before the smallest are put together, and how many of them.
 const MAX_SEGMENTS: usize = 12;
 const MERGED_SEGMENTS: usize = 8;

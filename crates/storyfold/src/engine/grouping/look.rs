@@ -52,7 +52,7 @@ impl Grouping {
         let mut sentences = SentenceLookup::new(&prepared.sentences);
         let mut is_new = vec![true; prepared.sentences.len()];
         let in_memory = numbers!(self, &failure);
-        let recalled = in_memory.recall(self.beyond_horizon(&joined))?;
+        let recalled = in_memory.recall_all(self.beyond_horizon(&joined))?;
         let numbers = in_memory.with(&recalled);
         for &other in &joined {
             let other =
@@ -75,7 +75,7 @@ impl Grouping {
     ) -> Result<(Before, Vec<u32>), Error> {
         let numbers = numbers!(self, failure);
         let before = self.linker.look(place, &numbers, |linker, number, proposed: Proposed| {
-            let recalled = numbers.recall(linker.to_recall(number, &proposed))?;
+            let recalled = numbers.recall(linker, number, &proposed)?;
             Ok::<_, Error>(linker.compare(number, &proposed, &numbers.with(&recalled)))
         });
         let mut before = before?;

@@ -113,6 +113,8 @@ pub(crate) struct Finding<'a> {
     pub(crate) number: Option<u32>,
     /// The positions of the sentences that its source repeats, ascending, and in how many reports each stands.
     pub(crate) left_out: Vec<(u32, u32)>,
+    /// Where the sentences stand that may link it, these as well.
+    pub(crate) sentences: Vec<Span>,
     pub(crate) vector: &'a TermVector,
     pub(crate) before: &'a Before,
 }
@@ -351,7 +353,7 @@ impl Grouping {
         self.prepared.extend(prepared);
         let numbers = numbers!(self, &failure);
         let before = self.linker.extend(&numbers, self.held.end(), |linker, number, proposed| {
-            let recalled = numbers.recall(linker.to_recall(number, &proposed))?;
+            let recalled = numbers.recall(linker, number, &proposed)?;
             Ok(linker.compare(number, &proposed, &numbers.with(&recalled)))
         });
         self.before.extend(before.into_iter().collect::<Result<Vec<Before>, Error>>()?);
@@ -455,6 +457,7 @@ impl Grouping {
         Finding {
             number: (!self.timeline.is_bounded()).then_some(number),
             left_out: positions.collect(),
+            sentences: sentences.iter().map(|sentence| sentence.span).collect(),
             vector: self.linker.vector(number),
             before: &self.before[number],
         }

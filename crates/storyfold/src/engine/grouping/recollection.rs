@@ -11,7 +11,8 @@ use crate::engine::holdings::Holding;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::link::{Compared, ReadBack, Text};
-use crate::linker::{Before, Linker, Numbered};
+use crate::linker::{Before, Linker, Numbered, Proposed};
+use crate::lookup::Lookup;
 use crate::prepared::{PreparedReport, ReportTerm};
 use crate::report::Report;
 use crate::tail::Tail;
@@ -30,8 +31,20 @@ pub(super) struct Numbers<'a> {
 }
 
 impl<'a> Numbers<'a> {
+    /// Of the reports that are proposed for one reads those back that may be linked to it, by what is stored of their words: few are.
+    pub(super) fn recall(
+        &self,
+        linker: &Linker,
+        number: u32,
+        proposed: &Proposed,
+    ) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
+        let Some(archive) = self.archive else { return Ok(Vec::new()) };
+        let likeness = |other: u32, own: &Lookup| archive.likeness(self.uri_hashes[other as usize], own);
+        self.recall_all(linker.to_recall(number, proposed, likeness)?)
+    }
+
     /// Reads reports back, which ascend.
-    pub(super) fn recall(&self, numbers: Vec<u32>) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
+    pub(super) fn recall_all(&self, numbers: Vec<u32>) -> Result<Vec<(u32, Arc<Recalled>)>, Error> {
         let Some(archive) = self.archive else { return Ok(Vec::new()) };
         let recall = |number: u32| Ok((number, archive.recall(self.uri_hashes[number as usize])?));
         numbers.into_iter().map(recall).collect()
