@@ -1,7 +1,7 @@
 //! What an index costs beside one merge: `cargo run --release -p storyfold-bench --bin engine -- BATCH FEED…`
 //!
 //! Groups all reports at once, as `group` does, and inserts them by time of publication into an index on disk, BATCH at a time, with a commit
-//! after each. Prints both rates and their ratio, how long the last batch took, how long it takes to open the index for reading
+//! after each; those without a date come first, and while one is held nothing is given up. Prints how many these are, both rates and their ratio, how long the last batch took, how long it takes to open the index for reading
 //! and for writing, to look a story up and to find the story of a report, and the bytes of the index by byte of text. Checks that
 //! both end in the same stories.
 #![allow(clippy::print_stdout)]
@@ -30,6 +30,7 @@ fn main() -> Result<()> {
     ensure!(!reports.is_empty() && batch_len > 0, "no report was read");
     reports.sort_by(|one, other| (one.published, &one.uri).cmp(&(other.published, &other.uri)));
     let n_reports = reports.len();
+    println!("{} reports without a date", reports.iter().filter(|it| it.published.is_none()).count());
     let config = Config::default();
     let rate = |elapsed: Duration| n_reports as f64 / elapsed.as_secs_f64();
 
