@@ -1,9 +1,9 @@
 //! What an index costs beside one merge: `cargo run --release -p storyfold-bench --bin engine -- BATCH FEED…`
 //!
 //! Groups all reports at once, as `group` does, and inserts them by time of publication into an index on disk, BATCH at a time, with a commit
-//! after each; those without a date come first, and while one is held nothing is given up. Prints how many these are, both rates and their ratio, how long the last batch took, how long it takes to open the index for reading
-//! and for writing, to look a story up and to find the story of a report, and the bytes of the index by byte of text. Checks that
-//! both end in the same stories.
+//! after each. Those without a date come first; while one is held nothing is given up. Prints how many these are, both rates and their
+//! ratio, how long the last batch took, how long it takes to open the index for reading and for writing, to look a story up and to find the
+//! story of a report, and the bytes of the index by byte of text. Checks that both end in the same stories.
 #![allow(clippy::print_stdout)]
 
 use std::env;
