@@ -19,8 +19,7 @@
 //! The numbers of the reports before one change only if one comes or goes there, and then all behind that are linked again; but in an index that
 //! drops old reports they change without that. Before version 3 there are no numbers.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use storyfold_text::Span;
 
 use crate::engine::Finding;
