@@ -99,11 +99,12 @@ pub(crate) struct MergeArgs {
     #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["format", "base", "min_support", "report"])]
     pub(crate) to: Option<EarlyStage>,
     /// Takes no more memory than SIZE, as 512M or 4G: what does not fit is put aside in --temp-dir and read back. The stories are the same; only
-    /// jsonl can be written so.
-    #[arg(long, value_name = "SIZE", value_parser = byte_size, conflicts_with_all = ["report", "to"])]
-    pub(crate) memory: Option<u64>,
-    /// Where that is put aside for which --memory has no room, in files without names; the system's folder for temporary files by default.
-    #[arg(long, value_name = "DIR", requires = "memory")]
+    /// jsonl can be written so, which has a SIZE that follows from the reports by default. With `unbounded` all is held in memory.
+    #[arg(long, value_name = "SIZE", value_parser = memory_size, conflicts_with_all = ["report", "to"])]
+    pub(crate) memory: Option<MemorySize>,
+    /// Where that is put aside for which there is no room in memory, in files without names; the system's folder for temporary files that may be
+    /// large by default.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["report", "to"])]
     pub(crate) temp_dir: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) engine: EngineArgs,
@@ -322,6 +323,17 @@ pub(crate) struct SettingsArgs {
     /// How many hours apart two reports of one story may have been published, or off.
     #[arg(long, value_name = "HOURS")]
     pub(crate) window: Option<String>,
+}
+
+/// How much memory a merge may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MemorySize {
+    Bytes(u64),
+    Unbounded,
+}
+
+fn memory_size(text: &str) -> Result<MemorySize, String> {
+    if text == "unbounded" { Ok(MemorySize::Unbounded) } else { byte_size(text).map(MemorySize::Bytes) }
 }
 
 /// A number of bytes, with a unit of 1,024 or its powers.

@@ -24,8 +24,8 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
     if let Some(min_support) = args.min_support {
         config.collate.min_support = min_support;
     }
-    if let Some(memory_bytes) = args.memory {
-        return spilled::run(args, memory_bytes, &config);
+    if let Some(spill) = spilled::spill(args)? {
+        return spilled::run(args, spill, &config);
     }
     // A folder that cannot be used is refused before the work is done.
     let folder = args.report.as_ref().map(ReportFolder::at).transpose()?;
@@ -37,9 +37,7 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Outcome> {
         tell_that_base_is_missing(uri, &watch);
     }
     let outcome = match args.to {
-        None if folder.is_none() && format(args) == Format::Jsonl => {
-            write_lines(args, &config, &input, &watch)?
-        }
+        None if are_lines(args) => write_lines(args, &config, &input, &watch)?,
         None => write_merged(args, &config, &input, folder.as_ref(), &watch)?,
         Some(stage) => write_stage(args, stage.stage(), &config, &input, &watch)?,
     };
@@ -170,7 +168,12 @@ pub(crate) fn outcome(problems: &[Problem]) -> Outcome {
     if problems.iter().any(|problem| problem.lost) { Outcome::Flawed } else { Outcome::Good }
 }
 
-pub(crate) fn format(args: &MergeArgs) -> Format {
+/// Whether one story after the other is written, and nothing else.
+pub(crate) fn are_lines(args: &MergeArgs) -> bool {
+    args.report.is_none() && args.to.is_none() && format(args) == Format::Jsonl
+}
+
+fn format(args: &MergeArgs) -> Format {
     let by_name = || Format::of_file(args.output.as_deref()?);
     args.format.or_else(by_name).unwrap_or(if args.output.is_none() && is_terminal() {
         Format::Text

@@ -30,11 +30,13 @@ fn the_stories_are_the_same_and_nothing_is_left_behind() {
     let aside = folder.path().join("aside");
     std::fs::create_dir(&aside).unwrap();
     let feed = feed(folder.path());
-    let expected = merged(&feed, &[]).stdout;
+    let expected = merged(&feed, &["--memory", "unbounded"]).stdout;
     assert!(expected.len() > 1_000_000);
     for threads in ["1", "3"] {
-        let options = ["--memory", "160M", "-j", threads, "--temp-dir", aside.to_str().unwrap()];
-        assert!(merged(&feed, &options).stdout == expected, "{threads} threads give other stories");
+        for memory in [&[][..], &["--memory", "160M"]] {
+            let options = [memory, &["-j", threads, "--temp-dir", aside.to_str().unwrap()]].concat();
+            assert!(merged(&feed, &options).stdout == expected, "{options:?} give other stories");
+        }
     }
     assert_eq!(aside.read_dir().unwrap().count(), 0);
 }
@@ -56,9 +58,11 @@ fn problems_are_the_same_and_in_the_same_order() {
     for feed in [&lines_path, &array, &data("sample")] {
         let options = ["--base", "nobody", "--problems"];
         let [plain, bounded] = ["plain.jsonl", "bounded.jsonl"].map(|name| folder.path().join(name));
-        let expected = merged(feed, &[&options[..], &[plain.to_str().unwrap()]].concat());
-        let more = [&options[..], &[bounded.to_str().unwrap(), "--memory", "256M"]].concat();
-        let found = merged(feed, &more);
+        let with = |problems: &Path, memory: &str| {
+            merged(feed, &[&options[..], &[problems.to_str().unwrap(), "--memory", memory]].concat())
+        };
+        let expected = with(&plain, "unbounded");
+        let found = with(&bounded, "256M");
         assert_eq!(String::from_utf8_lossy(&found.stderr), String::from_utf8_lossy(&expected.stderr));
         assert_eq!(found.status.code(), expected.status.code());
         assert!(found.stdout == expected.stdout);
@@ -73,17 +77,33 @@ fn what_cannot_be_is_refused() {
         (&["--memory", "4Q"][..], "4Q is no size: it must be a number and K, M, G or T, as 512M or 4G"),
         (&["--memory", "99999999T"], "is no size"),
         (&["--memory", "64M"], "memory_bytes is 67108864 (64 MiB): must be 160 MiB at least"),
-        (&["--memory", "1G", "--format", "text"], "--memory writes one story after the other"),
+        (&["--memory", "1G", "--format", "text"], "which takes --format jsonl"),
+        (&["--temp-dir", ".", "--format", "html"], "which takes --format jsonl"),
         (
             &["--memory", "1G", "--temp-dir", "/no/such/folder"],
             "/no/such/folder could not take the temporary files",
         ),
         (&["--memory", "1G", "--report", "pages"], "cannot be used with"),
-        (&["--temp-dir", "."], "required"),
+        (&["--temp-dir", ".", "--to", "links"], "cannot be used with"),
     ] {
         let error = error_of(&sample, options);
         assert!(error.contains(message), "{options:?}: {error}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn where_no_temporary_file_can_be_made_all_is_held_in_memory() {
+    let sample = data("sample");
+    let expected = merged(&sample, &["--memory", "unbounded"]);
+    let mut command = storyfold();
+    command.args(["merge", "--format", "jsonl"]).arg(&sample).env("TMPDIR", "/no/such/folder");
+    let found = command.output().expect("the program starts");
+    assert_eq!(found.status.code(), Some(0));
+    assert!(found.stdout == expected.stdout);
+    let messages = String::from_utf8_lossy(&found.stderr);
+    assert!(messages.contains("/no/such/folder could not take the temporary files of a merge"), "{messages}");
+    assert!(messages.contains("so all is held in memory"), "{messages}");
 }
 
 /// The system refuses a file of more than some kilobytes, as a full disk does.
@@ -106,6 +126,7 @@ fn a_disk_that_is_full_ends_it_with_the_cause() {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{error}");
     assert!(error.contains("aside could not take the temporary files of a merge: File too large"), "{error}");
+    assert!(error.contains("; name another folder by --temp-dir"), "{error}");
     assert!(output.stdout.is_empty());
     assert_eq!(aside.read_dir().unwrap().count(), 0);
 }

@@ -9,6 +9,12 @@ const MIB: u64 = 1 << 20;
 
 /// The least budget with which a merge begins.
 const MIN_BYTES: u64 = 160 * MIB;
+/// Without a budget of the caller: how many bytes of memory there are for ten of the reports, how many at least and, unless it takes more to link
+/// them at all, at most; and how many of each file may be held before it is made.
+const BYTES_BY_TEN: u64 = 28;
+const MIN_OWN_BYTES: u64 = 256 * MIB;
+const MAX_OWN_BYTES: u64 = 4096 * MIB;
+const OWN_HELD_BYTES: u64 = 32 * MIB;
 /// What is there before the first report: the program and its tables, and what is at work for a moment on some threads.
 const BASE_BYTES: u64 = 96 * MIB;
 /// What of every report is in memory to the end: when it came, its uri, where it lies, its links and its group.
@@ -36,10 +42,22 @@ const MAX_PART_CHUNKS: u64 = 8;
 #[non_exhaustive]
 pub struct SpillOptions {
     /// How many bytes of memory the program is to take at most, 160 MiB at least. Beside it stand what one story takes while it is merged,
-    /// and the words of a month of the news while these are weighed.
-    pub memory_bytes: u64,
+    /// and the words of a month of the news while these are weighed. `None` takes 2.8 times the bytes of the reports, but no less than 256 MiB,
+    /// and more than 4 GiB only if they cannot be linked in these: that is hardly slower than all the memory that there is.
+    pub memory_bytes: Option<u64>,
     /// The folder of the files that are put aside. They have no names there, and together some three and a half times the bytes of the reports.
     pub folder: PathBuf,
+}
+
+/// What says how much memory there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Budget {
+    Bytes(u64),
+    /// As much as the reports ask for.
+    Own,
+    /// None at all, so that everything is put aside.
+    #[cfg(test)]
+    Nothing,
 }
 
 /// How the memory is dealt out.
@@ -53,6 +71,8 @@ pub(super) struct Room {
     /// How many bytes may tell which buckets are shared.
     pub(super) shared_bytes: u64,
     memory_bytes: u64,
+    /// Whether it may be more if reports cannot be linked in so much.
+    may_grow: bool,
     base_bytes: u64,
     min_window_bytes: u64,
     bytes_by_report: u64,
@@ -69,41 +89,67 @@ pub(super) struct WindowRoom {
 }
 
 impl SpillOptions {
-    /// Options for so many bytes of memory, and a folder for what does not fit.
+    /// Options for so many bytes of memory, or as many as the reports ask for, and a folder for what does not fit.
     #[must_use]
-    pub fn new(memory_bytes: u64, folder: impl Into<PathBuf>) -> Self {
-        Self { memory_bytes, folder: folder.into() }
+    pub fn new(memory_bytes: impl Into<Option<u64>>, folder: impl Into<PathBuf>) -> Self {
+        Self { memory_bytes: memory_bytes.into(), folder: folder.into() }
     }
 }
 
-impl Room {
-    pub(super) fn new(options: SpillOptions) -> Result<Self, Error> {
-        let SpillOptions { memory_bytes, folder } = options;
-        if memory_bytes < MIN_BYTES {
-            return Err(too_small(memory_bytes, &format!("must be {} MiB at least", MIN_BYTES / MIB)));
+impl Budget {
+    pub(super) fn new(memory_bytes: Option<u64>) -> Result<Self, Error> {
+        match memory_bytes {
+            Some(bytes) if bytes < MIN_BYTES => {
+                Err(too_small(bytes, &format!("must be {} MiB at least", MIN_BYTES / MIB)))
+            }
+            Some(bytes) => Ok(Self::Bytes(bytes)),
+            None => Ok(Self::Own),
         }
-        Ok(Self {
+    }
+
+    /// How many bytes may be held of the file of the reports before it is made.
+    pub(super) const fn held_bytes(self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes / HELD_PART,
+            Self::Own => OWN_HELD_BYTES,
+            #[cfg(test)]
+            Self::Nothing => 0,
+        }
+    }
+
+    /// Deals out the memory for so many bytes of reports.
+    pub(super) fn room(self, folder: PathBuf, n_report_bytes: u64) -> Room {
+        let memory_bytes = match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Own => (n_report_bytes / 10 * BYTES_BY_TEN).clamp(MIN_OWN_BYTES, MAX_OWN_BYTES),
+            #[cfg(test)]
+            Self::Nothing => return Room::none(folder),
+        };
+        Room {
             folder,
             held_bytes: memory_bytes / HELD_PART,
             terms_bytes: memory_bytes / TERMS_PART,
             shared_bytes: memory_bytes / SHARED_PART,
             memory_bytes,
+            may_grow: self == Self::Own,
             base_bytes: BASE_BYTES,
             min_window_bytes: MIN_WINDOW_BYTES,
             bytes_by_report: BYTES_BY_REPORT,
             bytes_by_near_report: BYTES_BY_NEAR_REPORT,
-        })
+        }
     }
+}
 
-    /// No room at all, so that everything is put aside.
+impl Room {
     #[cfg(test)]
-    pub(super) fn none(folder: PathBuf) -> Self {
+    fn none(folder: PathBuf) -> Self {
         Self {
             folder,
             held_bytes: 0,
             terms_bytes: 0,
             shared_bytes: 0,
             memory_bytes: 0,
+            may_grow: false,
             base_bytes: 0,
             min_window_bytes: 0,
             bytes_by_report: 0,
@@ -122,7 +168,10 @@ impl Room {
         let lists = n_reports * self.bytes_by_report + n_near * self.bytes_by_near_report;
         let taken = self.base_bytes + lists + n_held_bytes;
         let needed = taken + self.min_window_bytes;
-        let usable = self.memory_bytes - self.memory_bytes / FREE_PART;
+        let mut usable = self.memory_bytes - self.memory_bytes / FREE_PART;
+        if self.may_grow {
+            usable = usable.max(needed);
+        }
         if usable < needed {
             let needed = needed.div_ceil(FREE_PART - 1) * FREE_PART;
             let needs =
@@ -152,10 +201,10 @@ mod tests {
 
     #[test]
     fn a_budget_that_is_too_small_is_refused_with_what_it_takes() {
-        let error = Room::new(SpillOptions::new(159 * MIB, "folder")).unwrap_err();
+        let error = Budget::new(Some(159 * MIB)).unwrap_err();
         assert!(error.is_config());
         assert_eq!(error.to_string(), "memory_bytes is 166723584 (159 MiB): must be 160 MiB at least");
-        let mut room = Room::new(SpillOptions::new(512 * MIB, "folder")).unwrap();
+        let mut room = Budget::new(Some(512 * MIB)).unwrap().room("folder".into(), 0);
         (room.bytes_by_report, room.bytes_by_near_report) = (1_000, 2_000);
         let error = room.for_window(1_000_000, 500, 0).unwrap_err();
         // 96 + 16 MiB, and 1,001,000,000 bytes: 1,066.6 MiB, which are seven eighths.
@@ -165,5 +214,16 @@ mod tests {
         // 308 MiB are room for 13 times 8 chunks of 512 reports.
         assert_eq!(window.n_reports_at_once(), 8 * 512);
         assert_eq!(room.for_window(0, 0, 330 * MIB).unwrap().n_reports_at_once(), 512);
+    }
+
+    #[test]
+    fn without_a_budget_there_is_as_much_as_the_reports_ask_for() {
+        let room = |n_bytes: u64| Budget::new(None).unwrap().room("folder".into(), n_bytes);
+        assert_eq!(room(0).memory_bytes, 256 * MIB);
+        assert_eq!(room(1_000_000_000).memory_bytes, 2_800_000_000);
+        assert_eq!(room(100_000_000_000).memory_bytes, 4096 * MIB);
+        // Ten million reports need 20 billion bytes before one is linked.
+        let window = room(100_000_000_000).for_window(10_000_000, 0, 0).unwrap();
+        assert_eq!(window, WindowRoom { last_bytes: 14 * MIB, recalled_bytes: 2 * MIB });
     }
 }

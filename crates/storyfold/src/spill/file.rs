@@ -1,7 +1,7 @@
 //! Bytes that are put aside: in memory as long as they are few, else in a file that has no name.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use crate::error::Error;
@@ -78,6 +78,10 @@ impl SpillFile {
             None => read_held(&contents.held, &mut bytes, at)?,
         }
         Ok(bytes)
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// How many bytes there are.

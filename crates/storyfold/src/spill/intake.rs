@@ -1,9 +1,11 @@
 //! Reports on their way into a merge in bounded memory: each is put aside as soon as it is seen.
 
+use std::path::PathBuf;
+
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::report::Report;
-use crate::spill::budget::{Room, SpillOptions};
+use crate::spill::budget::{Budget, SpillOptions};
 use crate::spill::file::SpillFile;
 use crate::spill::uris::Uris;
 use crate::store::{Decoder, Encoder, report_record};
@@ -37,7 +39,7 @@ use crate::timeline::Timeline;
 /// ```
 #[derive(Debug)]
 pub struct ReportSpill {
-    pub(super) room: Room,
+    pub(super) budget: Budget,
     pub(super) file: SpillFile,
     pub(super) failure: Failure,
 }
@@ -87,13 +89,13 @@ impl ReportSpill {
     ///
     /// Refuses options that are out of range, and a folder in which no file can be made.
     pub fn new(options: SpillOptions) -> Result<Self, Error> {
-        Self::in_room(Room::new(options)?)
+        Self::with_budget(Budget::new(options.memory_bytes)?, options.folder)
     }
 
-    pub(super) fn in_room(room: Room) -> Result<Self, Error> {
-        let file = SpillFile::new(room.folder.clone(), room.held_bytes);
+    pub(super) fn with_budget(budget: Budget, folder: PathBuf) -> Result<Self, Error> {
+        let file = SpillFile::new(folder, budget.held_bytes());
         file.try_folder()?;
-        Ok(Self { room, file, failure: Failure::default() })
+        Ok(Self { budget, file, failure: Failure::default() })
     }
 
     /// Begins a block of reports that follow each other.

@@ -59,7 +59,8 @@ impl<'a> SpilledMerging<'a> {
         let mut problems = Vec::new();
         let placed = in_order(&blocks, superseded, &spill, &mut problems)?;
         drop(blocks);
-        let ReportSpill { room, file, .. } = spill;
+        let ReportSpill { budget, file, .. } = spill;
+        let room = budget.room(file.folder().to_owned(), file.n_bytes());
         let linker = Linker::new(Arc::new(config.clone()))?;
         let read = read(file, placed, &room, linker, &mut problems, observer)?;
         let (aside, links, counts) = link(read, &room, observer)?;

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::evaluation::{GenerateOptions, generate};
 use crate::merge::{Merged, merge};
 use crate::report::Report;
-use crate::spill::budget::{Room, SpillOptions};
+use crate::spill::budget::{Budget, SpillOptions};
 use crate::spill::intake::{ReportSpill, SpilledBlock};
 use crate::spill::merging::SpilledMerging;
 use crate::test_reports::drawn_report;
@@ -41,7 +41,7 @@ fn merge_spilled(spill: ReportSpill, reports: &[Report], config: &Config) -> Res
 }
 
 fn without_room(folder: &Path) -> ReportSpill {
-    ReportSpill::in_room(Room::none(folder.to_owned())).unwrap()
+    ReportSpill::with_budget(Budget::Nothing, folder.to_owned()).unwrap()
 }
 
 #[test]
@@ -65,8 +65,10 @@ fn without_any_room_the_stories_are_the_same() {
     // In any order, and with room for all.
     let expected = merge(&reports, &Config::default()).unwrap();
     reports.reverse();
-    let spill = ReportSpill::new(SpillOptions::new(1 << 30, folder.path())).unwrap();
-    assert!(merge_spilled(spill, &reports, &Config::default()).unwrap() == expected);
+    for budget in [Some(1 << 30), None] {
+        let spill = ReportSpill::new(SpillOptions::new(budget, folder.path())).unwrap();
+        assert!(merge_spilled(spill, &reports, &Config::default()).unwrap() == expected);
+    }
     assert_eq!(folder.path().read_dir().unwrap().count(), 0);
 }
 
