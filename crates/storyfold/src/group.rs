@@ -11,7 +11,7 @@ use crate::cluster::{Cluster, Clusterer, ReportGroup};
 use crate::config::Config;
 use crate::error::Error;
 use crate::link::LinkCounts;
-use crate::linker::{Before, Linker, Numbered, Proposed};
+use crate::linker::{Before, Linker, Numbered, Proposed, TASK};
 use crate::links::Links;
 use crate::observer::{Observer, Stage};
 use crate::prepared::{PreparedReport, SharedWords};
@@ -95,7 +95,7 @@ fn read<'a>(
     reports: &'a [Report],
     config: &Config,
     observer: &dyn Observer,
-    mut visit: impl FnMut(&mut Reading<'a>, &mut Linker, bool),
+    mut visit: impl FnMut(&mut Reading<'a>, &mut Linker, bool) + Send,
 ) -> Result<ReadReports<'a>, Error> {
     config.check()?;
     let mut problems = Vec::new();
@@ -108,12 +108,21 @@ fn read<'a>(
     };
     let mut linker = Linker::new(Arc::new(config.clone()))?;
     let mut reading = Reading::new(Timeline::new(config));
-    let n_chunks = sorted.len().div_ceil(READ_AT_ONCE);
-    for (number, chunk) in (1..).zip(sorted.chunks(READ_AT_ONCE)) {
-        let prepared: Vec<Arc<PreparedReport>> = chunk.par_iter().map(prepare).collect();
+    let prepare_all = |chunk: &[&'a Report]| -> Vec<Arc<PreparedReport>> {
+        chunk.par_iter().with_max_len(TASK).map(prepare).collect()
+    };
+    let mut take = |chunk: &[&'a Report], prepared: Vec<Arc<PreparedReport>>, are_all: bool| {
         let (reports, prepared) = telling(chunk.to_vec(), prepared, &mut problems);
         reading.push(reports, prepared);
-        visit(&mut reading, &mut linker, number == n_chunks);
+        visit(&mut reading, &mut linker, are_all);
+    };
+    // The next ones are read while those before them are taken in, which is not for several threads all the way.
+    let mut chunks = sorted.chunks(READ_AT_ONCE).peekable();
+    let mut prepared = chunks.peek().map(|first| prepare_all(first)).unwrap_or_default();
+    while let Some(chunk) = chunks.next() {
+        let next = chunks.peek().copied().unwrap_or_default();
+        (prepared, ()) =
+            rayon::join(|| prepare_all(next), || take(chunk, std::mem::take(&mut prepared), next.is_empty()));
     }
     // What sources repeat is known by now, and goes.
     let (reports, prepared) = reading.into_read();

@@ -1,12 +1,15 @@
 //! Average linkage, component by component.
 //!
-//! What has not even a chain of similarities in common never comes together. So each component is grouped for itself, in tables that are as
-//! small as it, and on all threads; of a stretch of the news most have some reports.
+//! Two groups come together if what they are made of is alike enough on average, and so some of it is: what has not even a chain of pairs in common that
+//! would come together for themselves never does. So each component is grouped for itself, in tables that are as small as it, and on all threads;
+//! of a stretch of the news most have some reports.
 
 use minhash_lsh_rs::UnionFind;
 use rayon::prelude::*;
 use storyfold_collate::{LinkageGroup, LinkageOptions, Merge, SparseSums, average_linkage_of_groups};
 
+/// Which part of the threshold is room for what sums are rounded by.
+const ROUNDING: f64 = 1e-9;
 /// How many things a thread groups at a time at least.
 const MIN_ITEMS: usize = 256;
 
@@ -26,7 +29,7 @@ pub(super) fn linkage(
     sums: &[SparseSums],
     options: &LinkageOptions,
 ) -> (Vec<Vec<usize>>, Vec<Merge>) {
-    let grouped: Vec<(Vec<Vec<usize>>, Vec<Merge>)> = tasks(components(groups.len(), sums))
+    let grouped: Vec<(Vec<Vec<usize>>, Vec<Merge>)> = tasks(components(groups, sums, options.threshold))
         .into_par_iter()
         .map(|task| {
             let (mut grouped, mut merges) = (Vec::new(), Vec::new());
@@ -63,10 +66,14 @@ impl Component {
 }
 
 /// The components, by their first items.
-fn components(n_items: usize, sums: &[SparseSums]) -> Vec<Component> {
+fn components(groups: &[LinkageGroup], sums: &[SparseSums], threshold: f64) -> Vec<Component> {
+    let n_items = groups.len();
     let mut union = UnionFind::new(u32::try_from(n_items).expect("numbers of reports are 32 bits"));
-    for &SparseSums { first_idx, second_idx, .. } in sums {
-        union.union(first_idx as u32, second_idx as u32);
+    for &SparseSums { first_idx, second_idx, plain, .. } in sums {
+        let n_pairs = groups[first_idx].n_members * groups[second_idx].n_members;
+        if plain >= threshold * (1.0 - ROUNDING) * n_pairs as f64 {
+            union.union(first_idx as u32, second_idx as u32);
+        }
     }
     let mut components: Vec<Component> = Vec::new();
     // Of every item in which component it is, and at which place.
@@ -82,8 +89,11 @@ fn components(n_items: usize, sums: &[SparseSums]) -> Vec<Component> {
         items.push(item);
     }
     for sums in sums {
-        let ((component_idx, first_idx), (_, second_idx)) = (places[sums.first_idx], places[sums.second_idx]);
-        components[component_idx].sums.push(SparseSums { first_idx, second_idx, ..*sums });
+        let ((component_idx, first_idx), (other, second_idx)) =
+            (places[sums.first_idx], places[sums.second_idx]);
+        if component_idx == other {
+            components[component_idx].sums.push(SparseSums { first_idx, second_idx, ..*sums });
+        }
     }
     components
 }

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use storyfold_collate::{LinkageOptions, Merge, average_linkage_of_groups};
 
-use crate::cluster::table::Table;
+use crate::cluster::table::{Table, Threads};
 use crate::config::Config;
 use crate::linker::{Before, keep};
 
@@ -176,8 +176,8 @@ impl Clusterer {
         self.find_texts(before);
         self.group_of.push(number);
         let single = number..number + 1;
-        let Table { items, groups, sums } = self.table(&single, before);
         // Not on several threads: whoever looks holds a lock, and what a thread does while it waits may ask for it.
+        let Table { items, groups, sums } = self.table(&single, before, Threads::One);
         let (grouped, _) = average_linkage_of_groups(&groups, &sums, &self.linkage_options());
         let own = self.item_of(self.first_of[number as usize], number);
         let is_own = |item_idxs: &&Vec<usize>| item_idxs.iter().any(|&it| items[it] == own);
@@ -327,7 +327,7 @@ impl Clusterer {
             single.start = last.reports.start;
             self.take_apart(last.reports.clone(), &mut step);
         }
-        let Table { items, groups, sums } = self.table(&single, before);
+        let Table { items, groups, sums } = self.table(&single, before, Threads::All);
         let (grouped, merges) = components::linkage(&groups, &sums, &self.linkage_options());
         let mut made: Vec<ReportGroup> = Vec::with_capacity(grouped.len());
         let mut made_of = vec![0; items.len()];

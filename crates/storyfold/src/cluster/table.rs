@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rayon::prelude::*;
 use storyfold_collate::{LinkageGroup, SparseSums};
 
 use crate::cluster::{BeforeReports, Clusterer};
@@ -19,9 +20,22 @@ pub(super) struct Table {
     pub(super) sums: Vec<SparseSums>,
 }
 
+/// On how many threads a table is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Threads {
+    /// Only on that which asks for it.
+    One,
+    All,
+}
+
 impl Clusterer {
     /// What is to be grouped, and how alike it is.
-    pub(super) fn table(&self, single: &Range<u32>, before: &(impl BeforeReports + ?Sized)) -> Table {
+    pub(super) fn table(
+        &self,
+        single: &Range<u32>,
+        before: &(impl BeforeReports + ?Sized),
+        threads: Threads,
+    ) -> Table {
         let text = |report: u32| self.first_of[report as usize];
         let item = |report: u32| self.item_of(text(report), single.start);
         let mut items: BTreeSet<u32> = single.clone().map(item).collect();
@@ -60,9 +74,13 @@ impl Clusterer {
             });
         }
         // Of the links between two texts the strongest counts; what holds them apart only where there is none.
-        pairs.sort_unstable_by(|one, other| {
+        let order = |one: &(u32, u32, f64), other: &(u32, u32, f64)| {
             (one.0, one.1).cmp(&(other.0, other.1)).then(other.2.total_cmp(&one.2))
-        });
+        };
+        match threads {
+            Threads::One => pairs.sort_unstable_by(order),
+            Threads::All => pairs.par_sort_unstable_by(order),
+        }
         pairs.dedup_by_key(|&mut (one, other, _)| (one, other));
         let mut groups: Vec<LinkageGroup> = items
             .iter()
@@ -87,7 +105,11 @@ impl Clusterer {
             }
         }
         // Stable, so that sums are made in the order of reports.
-        sums.sort_by_key(|sums| (sums.first_idx, sums.second_idx));
+        let place = |sums: &SparseSums| (sums.first_idx, sums.second_idx);
+        match threads {
+            Threads::One => sums.sort_by_key(place),
+            Threads::All => sums.par_sort_by_key(place),
+        }
         sums.dedup_by(|next, sums| {
             let is_same = (next.first_idx, next.second_idx) == (sums.first_idx, sums.second_idx);
             if is_same {

@@ -43,6 +43,7 @@ use crate::engine::view::{Reports, View};
 use crate::engine::work::{Work, lock, with_work};
 use crate::error::Error;
 use crate::group::tells_nothing;
+use crate::linker::TASK;
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::store::{Changes, Contents, Store};
@@ -268,6 +269,7 @@ impl Engine {
         let prepare = |report: &Report| Arc::new(PreparedReport::new(report, &config));
         let read: Vec<(Arc<Report>, Arc<PreparedReport>)> = reports
             .into_par_iter()
+            .with_max_len(TASK)
             .map(|report| {
                 let prepared = prepare(&report);
                 (Arc::new(report), prepared)

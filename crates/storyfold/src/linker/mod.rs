@@ -44,6 +44,8 @@ pub(crate) use crate::linker::proposal::Proposed;
 
 /// How many reports are compared at a time.
 pub(crate) const CHUNK: usize = 512;
+/// How many reports a thread takes at a time at most, so that none goes on for long when the others have done theirs.
+pub(crate) const TASK: usize = 8;
 /// After how many reports that are restored what is not needed of their words is given up.
 const SETTLED_AT_ONCE: u32 = 16_384;
 
@@ -183,11 +185,12 @@ impl Linker {
             (proposed.likeness(), number, proposed)
         };
         let mut proposed: Vec<(u32, u32, Proposed)> =
-            (first..end).into_par_iter().zip(&lists).map(propose).collect();
+            (first..end).into_par_iter().zip(&lists).with_max_len(TASK).map(propose).collect();
         // Those that are like follow each other, so that what they are compared with lies in a cache.
         proposed.sort_unstable_by_key(|&(likeness, number, _)| (likeness, number));
         let visit_next = |(_, number, proposed)| (number, visit(self, number, proposed));
-        let mut visited: Vec<(u32, T)> = proposed.into_par_iter().map(visit_next).collect();
+        let mut visited: Vec<(u32, T)> =
+            proposed.into_par_iter().with_max_len(TASK).map(visit_next).collect();
         visited.sort_unstable_by_key(|&(number, _)| number);
         self.buckets.forget_before(self.late_horizon_begin(end - 1));
         visited.into_iter().map(|(_, visited)| visited).collect()
@@ -368,7 +371,10 @@ impl Linker {
         let end = (self.seconds.len() as u32).min(begin + CHUNK as u32);
         self.weigh_until(end, reports, &mut |_| ());
         let weighed: Vec<Profile> = self.weighed.drain(..(end - begin) as usize).collect();
-        let sentences = (begin..end).into_par_iter().map(|it| self.profiler.sentences(reports.prepared(it)));
+        let sentences = (begin..end)
+            .into_par_iter()
+            .with_max_len(TASK)
+            .map(|it| self.profiler.sentences(reports.prepared(it)));
         let sentences: Vec<SentenceKeys> = sentences.collect();
         let mut words = Vec::with_capacity(weighed.len());
         for (number, profile) in (begin..).zip(weighed) {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::linker::{CHUNK, Linker, Numbered};
+use crate::linker::{CHUNK, Linker, Numbered, TASK};
 use crate::piece::Piece;
 use crate::postings::MetBuckets;
 use crate::profile::Profile;
@@ -52,7 +52,8 @@ impl Linker {
                 let rarity = self.days.rarity(day);
                 let profile = |number: u32| self.profiler.profile(&reports.terms(number), rarity, counts_own);
                 let next = begin..end_of_day.min(begin + CHUNK as u32);
-                let mut profiles: Vec<Profile> = next.into_par_iter().map(profile).collect();
+                let mut profiles: Vec<Profile> =
+                    next.into_par_iter().with_max_len(TASK).map(profile).collect();
                 let mut vectors: Vec<&mut Piece<u32>> =
                     profiles.iter_mut().map(|profile| &mut profile.vector.numbers).collect();
                 Piece::put_together(&mut vectors);

@@ -1,5 +1,7 @@
 //! What was put aside of the reports of a merge, by their numbers in the order of time.
 
+use std::sync::Arc;
+
 use storyfold_text::Span;
 
 use crate::error::Error;
@@ -15,7 +17,7 @@ use crate::store::{Decoder, Encoder};
 /// The reports of a merge that tell something, all of them on disk if there are many.
 #[derive(Debug)]
 pub(super) struct PutAside {
-    pub(super) file: SpillFile,
+    pub(super) file: Arc<SpillFile>,
     pub(super) placed: PlacedReports,
     pub(super) prepared: Records,
     pub(super) profiles: Records,

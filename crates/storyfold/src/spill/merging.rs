@@ -62,7 +62,7 @@ impl<'a> SpilledMerging<'a> {
         let ReportSpill { budget, file, .. } = spill;
         let room = budget.room(file.folder().to_owned(), file.n_bytes());
         let linker = Linker::new(Arc::new(config.clone()))?;
-        let read = read(file, placed, &room, linker, &mut problems, observer)?;
+        let read = read(Arc::new(file), placed, &room, linker, &mut problems, observer)?;
         let (aside, links, counts) = link(read, &room, observer)?;
         let clusters = cluster(&links, config, observer);
         problems.sort_by(|one, other| one.1.cmp(&other.1));

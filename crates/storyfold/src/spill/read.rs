@@ -9,7 +9,7 @@ use crate::boilerplate::{Repetitions, ascending, sentence_hashes};
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::group::{READ_AT_ONCE, tells_nothing};
-use crate::linker::{Linker, Numbered};
+use crate::linker::{Linker, Numbered, TASK};
 use crate::observer::{Observer, Stage};
 use crate::packed_map::PackedMap;
 use crate::postings::MetBuckets;
@@ -69,7 +69,7 @@ struct Unweighed {
 
 /// Reads reports that are in the order of time.
 pub(super) fn read(
-    file: SpillFile,
+    file: Arc<SpillFile>,
     placed: PlacedReports,
     room: &Room,
     linker: Linker,
@@ -82,17 +82,19 @@ pub(super) fn read(
     let mut reading = Reading::new(file, linker, room, &failure);
     let n_reports = placed.reports.len();
     let mut n_cut = 0;
-    let mut begin = 0;
-    while begin < n_reports {
-        let end = n_reports.min(begin + READ_AT_ONCE);
-        let read = |at: usize| {
-            let report = placed.read(at as u32, &reading.aside.file)?;
-            let prepared = PreparedReport::new(&report, &config);
-            observer.advance(1);
-            Ok((report, prepared))
-        };
-        let chunk: Vec<(Report, PreparedReport)> =
-            (begin..end).into_par_iter().map(read).collect::<Result<_, Error>>()?;
+    let file = Arc::clone(&reading.aside.file);
+    let read = |at: usize| {
+        let report = placed.read(at as u32, &file)?;
+        let prepared = PreparedReport::new(&report, &config);
+        observer.advance(1);
+        Ok((report, prepared))
+    };
+    let read_from = |begin: usize| -> Result<Vec<(Report, PreparedReport)>, Error> {
+        let next = begin..n_reports.min(begin + READ_AT_ONCE);
+        next.into_par_iter().with_max_len(TASK).map(read).collect()
+    };
+    let mut take = |begin: usize, chunk: Vec<(Report, PreparedReport)>| {
+        let end = begin + chunk.len();
         let mut told = Vec::with_capacity(chunk.len());
         for (at, (report, prepared)) in (begin..).zip(chunk) {
             let at_fault = tells_nothing(&report, &prepared);
@@ -105,8 +107,14 @@ pub(super) fn read(
             told.push((report, prepared));
         }
         reading.push(told)?;
-        reading.weigh(end == n_reports)?;
-        begin = end;
+        reading.weigh(end == n_reports)
+    };
+    // The next ones are read while those before them are taken in, which is not for several threads all the way.
+    let mut chunk = read_from(0)?;
+    for begin in (0..n_reports).step_by(READ_AT_ONCE) {
+        let (next, taken) = rayon::join(|| read_from(begin + READ_AT_ONCE), || take(begin, chunk));
+        taken?;
+        chunk = next?;
     }
     let Reading { linker, aside, met, n_sentences, .. } = reading;
     observer.end(Stage::Sentences, &[("reports", aside.placed.reports.len()), ("sentences", n_cut)]);
@@ -116,7 +124,7 @@ pub(super) fn read(
 }
 
 impl<'a> Reading<'a> {
-    fn new(file: SpillFile, linker: Linker, room: &Room, failure: &'a Failure) -> Self {
+    fn new(file: Arc<SpillFile>, linker: Linker, room: &Room, failure: &'a Failure) -> Self {
         let n_sentences = (file.n_bytes() / MIN_SENTENCE_BYTES) as usize;
         let records = || Records::new(room.folder.clone(), room.held_bytes);
         Self {
@@ -141,8 +149,11 @@ impl<'a> Reading<'a> {
 
     /// Takes in the next reports, without what their sources repeat in what links them, and puts them aside.
     fn push(&mut self, reports: Vec<(Report, PreparedReport)>) -> Result<(), Error> {
-        let hashes: Vec<Vec<u64>> =
-            reports.par_iter().map(|(report, prepared)| sentence_hashes(report, prepared)).collect();
+        let hashes: Vec<Vec<u64>> = reports
+            .par_iter()
+            .with_max_len(TASK)
+            .map(|(report, prepared)| sentence_hashes(report, prepared))
+            .collect();
         let repeated: Vec<Vec<(usize, usize)>> =
             reports.iter().zip(&hashes).map(|((report, _), hashes)| self.repeated(report, hashes)).collect();
         self.failure.check()?;
@@ -157,7 +168,7 @@ impl<'a> Reading<'a> {
         let record = |((report, prepared), hashes): (&(Report, PreparedReport), &Vec<u64>)| {
             prepared_record(report, prepared, hashes, names)
         };
-        let records: Vec<Vec<u8>> = reports.par_iter().zip(&hashes).map(record).collect();
+        let records: Vec<Vec<u8>> = reports.par_iter().zip(&hashes).with_max_len(TASK).map(record).collect();
         self.aside.prepared.append(&records)?;
         self.n_sentences += reports.iter().map(|(_, prepared)| prepared.sentences.len()).sum::<usize>();
         for (report, prepared) in &mut reports {
@@ -198,7 +209,7 @@ impl<'a> Reading<'a> {
         let reports = ReadAgain { unweighed, file, placed, prepared, names, failure };
         let n_weighed = linker.weigh(n_reports, are_all, &reports, |linker| {
             let weighed = linker.take_weighed();
-            let records: Vec<Vec<u8>> = weighed.par_iter().map(profile_record).collect();
+            let records: Vec<Vec<u8>> = weighed.par_iter().with_max_len(TASK).map(profile_record).collect();
             failure.noted(profiles.append(&records));
         });
         failure.check()?;

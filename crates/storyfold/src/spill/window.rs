@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::lexical::TermVector;
 use crate::link::{Compared, ReadBack, Text};
-use crate::linker::{Linker, Numbered, Proposed};
+use crate::linker::{Linker, Numbered, Proposed, TASK};
 use crate::lookup::Lookup;
 use crate::memory::Memory;
 use crate::piece::Piece;
@@ -72,10 +72,10 @@ impl<'a> Window<'a> {
         // One by one: room for many records at once would be given back in pieces that nothing else fits into.
         let linked = |number: u32| aside.linked(number, &aside.prepared.read(number)?);
         let linked: Vec<(Report, PreparedReport)> =
-            numbers.clone().into_par_iter().map(linked).collect::<Result<_, Error>>()?;
+            numbers.clone().into_par_iter().with_max_len(TASK).map(linked).collect::<Result<_, Error>>()?;
         let profile = |number: u32| profile(&aside.profiles.read(number)?);
         let mut profiles: Vec<Profile> =
-            numbers.into_par_iter().map(profile).collect::<Result<_, Error>>()?;
+            numbers.into_par_iter().with_max_len(TASK).map(profile).collect::<Result<_, Error>>()?;
         let (reports, mut prepared): (Vec<Report>, Vec<PreparedReport>) = linked.into_iter().unzip();
         let mut words = SharedWords::default();
         prepared.iter_mut().for_each(|prepared| prepared.share_words(&mut words));

@@ -66,7 +66,7 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::group::by_time;
 use crate::lexical::TermVector;
-use crate::linker::{Before, Linker, Proposable, keep};
+use crate::linker::{Before, Linker, Proposable, TASK, keep};
 use crate::prepared::PreparedReport;
 use crate::report::Report;
 use crate::store::Contents;
@@ -338,10 +338,11 @@ impl Grouping {
         others.iter().for_each(|holding| self.push_place(holding));
         self.held.extend(others);
         let mut repeated: Vec<Vec<(usize, usize)>> = Vec::new();
-        for number in n_same..self.held.end() {
+        let hashes_of = |holding: &Arc<Holding>| sentence_hashes(holding.newest(), &holding.prepared);
+        let hashes: Vec<Vec<u64>> =
+            self.held[n_same..].par_iter().with_max_len(TASK).map(hashes_of).collect();
+        for (number, hashes) in (n_same..).zip(hashes) {
             let first = self.reach_begin(number);
-            let holding = &self.held[number];
-            let hashes = sentence_hashes(holding.newest(), &holding.prepared);
             let recall = sentences_of(self.archive.as_ref(), &self.uri_hashes, &failure);
             repeated.push(self.repetitions.push_sentences(&hashes, first, recall));
         }
