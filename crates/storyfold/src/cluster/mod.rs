@@ -57,7 +57,7 @@ pub(crate) struct Clusterer {
 }
 
 /// What reports have to do with those before them, by number.
-pub(crate) trait BeforeReports {
+pub(crate) trait BeforeReports: Sync {
     fn n_reports(&self) -> u32;
     /// Calls `read` with that of one report.
     fn read(&self, report: u32, read: impl FnOnce(&Before));

@@ -57,11 +57,10 @@ impl Clusterer {
             (*n_up_to.get(at)? as usize).checked_sub(1)
         };
         let of_groups = items.iter().filter(|&&it| it < single.start).flat_map(|it| &self.groups[it].reports);
-        let mut pairs: Vec<(u32, u32, f64)> = Vec::new();
-        for later in of_groups.copied().chain(single.clone()) {
-            if idx_of(later).is_none() {
-                continue;
-            }
+        let is_item = |&later: &u32| idx_of(later).is_some();
+        let later: Vec<u32> = of_groups.copied().chain(single.clone()).filter(is_item).collect();
+        let pairs_of = |later: u32| {
+            let mut pairs: Vec<(u32, u32, f64)> = Vec::new();
             before.read(later, |before| {
                 let links = before.links.iter().map(|it| (it.report, it.evidence.strength));
                 let apart = before.held_apart.iter().map(|&it| (it, -HOLD_APART_STRENGTH));
@@ -72,7 +71,12 @@ impl Clusterer {
                     }
                 }
             });
-        }
+            pairs
+        };
+        let mut pairs: Vec<(u32, u32, f64)> = match threads {
+            Threads::One => later.into_iter().flat_map(pairs_of).collect(),
+            Threads::All => later.into_par_iter().flat_map_iter(pairs_of).collect(),
+        };
         // Of the links between two texts the strongest counts; what holds them apart only where there is none.
         let order = |one: &(u32, u32, f64), other: &(u32, u32, f64)| {
             (one.0, one.1).cmp(&(other.0, other.1)).then(other.2.total_cmp(&one.2))
