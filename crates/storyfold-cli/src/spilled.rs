@@ -38,7 +38,7 @@ pub(crate) fn spill(args: &MergeArgs) -> Result<Option<ReportSpill>> {
         Ok(spill) => Ok(Some(spill)),
         Err(error) if is_asked_for => Err(error.into()),
         Err(error) => {
-            message("note", &format!("{error}; so all is held in memory"));
+            message("note", &format!("{:#}; so all is held in memory", anyhow!(error)));
             Ok(None)
         }
     }

@@ -9,8 +9,8 @@ const MIB: u64 = 1 << 20;
 
 /// The least budget with which a merge begins.
 const MIN_BYTES: u64 = 160 * MIB;
-/// Without a budget of the caller: how many bytes of memory there are for ten of the reports, how many at least and, unless it takes more to link
-/// them at all, at most; and how many of each file may be held before it is made.
+/// Without a budget of the caller: how many bytes of memory there are for ten bytes of reports; how many at least, and at most unless it takes more
+/// to link the reports at all; and how many of the file of the reports may be held before it is made.
 const BYTES_BY_TEN: u64 = 28;
 const MIN_OWN_BYTES: u64 = 256 * MIB;
 const MAX_OWN_BYTES: u64 = 4096 * MIB;
