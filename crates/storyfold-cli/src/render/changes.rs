@@ -136,9 +136,10 @@ fn without_common_ends(one: &str, other: &str) -> (String, String) {
     (ones[..ones.len() - n_behind].join(" "), others[..others.len() - n_behind].join(" "))
 }
 
-/// Whether a variation is the paraphrase of a whole sentence: those stand in the text with a mark.
+/// Whether a variation is of a whole sentence: a paraphrase, which stands in the text with a mark, or one that was moved, which is counted; of those
+/// that were moved the reading has the words of the first alone.
 fn is_whole_sentence(story: &Story, variation: &Variation) -> bool {
-    matches!(variation.kind, VariationKind::Split | VariationKind::Join)
+    matches!(variation.kind, VariationKind::Split | VariationKind::Join | VariationKind::Transposition)
         || (variation.kind == VariationKind::Substitution
             && story.canonical.iter().any(|sentence| {
                 sentence.id == variation.at
@@ -174,4 +175,43 @@ fn left_out(story: &Story, account: &SourceAccount) -> Vec<String> {
         .filter_map(|id| story.canonical.iter().find(|sentence| sentence.id == *id))
         .map(|sentence| format!("{}: {}", sentence.id, one_line(&sentence.text)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use storyfold::{Config, Report, merge};
+
+    use super::*;
+
+    #[test]
+    fn what_a_report_has_moved_is_not_told_in_the_words_of_another() {
+        let sentences = [
+            "The ferry Aurora sank off Port Ellen on Monday with 48 passengers aboard.",
+            "Captain Idris Moll sent a distress call at noon, the coastguard said.",
+            "Divers will search the wreck for the missing cargo of copper wire.",
+        ];
+        let [sank, call, divers] = sentences;
+        let texts = [
+            sentences.join(" "),
+            format!("{sank} {call} {divers}"),
+            format!("Divers will now search the wreck for its missing cargo of copper wire. {sank} {call}"),
+            format!(
+                "The wreck will be searched by divers for the missing cargo of copper wire. {sank} {call}"
+            ),
+        ];
+        let reports: Vec<Report> =
+            (0..).zip(&texts).map(|(idx, text)| Report::new(format!("r{idx}"), text)).collect();
+        let stories = merge(&reports, &Config::default()).expect("the configuration is in range").stories;
+        let [story] = &stories[..] else { panic!("{} stories", stories.len()) };
+        let moved = story.variations.iter().find(|it| it.kind == VariationKind::Transposition);
+        let moved = moved.expect("two reports begin with what the others end with");
+        assert_eq!(moved.readings[1].spans.len(), 2);
+        for account in &story.sources {
+            let report = reports.iter().find(|it| it.uri == account.uri).expect("it is one of them");
+            for change in changed(story, account) {
+                let own = change.rsplit_once('“').expect("words are quoted").1.trim_end_matches('”');
+                assert!(change.contains('−') || report.text.contains(own), "{}: {change}", report.uri);
+            }
+        }
+    }
 }
