@@ -59,10 +59,7 @@ pub(crate) fn cells(aligned: &Aligned<'_>, column: &Column, representative: &Rep
 
 /// How one wording supports another.
 pub(crate) fn kind(aligned: &Aligned<'_>, cell: &[usize], representative: &[usize]) -> SupportKind {
-    let forms = |&it: &usize| aligned.forms(it);
-    if aligned.are_same(cell, representative)
-        || cell.iter().flat_map(forms).eq(representative.iter().flat_map(forms))
-    {
+    if aligned.have_same_words(cell, representative) {
         return SupportKind::Verbatim;
     }
     let is_edit = cell

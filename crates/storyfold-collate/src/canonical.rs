@@ -181,16 +181,10 @@ fn support_by_parts(
 
 /// The variation that says which witnesses have two sentences where others have one.
 fn split(aligned: &Aligned<'_>, representative: &Representative, cells: &[Cell]) -> Option<Difference> {
-    let place = |sentences: &[usize]| Place::of(aligned, sentences);
-    let others: Vec<Place> = cells
-        .iter()
-        .filter(|cell| (cell.sentences.len() > 1) != (representative.sentences.len() > 1))
-        .map(|cell| place(&cell.sentences))
-        .collect();
-    if others.is_empty() {
-        return None;
-    }
-    let kind = if representative.sentences.len() > 1 { VariationKind::Join } else { VariationKind::Split };
-    let readings = vec![RawReading::at(vec![place(&representative.sentences)]), RawReading::at(others)];
-    Some(Difference { kind, is_style: false, readings })
+    let n_sentences = representative.sentences.len();
+    let others = cells.iter().filter(|cell| (cell.sentences.len() > 1) != (n_sentences > 1));
+    let mut readings = vec![RawReading::at(vec![Place::of(aligned, &representative.sentences)])];
+    readings.extend(RawReading::by_wording(aligned, others.map(|cell| &*cell.sentences)));
+    let kind = if n_sentences > 1 { VariationKind::Join } else { VariationKind::Split };
+    (readings.len() > 1).then_some(Difference { kind, is_style: false, readings })
 }

@@ -27,6 +27,22 @@ impl RawReading {
         Self { places, ..Self::default() }
     }
 
+    /// The passages of cells, each wording once, in the order in which they come first.
+    pub(crate) fn by_wording<'c>(
+        aligned: &Aligned<'_>,
+        cells: impl Iterator<Item = &'c [usize]>,
+    ) -> Vec<Self> {
+        let mut readings: Vec<(&[usize], Self)> = Vec::new();
+        for cell in cells {
+            let place = Place::of(aligned, cell);
+            match readings.iter_mut().find(|(first, _)| aligned.have_same_words(first, cell)) {
+                Some((_, known)) => known.places.push(place),
+                None => readings.push((cell, Self::at(vec![place]))),
+            }
+        }
+        readings.into_iter().map(|(_, reading)| reading).collect()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.places.iter().all(|place| place.span.begin == place.span.end)
     }

@@ -97,6 +97,12 @@ impl Aligned<'_> {
         ones.iter().map(first_alike).eq(others.iter().map(first_alike))
     }
 
+    /// Whether runs of sentences have the same words, apart from case and punctuation, however they are cut.
+    pub(crate) fn have_same_words(&self, ones: &[usize], others: &[usize]) -> bool {
+        let forms = |&it: &usize| self.forms(it);
+        self.are_same(ones, others) || ones.iter().flat_map(forms).eq(others.iter().flat_map(forms))
+    }
+
     pub(crate) fn similarity(&self, one: usize, other: usize) -> Similarity {
         let (one, other) = (self.sentences[one].first_alike, self.sentences[other].first_alike);
         let compare = || self.profiles[one].similarity(&self.profiles[other], &self.vocabulary);

@@ -31,7 +31,8 @@ pub(crate) fn moved_columns(aligned: &Aligned<'_>, order: &[usize]) -> Vec<BTree
         .collect()
 }
 
-/// The transposition at a column, where witnesses other than the representative's have moved it.
+/// The transposition at a column, where witnesses other than the representative's have moved it: a reading for each of their wordings,
+/// after that of the canonical text, which has the places of those that tell it there in its words.
 pub(crate) fn transposition(
     aligned: &Aligned<'_>,
     column_idx: usize,
@@ -40,17 +41,20 @@ pub(crate) fn transposition(
     moved: &[BTreeSet<usize>],
 ) -> Option<Difference> {
     let witness_idx = aligned.sentences[representative.sentences[0]].witness_idx;
-    let mut readings =
-        vec![RawReading::at(vec![Place { witness_idx, span: representative.span }]), RawReading::default()];
-    for cell in cells {
-        let place = Place::of(aligned, &cell.sentences);
-        if place.witness_idx != witness_idx {
-            let is_moved = moved[place.witness_idx].contains(&column_idx);
-            readings[usize::from(is_moved)].places.push(place);
-        }
-    }
+    let others = cells.iter().filter(|cell| aligned.sentences[cell.sentences[0]].witness_idx != witness_idx);
+    let (movers, stayers): (Vec<&Cell>, Vec<&Cell>) = others
+        .partition(|cell| moved[aligned.sentences[cell.sentences[0]].witness_idx].contains(&column_idx));
+    let mut lemma = RawReading::at(vec![Place { witness_idx, span: representative.span }]);
+    lemma.places.extend(
+        stayers
+            .into_iter()
+            .filter(|cell| aligned.have_same_words(&cell.sentences, &representative.sentences))
+            .map(|cell| Place::of(aligned, &cell.sentences)),
+    );
+    let mut readings = vec![lemma];
+    readings.extend(RawReading::by_wording(aligned, movers.into_iter().map(|cell| &*cell.sentences)));
     let kind = VariationKind::Transposition;
-    (!readings[1].places.is_empty()).then_some(Difference { kind, is_style: false, readings })
+    (readings.len() > 1).then_some(Difference { kind, is_style: false, readings })
 }
 
 /// The members of a longest increasing subsequence, ascending; of several the one with the smallest members at the end.

@@ -180,14 +180,17 @@ fn check_nothing_invented(reports: &Reports, collation: &Collation) -> Result<()
     for sentence in &collation.canonical {
         prop_assert_eq!(Some(sentence.text.as_str()), reports.bytes(&sentence.from));
     }
-    let of_variations = collation.variations.iter().flat_map(|it| &it.readings);
-    let of_conflicts = collation.conflicts.iter().flat_map(|it| &it.readings);
-    for reading in of_variations.chain(of_conflicts) {
+    let of_variations = collation.variations.iter().flat_map(|it| &it.readings).map(|it| (it, true));
+    let of_conflicts = collation.conflicts.iter().flat_map(|it| &it.readings).map(|it| (it, false));
+    for (reading, agree_by_words) in of_variations.chain(of_conflicts) {
+        let words = normalised_words(&reading.text);
         for (span_idx, span) in reading.spans.iter().enumerate() {
             let bytes = reports.bytes(span);
             prop_assert!(bytes.is_some(), "{:?} names no text", span);
             if span_idx == 0 {
                 prop_assert_eq!(Some(reading.text.as_str()), bytes);
+            } else if agree_by_words {
+                prop_assert_eq!(bytes.map(normalised_words), Some(words.clone()));
             }
         }
         prop_assert!(!reading.spans.is_empty() || !reading.uris.is_empty(), "a reading that nobody has");

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use serde_json::Value;
+use storyfold_text::normalised_words;
 
 use crate::config::Config;
 use crate::prepared::PreparedReport;
@@ -29,9 +30,10 @@ pub struct Audit {
 
 /// Checks stories against the reports from which they were made.
 ///
-/// Every canonical sentence is exactly the bytes that its span names; every reading with a span is too; every report is in one
-/// story; every sentence of every report stands in exactly one place: in one canonical entry or in what was removed; and no
-/// two places overlap. A clause that `support` names besides (`part`) is no place.
+/// Every canonical sentence is exactly the bytes that its span names; every reading is what its first span names, and of a
+/// variation the others have its words; every report is in one story; every sentence of every report stands in exactly one
+/// place: in one canonical entry or in what was removed; and no two places overlap. A clause that `support` names besides
+/// (`part`) is no place.
 #[must_use]
 pub fn audit<S: Serialize>(stories: &[S], reports: &[Report]) -> Audit {
     let texts: HashMap<&str, &Report> = reports.iter().map(|report| (report.uri.as_str(), report)).collect();
@@ -71,7 +73,8 @@ pub fn audit<S: Serialize>(stories: &[S], reports: &[Report]) -> Audit {
         }
         for kind in ["variations", "conflicts", "updates"] {
             for entry in list(story, kind) {
-                audit_readings(entry, &format!("story {name}, {}", text(entry, "id")), &texts, &mut audit);
+                let at = format!("story {name}, {}", text(entry, "id"));
+                audit_readings(entry, &at, kind == "variations", &texts, &mut audit);
             }
         }
         for piece in list(story, "removed") {
@@ -98,12 +101,19 @@ pub fn audit<S: Serialize>(stories: &[S], reports: &[Report]) -> Audit {
     audit
 }
 
-fn audit_readings(entry: &Value, at: &str, texts: &HashMap<&str, &Report>, audit: &mut Audit) {
+fn audit_readings(
+    entry: &Value,
+    at: &str,
+    agree_by_words: bool,
+    texts: &HashMap<&str, &Report>,
+    audit: &mut Audit,
+) {
     for reading in list(entry, "readings") {
         for (span_idx, span) in list(reading, "spans").iter().enumerate() {
             match named_bytes(span, texts) {
-                // The text is that of the first witness; others may spell the same words otherwise.
-                Ok((_, _, _, bytes)) if span_idx == 0 && bytes != text(reading, "text") => {
+                Ok((_, _, _, bytes))
+                    if !is_as_told(bytes, text(reading, "text"), span_idx == 0, agree_by_words) =>
+                {
                     audit.faults.push(format!("{at}: a reading is not what its span names: {bytes:.80}"));
                 }
                 Ok(_) => audit.n_readings += 1,
@@ -111,6 +121,14 @@ fn audit_readings(entry: &Value, at: &str, texts: &HashMap<&str, &Report>, audit
             }
         }
     }
+}
+
+/// Whether the bytes at a span of a reading are what the reading tells: the text of the first, and of others the same words.
+///
+/// What conflicts and updates hold together is what states the same, which may be put otherwise ("March 1", "1 March").
+fn is_as_told(bytes: &str, told: &str, is_first: bool, agree_by_words: bool) -> bool {
+    let agrees = || !agree_by_words || normalised_words(bytes) == normalised_words(told);
+    bytes == told || (!is_first && agrees())
 }
 
 /// Every sentence lies in exactly one place, and no two places overlap.

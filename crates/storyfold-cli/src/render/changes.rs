@@ -136,8 +136,7 @@ fn without_common_ends(one: &str, other: &str) -> (String, String) {
     (ones[..ones.len() - n_behind].join(" "), others[..others.len() - n_behind].join(" "))
 }
 
-/// Whether a variation is of a whole sentence: a paraphrase, which stands in the text with a mark, or one that was moved, which is counted; of those
-/// that were moved the reading has the words of the first alone.
+/// Whether a variation is of a whole sentence: a paraphrase, which stands in the text with a mark, or one that was moved, which is counted.
 fn is_whole_sentence(story: &Story, variation: &Variation) -> bool {
     matches!(variation.kind, VariationKind::Split | VariationKind::Join | VariationKind::Transposition)
         || (variation.kind == VariationKind::Substitution
@@ -205,7 +204,7 @@ mod tests {
         let [story] = &stories[..] else { panic!("{} stories", stories.len()) };
         let moved = story.variations.iter().find(|it| it.kind == VariationKind::Transposition);
         let moved = moved.expect("two reports begin with what the others end with");
-        assert_eq!(moved.readings[1].spans.len(), 2);
+        assert_eq!(moved.readings.len(), 3, "that of the text and those of two that moved it");
         for account in &story.sources {
             let report = reports.iter().find(|it| it.uri == account.uri).expect("it is one of them");
             for change in changed(story, account) {

@@ -114,6 +114,19 @@ fn verify_finds_every_fault_of_a_changed_output() {
             "c1: bytes 0 to 10000 of report pool.txt are not text of it",
         ],
     );
+    // A reading for which a report is named that has other words there; a conflict holds together what is put otherwise.
+    verified.check(
+        |stories| {
+            let spans = [
+                json!({"uri": "pool.txt", "begin": 0, "end": 3}),
+                json!({"uri": "pool.txt", "begin": 4, "end": 11}),
+            ];
+            let readings = json!([{"text": "The", "spans": spans}]);
+            stories[1]["variations"] = json!([{"id": "v1", "readings": readings}]);
+            stories[1]["conflicts"] = json!([{"id": "c1", "readings": readings}]);
+        },
+        &["v1: a reading is not what its span names: council"],
+    );
     // A report in two stories, and with it all that it says.
     verified.check(
         |stories| {
